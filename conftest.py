@@ -1,0 +1,74 @@
+"""What every test stands on: one temporary PostgreSQL for the run, made when the first test needs a database.
+
+The environment is set while pytest loads this file, before Django reads its settings; that is why
+DJANGO_SETTINGS_MODULE is set here and not in pyproject.toml (there pytest-django would read the settings first).
+Several people and several workers of pytest-xdist may run tests at once: nothing here is shared between runs.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from otklik.config.embedded import Cluster
+
+HOME = Path(tempfile.mkdtemp(prefix="otklik-tests-"))
+HOME.chmod(0o711)
+OWNER = os.getpid()
+CLUSTER = Cluster(HOME, durable=False, max_connections=200)
+# A database to test against instead, such as that of a PostgreSQL of another major version.
+EXTERNAL = os.environ.get("TEST_DATABASE_URL", "")
+
+for name in [name for name in os.environ if name.startswith("OTKLIK_")]:
+    del os.environ[name]  # what the developer's own installation is set to is nobody's business here
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="otklik.config.settings",
+    DATABASE_URL=EXTERNAL or CLUSTER.url,
+    OTKLIK_HOME=str(HOME),
+    OTKLIK_TESTING="1",
+)
+
+
+@atexit.register
+def _remove_home() -> None:
+    if os.getpid() == OWNER:  # not in a child that was forked
+        CLUSTER.release()
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """The data folder of the run (OTKLIK_HOME)."""
+    return HOME
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | None]:
+    """The running PostgreSQL of the run; None when TEST_DATABASE_URL names another one."""
+    if EXTERNAL:
+        yield None
+        return
+    CLUSTER.claim("a test run")
+    CLUSTER.start()
+    yield CLUSTER
+    CLUSTER.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(cluster: Cluster | None) -> None:
+    """Called by pytest-django before it makes the test database: the server is up from here on.
+
+    The test database takes the name that DATABASE_URL says, so that a process which a test starts (a worker, the
+    console script) works on the same rows as the test itself.
+    """
+    from django.db import connections
+
+    for alias in connections:
+        settings = connections[alias].settings_dict
+        settings.setdefault("TEST", {})["NAME"] = settings["NAME"]
