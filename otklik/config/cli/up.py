@@ -1,0 +1,122 @@
+"""`otklik up`: everything in one terminal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+from otklik.config import options as option_table
+from otklik.config.cli import listening
+from otklik.config.cli.places import child, cluster_of
+from otklik.config.embedded import Cluster
+from otklik.config.embedded.locks import FileLock
+from otklik.config.options import Options
+from otklik.config.supervise import guard
+from otklik.config.supervise.output import Terminal
+from otklik.config.supervise.parts import Part, Task
+from otklik.config.supervise.probes import HttpProbe
+from otklik.config.supervise.supervisor import Supervisor
+
+HELP = "run everything in this terminal: PostgreSQL, web, worker, mail listener"
+POSTGRESQL_STOP = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast, immediate, by force
+OTHER_COMMAND_LIMIT = 60.0  # seconds to wait for a short command that uses the database now
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--host", help="address to listen on (OTKLIK_HOST; default 127.0.0.1)")
+    parser.add_argument("--port", help="port of the web server (OTKLIK_PORT; default 8000)")
+    parser.add_argument("--smtp-port", help="port of the mail listener, 0 for none (OTKLIK_SMTP_PORT; default 2525)")
+    parser.add_argument("--demo", action="store_true", help="fill an empty installation with a believable company")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until Ctrl-C or SIGTERM. Raises OptionsError, ClusterError."""
+    for name in ("host", "port", "smtp_port"):
+        if getattr(args, name) is not None:
+            os.environ[f"OTKLIK_{name.upper()}"] = getattr(args, name)
+    options = option_table.load()
+    cluster = cluster_of(options)
+    cluster.make_home()
+    lock = FileLock(options.home / ".up.lock")
+    if not lock.acquire(owner="otklik up"):
+        print(f"otklik: the data folder {options.home} is already served: {lock.owner()}.", file=sys.stderr)
+        return 1
+    try:
+        web_socket = listening.listen(options.host, options.port, "--port")
+        with web_socket, _embedded(options, cluster) as postgresql:
+            listening.must_be_free(options.smtp_host, options.smtp_port, "--smtp-port")
+            steps = [*postgresql, *_steps(options, cluster, web_socket, demo=args.demo)]
+            announce = functools.partial(_announce, options)
+            return Supervisor(steps, on_ready=announce, prefixed=options.log_format == "text").run()
+    except listening.PortTaken as error:
+        print(f"otklik: {error}", file=sys.stderr)
+        return 1
+    finally:
+        lock.release()
+
+
+def _announce(options: Options, terminal: Terminal) -> None:
+    terminal.say(f"Otklik is ready: {options.base_url}")
+
+
+@contextlib.contextmanager
+def _embedded(options: Options, cluster: Cluster) -> Iterator[list[Part]]:
+    """The part that runs the embedded PostgreSQL, or none with a DATABASE_URL."""
+    if options.database_url:
+        yield []
+        return
+    cluster.claim("otklik up", wait=OTHER_COMMAND_LIMIT)
+    try:
+        cluster.prepare()
+
+        def ready() -> bool:
+            if not cluster.answers():
+                return False
+            cluster.make_database()
+            return True
+
+        yield [
+            Part(
+                "postgres",
+                spawn=cluster.spawn,
+                before_start=cluster.clear_stale,
+                ready=ready,
+                explain=cluster.log_tail,
+                stop_signals=POSTGRESQL_STOP,
+                stop_limit=30.0,
+            )
+        ]
+    finally:
+        cluster.release()
+
+
+def _steps(options: Options, cluster: Cluster, web_socket: socket.socket, *, demo: bool) -> list[Part | Task]:
+    """What follows PostgreSQL; stopping goes backwards, so web is last here."""
+    env = {
+        **os.environ,
+        "OTKLIK_HOME": str(options.home),
+        "DATABASE_URL": options.database_url or cluster.url,
+        "PYTHONUNBUFFERED": "1",
+        guard.VARIABLE: "1",
+    }
+    env.pop("OTKLIK_DATABASE_URL", None)
+    steps: list[Part | Task] = [Task("prepare", child("prepare"), env)]
+    if demo:
+        steps.append(Task("demo", child("demo"), env))
+    steps.append(Part("worker", child("worker"), env, stop_limit=20.0))
+    if options.smtp_port:
+        steps.append(Part("mail", child("mail"), env))
+    descriptor = web_socket.fileno()
+    for number in range(1, options.web_processes + 1):
+        name = "web" if options.web_processes == 1 else f"web-{number}"
+        probe = HttpProbe(options.host, options.port) if number == 1 else None
+        command = child("web", "--fd", str(descriptor))
+        steps.append(Part(name, command, env, pass_fds=(descriptor,), ready=probe))
+    return steps
