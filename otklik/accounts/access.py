@@ -1,0 +1,74 @@
+"""What a person may do and in which projects: the one place where rights are decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.events.actor import Actor
+
+if TYPE_CHECKING:
+    from otklik.accounts.models import User
+
+
+class DeniedError(PermissionError):
+    """The person has no right to do this in this project."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """Rights of one person, or of one of his tokens, as they were when the request began."""
+
+    user_id: int
+    name: str
+    is_administrator: bool
+    roles: dict[int, frozenset[Right]] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the author of a change."""
+        return Actor(kind="user", id=self.user_id, name=self.name)
+
+    @property
+    def projects(self) -> tuple[int, ...]:
+        """Ids of the projects behind whose wall the person is."""
+        return tuple(self.roles)
+
+    def with_right(self, *rights: Right) -> tuple[int, ...]:
+        """Return ids of the projects in which the person has any of the rights."""
+        wanted = set(rights)
+        return tuple(project for project, held in self.roles.items() if held & wanted)
+
+    def may(self, right: Right, project_id: int | None) -> bool:
+        """Tell whether the person has the right in the project; `None` asks for the installation as a whole."""
+        if right is Right.INSTALL:
+            return self.is_administrator
+        return project_id is not None and right in self.roles.get(project_id, frozenset())
+
+    def require(self, right: Right, project_id: int | None) -> None:
+        """Raise DeniedError unless the person has the right in the project."""
+        if not self.may(right, project_id):
+            raise DeniedError(f"user {self.user_id} has no right {right.value} in project {project_id}")
+
+    def narrowed(self, project_ids: list[int]) -> Access:
+        """Return the same access limited to some projects, as a token's is; never to more than the person has."""
+        if not project_ids:
+            return self
+        roles = {project: held for project, held in self.roles.items() if project in set(project_ids)}
+        return Access(self.user_id, self.name, is_administrator=False, roles=roles)
+
+
+def load_access(user: User) -> Access:
+    """Read a person's access. An administrator has the manager's rights in every project."""
+    from otklik.accounts.models import Membership, Project
+
+    if not user.is_active:
+        return Access(user.pk, user.get_full_name(), is_administrator=False)
+    if user.is_administrator:
+        ids = Project.objects.values_list("id", flat=True)
+        roles = {project: RIGHTS[Role.MANAGER] for project in ids}
+    else:
+        rows = Membership.objects.filter(user_id=user.pk, project__is_active=True).values_list("project_id", "role")
+        roles = {project: RIGHTS[Role(role)] for project, role in rows}
+    return Access(user.pk, user.get_full_name(), is_administrator=user.is_administrator, roles=roles)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from otklik.accounts.events import MemberChanged, ProjectChanged, ProjectCreated
+from otklik.accounts.models import Membership, Project, Team, TeamMember, User
+from otklik.accounts.roles import Role
+from otklik.events.actor import Actor
+from otklik.events.changes import change
+
+CHANGEABLE = (
+    "name",
+    "colour",
+    "language",
+    "time_zone",
+    "region",
+    "sender_name",
+    "sender_address",
+    "signature",
+    "auto_receipt",
+    "is_active",
+)
+
+
+def create_project(*, actor: Actor, key: str, name: str, **fields: Any) -> Project:
+    """Set up a project with a first-line team. Raises ValidationError for a bad key or value."""
+    unknown = set(fields) - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"a project has no {', '.join(sorted(unknown))}")
+    project = Project(key=key.lower(), name=name, **fields)
+    project.full_clean()
+    with change(actor=actor) as current:
+        project.save()
+        Team.objects.create(project=project, name="1", line=1)
+        current.record(ProjectCreated(project=project.pk, key=project.key, name=project.name))
+    return project
+
+
+def change_project(*, actor: Actor, project: Project, **fields: Any) -> Project:
+    """Change settings of a project. Raises TypeError for a field that is not one, ValidationError for a bad value."""
+    changes: dict[str, list[str]] = {}
+    with change(actor=actor) as current:
+        project = Project.objects.select_for_update().get(pk=project.pk)
+        for name, value in fields.items():
+            if name not in CHANGEABLE:
+                raise TypeError(f"{name} of a project cannot be changed")
+            before = getattr(project, name)
+            if before != value:
+                changes[name] = [str(before), str(value)]
+                setattr(project, name, value)
+        if changes:
+            project.full_clean()
+            project.save(update_fields=list(changes))
+            current.record(ProjectChanged(project=project.pk, changes=changes))
+    return project
+
+
+def set_role(*, actor: Actor, project: Project, user: User, role: Role | None) -> None:
+    """Give a person a role in a project, or take it away (None); then he leaves the project's teams as well."""
+    with change(actor=actor) as current:
+        row = Membership.objects.select_for_update().filter(project=project, user=user).first()
+        before = row.role if row else ""
+        if role is None:
+            if row:
+                row.delete()
+            TeamMember.objects.filter(project=project, user=user).delete()
+        elif row:
+            row.role = role
+            row.save(update_fields=["role"])
+        else:
+            Membership.objects.create(project=project, user=user, role=role)
+        after = str(role or "")
+        if before != after:
+            current.record(
+                MemberChanged(project=project.pk, user=user.pk, email=user.email, before=before, after=after)
+            )

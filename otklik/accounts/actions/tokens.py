@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from otklik.accounts.events import TokenIssued, TokenRevoked
+from otklik.accounts.models import ApiToken, Project, User
+from otklik.events.actor import Actor
+from otklik.events.changes import change
+from otklik.lib.tokens import new_token, token_digest
+
+
+def issue_token(
+    *, user: User, name: str, projects: Sequence[Project] = (), days: int | None = None, actor: Actor | None = None
+) -> str:
+    """Return a new API token of a person, shown only now; without projects it reaches all of his. `days` None = no end."""
+    token = new_token("otk")
+    with change(actor=actor or user.access.actor) as current:
+        row = ApiToken.objects.create(
+            user=user,
+            name=name[:120],
+            digest=token_digest(token),
+            hint=token[:10],
+            project_ids=[project.pk for project in projects],
+            expires_at=timezone.now() + datetime.timedelta(days=days) if days else None,
+        )
+        current.record(TokenIssued(user=user.pk, name=row.name, hint=row.hint))
+    return token
+
+
+def revoke_token(*, actor: Actor, token: ApiToken) -> None:
+    """End a token at once."""
+    with change(actor=actor) as current:
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            current.record(TokenRevoked(user=token.user_id, name=token.name, hint=token.hint))

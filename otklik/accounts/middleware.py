@@ -1,0 +1,98 @@
+"""Requests behind the walls: who asks is found first, then the view runs as the web role in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+
+from otklik.accounts import walls
+from otklik.accounts.access import Access
+from otklik.accounts.models import ApiToken, User
+from otklik.lib.tokens import token_digest
+
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
+NOBODY = Access(user_id=0, name="", is_administrator=False)
+TOUCH_AFTER = datetime.timedelta(minutes=1)
+
+
+def access_of(request: HttpRequest) -> Access:
+    """Return what the asking person may do; nobody's access when nobody is signed in."""
+    access = getattr(request, "access", None)
+    if isinstance(access, Access):
+        return access
+    user = request.user
+    return user.access if isinstance(user, User) and user.is_active else NOBODY
+
+
+def bearer_access(header: str) -> tuple[User, Access] | None:
+    """Return the person and access behind an `Authorization: Bearer …` header, or None when it opens nothing."""
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    row = ApiToken.objects.select_related("user").filter(digest=token_digest(token.strip()), revoked_at=None).first()
+    now = timezone.now()
+    if row is None or not row.user.is_active or (row.expires_at is not None and row.expires_at <= now):
+        return None
+    if row.last_used_at is None or now - row.last_used_at > TOUCH_AFTER:
+        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
+    return row.user, row.user.access.narrowed(row.project_ids)
+
+
+class WallMiddleware:
+    """Last in the list: runs each view as the web role behind the walls of the person's projects.
+
+    API calls are authenticated by token only, pages by session only: a cookie never opens the API, so the API needs no
+    protection against cross-site requests.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if getattr(view, "outside_walls", False):
+            return None
+        if request.path_info.startswith("/api/"):
+            found = bearer_access(request.headers.get("Authorization", ""))
+            access = found[1] if found else NOBODY
+            if found:
+                request.user = found[0]
+            setattr(request, "access", access)  # noqa: B010
+        else:
+            access = access_of(request)
+        with walls.inside(access.projects):
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and callable(response.render):
+                response = response.render()
+            return response
+
+
+class PersonalMiddleware:
+    """The person's own language and time zone for everything he is shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User):
+            return self.get_response(request)
+        with translation.override(user.language), timezone.override(user.time_zone):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", user.language)
+            return response
+
+
+def outside_walls(view: ViewT) -> ViewT:
+    """Mark a view that serves people who are not signed in and needs rows no wall applies to (sign-in pages)."""
+    setattr(view, "outside_walls", True)  # noqa: B010
+    return view

@@ -1,0 +1,32 @@
+"""The second wall: what the database itself lets the web role see, set for each transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from otklik.lib.walls import WEB_ROLE
+
+ENTER = "SELECT set_config('role', %s, true), set_config('otklik.projects', %s, true)"
+
+
+@contextmanager
+def inside(project_ids: Iterable[int]) -> Iterator[None]:
+    """Run a block in one transaction as the web role that sees only these projects.
+
+    The role ends with the transaction. Where the block is nested in an outer transaction (tests), both settings are put
+    back by hand: SET LOCAL would otherwise outlive the savepoint. After an error the savepoint's rollback has done it.
+    """
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if nested:
+                cursor.execute("SELECT current_setting('role'), coalesce(current_setting('otklik.projects', true), '')")
+                before = cursor.fetchone()
+            cursor.execute(ENTER, [WEB_ROLE, ",".join(str(int(pk)) for pk in project_ids)])
+        yield
+        if nested and not transaction.get_rollback():
+            with connection.cursor() as cursor:
+                cursor.execute(ENTER, list(before))

@@ -1,0 +1,19 @@
+"""All addresses. Each surface brings its own list; each address has a declared policy (tests/walls)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from otklik.config import health
+from otklik.lib.ui import guide
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("ui", guide.guide, name="ui_guide"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+handler400 = "otklik.config.errors.bad_request"
+handler403 = "otklik.config.errors.forbidden"
+handler404 = "otklik.config.errors.not_found"
+handler500 = "otklik.config.errors.server_error"

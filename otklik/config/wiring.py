@@ -1,0 +1,33 @@
+"""Who reacts to what: the one table of it. `otklik flow` prints it."""
+
+from __future__ import annotations
+
+from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
+from otklik.customers import events as customers_events  # noqa: F401
+from otklik.desk import events as desk_events  # noqa: F401
+from otklik.events import registry
+from otklik.events.registry import react  # noqa: F401
+from otklik.events.typed import KINDS
+from otklik.live.wake import wake
+from otklik.outbox import events as outbox_events  # noqa: F401
+
+
+def connect() -> None:
+    """Fill the registry; called once, when all applications are ready."""
+    registry.clear()
+    registry.after_commit(wake)
+
+
+def describe(kind: str | None = None) -> str:
+    """Return the wiring as text: all kinds of events, or one of them. Raises LookupError for a kind nobody declared."""
+    if kind is not None and kind not in KINDS:
+        raise LookupError(kind)
+    lines: list[str] = []
+    for name in sorted(KINDS) if kind is None else [kind]:
+        event = KINDS[name]
+        summary = (event.__doc__ or "").strip().splitlines()[0]
+        lines.append(f"{name}: {summary}")
+        if event.live:
+            lines.append("    at once    open pages are told (live)")
+        lines += [f"    afterwards {wired.name}" for wired in registry.reactions_to(name)]
+    return "\n".join(lines)

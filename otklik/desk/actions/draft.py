@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from otklik.accounts.access import Access
+from otklik.desk.models import Draft, Ticket
+
+
+class StaleDraftError(RuntimeError):
+    """Another window or device has saved this draft since; `draft` is what it holds now."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("the draft has changed elsewhere")
+        self.draft = draft
+
+
+def save_draft(*, access: Access, ticket: Ticket, kind: str, text: str, version: int | None) -> Draft:
+    """Keep what a person is writing; `version` is the one he began from (0 for none, None to overwrite).
+
+    Raises StaleDraftError instead of overwriting what he wrote elsewhere. Drafts are nobody else's business: no event.
+    """
+    with transaction.atomic():
+        draft, created = Draft.objects.select_for_update(of=("self",)).get_or_create(
+            ticket=ticket,
+            user_id=access.user_id,
+            defaults={"project_id": ticket.project_id, "kind": kind, "text": text},
+        )
+        if created:
+            return draft
+        if version is not None and version != draft.version and text != draft.text:
+            raise StaleDraftError(draft)
+        draft.kind, draft.text = kind, text
+        draft.version += 1
+        draft.updated_at = timezone.now()
+        draft.save(update_fields=["kind", "text", "version", "updated_at"])
+    return draft
+
+
+def drop_draft(*, access: Access, ticket: Ticket) -> None:
+    """Throw a person's draft away."""
+    Draft.objects.filter(ticket=ticket, user_id=access.user_id).delete()

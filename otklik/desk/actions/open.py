@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import timezone
+
+from otklik.accounts.models import Project, Team
+from otklik.customers.actions import Contact, recognise
+from otklik.customers.models import Person
+from otklik.desk.events import TicketOpened
+from otklik.desk.models import Attachment, Message, Participant, Ticket, Topic
+from otklik.events.actor import Actor
+from otklik.events.changes import Change, change
+from otklik.events.models import Event
+from otklik.files.actions import store
+from otklik.lib.addresses import normalise_address
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file that comes with a message. `content_id` names a picture inside its HTML."""
+
+    name: str
+    content_type: str
+    data: bytes
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """The words of a message: the new part and the part its mail program repeated, HTML already sanitised."""
+
+    text: str = ""
+    quoted: str = ""
+    html: str = ""
+    html_quoted: str = ""
+    author_name: str = ""
+    author_address: str = ""
+    external_id: str = ""
+    inbound_id: int | None = None
+    unverified: bool = False
+    files: Sequence[NewFile] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new ticket and its first message."""
+
+    ticket: Ticket
+    message: Message
+
+
+def preview_of(text: str) -> str:
+    """Return the first words of a message as lists show them: one line, 200 characters at most."""
+    return " ".join(text[:1000].split())[:200]
+
+
+def number_of(project: Project, ticket: Ticket) -> str:
+    """Return the number people use, such as NET-1042."""
+    return f"{project.prefix}-{ticket.number}"
+
+
+def next_number(project_id: int) -> int:
+    """Return a new number of the project."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT otklik_next_number(%s)", [project_id])
+        return int(cursor.fetchone()[0])
+
+
+def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
+    *,
+    actor: Actor,
+    project: Project,
+    subject: str,
+    message: NewMessage,
+    source: str,
+    channel: str,
+    contact: Contact | None = None,
+    person: Person | None = None,
+    kind: str = Message.Kind.CUSTOMER,
+    priority: int = Ticket.Priority.NORMAL,
+    topic: Topic | None = None,
+    team: Team | None = None,
+    tags: Sequence[str] = (),
+    similar: Ticket | None = None,
+    cause: Event | None = None,
+) -> Opened:
+    """Open a ticket with its first message; the customer is recognised by `contact` unless `person` is given.
+
+    A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door he
+    came through: customers and mail servers open tickets too.
+    """
+    now = timezone.now()
+    with change(actor=actor, cause=cause) as current:
+        if person is None and contact is not None:
+            person = recognise(project=project, contact=contact, change=current)
+        ticket = Ticket(
+            project=project,
+            number=next_number(project.pk),
+            subject=(" ".join(subject.split()) or preview_of(message.text) or "…")[:300],
+            priority=priority,
+            source=source,
+            channel=channel,
+            topic=topic,
+            team=team,
+            person=person,
+            tags=list(tags),
+            preview=preview_of(message.text),
+            message_count=1,
+            unread=kind == Message.Kind.CUSTOMER,
+            similar_id=similar.pk if similar else None,
+            created_at=now,
+            updated_at=now,
+            last_customer_at=now if kind == Message.Kind.CUSTOMER else None,
+        )
+        ticket.save(force_insert=True)
+        posted = write_message(current, ticket, message, kind=kind, channel=channel, person=person, actor=actor)
+        address = normalise_address(contact.email) if contact else None
+        if address:
+            Participant.objects.create(
+                project=project,
+                ticket=ticket,
+                address=address,
+                name=contact.name[:200] if contact else "",
+                is_requester=True,
+                verified=bool(contact and contact.verified),
+            )
+        current.record(
+            TicketOpened(
+                project=project.pk,
+                ticket=ticket.pk,
+                number=number_of(project, ticket),
+                subject=ticket.subject,
+                source=source,
+                channel=channel,
+                message=posted.pk,
+                person=person.pk if person else None,
+            )
+        )
+    return Opened(ticket, posted)
+
+
+def write_message(
+    current: Change,
+    ticket: Ticket,
+    message: NewMessage,
+    *,
+    kind: str,
+    channel: str,
+    actor: Actor,
+    person: Person | None = None,
+    idempotency_key: str | None = None,
+) -> Message:
+    """Write the row of a message and its files inside a change; the caller records what it means."""
+    posted = Message.objects.create(
+        project_id=ticket.project_id,
+        ticket=ticket,
+        kind=kind,
+        channel=channel,
+        author_id=actor.id if actor.kind == "user" else None,
+        person=person,
+        author_name=(message.author_name or actor.name)[:200],
+        author_address=message.author_address[:320],
+        unverified=message.unverified,
+        text=message.text.replace("\x00", ""),
+        quoted=message.quoted.replace("\x00", ""),
+        html=message.html.replace("\x00", ""),
+        html_quoted=message.html_quoted.replace("\x00", ""),
+        external_id=message.external_id[:300],
+        inbound_id=message.inbound_id,
+        idempotency_key=idempotency_key,
+        created_at=timezone.now(),
+    )
+    for new in message.files:
+        stored = store(
+            project_id=ticket.project_id, name=new.name, content_type=new.content_type, data=new.data
+        )
+        Attachment.objects.create(
+            project_id=ticket.project_id,
+            message=posted,
+            file=stored,
+            inline=new.inline,
+            content_id=new.content_id[:300],
+        )
+    return posted

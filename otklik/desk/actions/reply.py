@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.desk.actions.open import NewMessage, preview_of, write_message
+from otklik.desk.events import MessagePosted, StatusChanged
+from otklik.desk.models import Draft, Message, Participant, Ticket
+from otklik.desk.signing import message_id_for
+from otklik.events.changes import Change, change
+from otklik.outbox import actions as outbox
+
+KINDS = {
+    Message.Kind.REPLY: Right.WORK,
+    Message.Kind.NOTE: Right.WORK,
+    Message.Kind.QUESTION: Right.WORK,
+    Message.Kind.ANSWER: Right.ANSWER_QUESTION,
+}
+
+
+class NotSentError(RuntimeError):
+    """The answer can no longer be taken back."""
+
+
+def post(
+    *,
+    access: Access,
+    ticket: Ticket,
+    kind: str,
+    message: NewMessage,
+    status: str | None = None,
+    idempotency_key: str | None = None,
+    channel: str = "workspace",
+) -> Message:
+    """Say something about a ticket: answer the customer, note, ask the client company, or answer for it.
+
+    `status` is the status to leave the ticket in; without it an answer waits for the customer, a question for the client
+    company, the company's answer opens the ticket again, a note changes nothing. The same `idempotency_key` under the same
+    ticket gives the same message (F29). An answer goes out by mail to the requester and other verified participants; who has no
+    address gets nothing and the message says so. Raises DeniedError, ValueError for another kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"people post {', '.join(KINDS)}; not {kind!r}")
+    access.require(KINDS[Message.Kind(kind)], ticket.project_id)
+    if idempotency_key and (known := _known(ticket, idempotency_key)):
+        return known
+    try:
+        with transaction.atomic():
+            return _post(access, ticket, kind, message, status, idempotency_key, channel)
+    except IntegrityError:
+        if idempotency_key and (known := _known(ticket, idempotency_key)):
+            return known
+        raise
+
+
+def _known(ticket: Ticket, key: str) -> Message | None:
+    return Message.objects.filter(ticket_id=ticket.pk, idempotency_key=key).first()
+
+
+def _post(
+    access: Access, ticket: Ticket, kind: str, message: NewMessage, status: str | None, key: str | None, channel: str
+) -> Message:
+    with change(actor=access.actor) as current:
+        ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
+        posted = write_message(
+            current, ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key
+        )
+        now = timezone.now()
+        ticket.message_count += 1
+        ticket.version += 1
+        ticket.updated_at = now
+        if kind != Message.Kind.NOTE:
+            ticket.preview = preview_of(message.text)
+        if kind == Message.Kind.QUESTION:
+            ticket.with_client = True
+        if kind == Message.Kind.REPLY:
+            ticket.unread = False
+            ticket.last_reply_at = now
+            ticket.first_reply_at = ticket.first_reply_at or now
+            if ticket.assignee_id is None:
+                ticket.assignee_id = access.user_id
+        _move(current, ticket, status or _status_after(kind, ticket))
+        ticket.save()
+        Draft.objects.filter(ticket=ticket, user_id=access.user_id, kind=kind).delete()
+        current.record(
+            MessagePosted(
+                project=ticket.project_id, ticket=ticket.pk, message=posted.pk, message_kind=kind, channel=channel
+            )
+        )
+        if kind == Message.Kind.REPLY:
+            _send(ticket, posted)
+    return posted
+
+
+def _status_after(kind: str, ticket: Ticket) -> str:
+    if kind == Message.Kind.REPLY:
+        return Ticket.Status.WAITING_CUSTOMER
+    if kind == Message.Kind.QUESTION:
+        return Ticket.Status.WAITING_CLIENT
+    if kind == Message.Kind.ANSWER:
+        return Ticket.Status.OPEN
+    return ticket.status
+
+
+def _move(current: Change, ticket: Ticket, status: str) -> None:
+    status = Ticket.Status(status)
+    if status == ticket.status:
+        return
+    current.record(StatusChanged(project=ticket.project_id, ticket=ticket.pk, before=ticket.status, after=status))
+    ticket.status = status
+    ticket.solved_at = timezone.now() if status in {Ticket.Status.SOLVED, Ticket.Status.CLOSED} else None
+
+
+def _send(ticket: Ticket, posted: Message) -> None:
+    # A requester gets what he asked for; anybody else only after an operator or his own verified mail brought him in (S04).
+    people = Participant.objects.filter(ticket=ticket)
+    recipients = [row.address for row in people if row.is_requester or row.verified]
+    if not recipients:
+        return
+    external_id = message_id_for(ticket.pk, posted.pk, secrets.token_hex(6))
+    Message.objects.filter(pk=posted.pk).update(external_id=external_id)
+    posted.external_id = external_id
+    outbox.queue(
+        project_id=ticket.project_id,
+        transport="mail",
+        purpose="reply",
+        recipients=recipients,
+        external_id=external_id,
+        ticket_id=ticket.pk,
+        message_id=posted.pk,
+        delay_seconds=settings.UNDO_SECONDS,
+    )
+
+
+def undo(*, access: Access, message: Message) -> str:
+    """Take back an answer that has not left yet; return its text, which becomes the draft again.
+
+    Raises NotSentError when it has left, DeniedError for somebody else's answer without the supervisor's right.
+    """
+    access.require(Right.WORK, message.project_id)
+    if message.author_id != access.user_id:
+        access.require(Right.SUPERVISE, message.project_id)
+    if message.kind != Message.Kind.REPLY or not outbox.cancel(actor=access.actor, message_id=message.pk):
+        raise NotSentError("the answer has left already")
+    with transaction.atomic():
+        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=message.ticket_id)
+        ticket.message_count -= 1
+        ticket.version += 1
+        ticket.save(update_fields=["message_count", "version"])
+        text = message.text
+        message.delete()
+        Draft.objects.update_or_create(
+            ticket=ticket,
+            user_id=access.user_id,
+            defaults={"project_id": ticket.project_id, "kind": Message.Kind.REPLY, "text": text},
+        )
+    return text

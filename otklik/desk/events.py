@@ -1,0 +1,94 @@
+from dataclasses import dataclass
+
+from otklik.events.typed import TypedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(TypedEvent):
+    """A problem became a ticket."""
+
+    kind = "ticket.opened"
+    number: str
+    subject: str
+    source: str
+    channel: str
+    message: int | None = None
+    person: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePosted(TypedEvent):
+    """Something was said: by the customer, to him, between colleagues or with the client company."""
+
+    kind = "message.posted"
+    message: int
+    message_kind: str
+    channel: str
+    person: int | None = None
+    unverified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketTaken(TypedEvent):
+    """A person took the ticket himself."""
+
+    kind = "ticket.taken"
+    before: int | None
+    before_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAssigned(TypedEvent):
+    """The ticket was given to a person, a team, or to nobody."""
+
+    kind = "ticket.assigned"
+    assignee: int | None
+    assignee_name: str = ""
+    team: int | None
+    team_name: str = ""
+    before: int | None = None
+    before_name: str = ""
+    before_team: int | None = None
+    before_team_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusChanged(TypedEvent):
+    """The ticket moved to another status."""
+
+    kind = "ticket.status"
+    before: str
+    after: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketReopened(TypedEvent):
+    """A solved or closed ticket is open again."""
+
+    kind = "ticket.reopened"
+    before: str
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChanged(TypedEvent):
+    """Other fields changed; `changes` maps a field to [before, after] as people read them."""
+
+    kind = "ticket.changed"
+    changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantAdded(TypedEvent):
+    """A mail address joined the conversation."""
+
+    kind = "ticket.participant_added"
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSeen(TypedEvent):
+    """The assignee or an operator has read what the customer wrote; the unread mark is gone."""
+
+    kind = "ticket.seen"

@@ -1,0 +1,7 @@
+from otklik.desk.models.counter import Counter, CounterDelta
+from otklik.desk.models.draft import Draft
+from otklik.desk.models.message import Attachment, Message
+from otklik.desk.models.ticket import Participant, Ticket
+from otklik.desk.models.topic import Topic
+
+__all__ = ["Attachment", "Counter", "CounterDelta", "Draft", "Message", "Participant", "Ticket", "Topic"]

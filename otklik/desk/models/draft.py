@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from otklik.accounts.models import Project
+from otklik.desk.models.ticket import Ticket
+
+
+class Draft(models.Model):
+    """What a person is writing under a ticket, kept on the server while he types.
+
+    `version` grows by one with each save; a save that knows an older version is refused, so that two devices lose nothing.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, default="reply")
+    text = models.TextField(blank=True, max_length=200_000)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="desk_draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft of {self.user_id} under {self.ticket_id}"

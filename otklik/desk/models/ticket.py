@@ -1,0 +1,128 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, GeneratedField, TextField
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from otklik.accounts.models import Project, Team
+from otklik.customers.models import Person
+from otklik.desk.models.topic import Topic
+
+
+class Ticket(models.Model):
+    """One problem of one customer, from the first word to the close.
+
+    `with_client`: the client company has been asked about it and may read it from then on. `preview`, `message_count`, `last_*_at`, `unread` are facts that lists show; only the actions of this package write them.
+    """
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        OPEN = "open", _("Open")
+        WAITING_CUSTOMER = "waiting_customer", _("Waiting for the customer")
+        WAITING_CLIENT = "waiting_client", _("Waiting for the client company")
+        SOLVED = "solved", _("Solved")
+        CLOSED = "closed", _("Closed")
+
+    ACTIVE = (Status.NEW, Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_CLIENT)
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Low")
+        NORMAL = 2, _("Normal")
+        HIGH = 3, _("High")
+        URGENT = 4, _("Urgent")
+
+    class Source(models.TextChoices):
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail")
+        CHAT = "chat", _("Chat")
+        MESSENGER = "messenger", _("Messenger")
+        FORM = "form", _("Web form")
+        SOCIAL = "social", _("Social network")
+        BOOK = "book", _("Complaint book")
+        LETTER = "letter", _("Paper letter")
+        VISIT = "visit", _("Visit")
+        API = "api", _("Other system")
+        STAFF = "staff", _("Own staff")
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets")
+    number = models.BigIntegerField()
+    subject = models.CharField(_("subject"), max_length=300)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    channel = models.CharField(_("channel"), max_length=24)
+    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="tickets"
+    )
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    preview = models.CharField(max_length=200, blank=True)
+    message_count = models.PositiveIntegerField(default=0)
+    unread = models.BooleanField(default=False)
+    with_client = models.BooleanField(default=False)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    similar_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+    last_customer_at = models.DateTimeField(null=True)
+    last_reply_at = models.DateTimeField(null=True)
+    first_reply_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    search = GeneratedField(
+        expression=Func(F("subject"), F("preview"), function="otklik_vector", output_field=TextField()),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="desk_ticket_number")]
+        indexes = [
+            models.Index(fields=["project", "status", "-updated_at", "-id"], name="desk_ticket_status"),
+            models.Index(fields=["project", "-updated_at", "-id"], name="desk_ticket_recent"),
+            models.Index(
+                fields=["project", "-updated_at", "-id"],
+                name="desk_ticket_active",
+                condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
+            ),
+            models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="desk_ticket_mine"),
+            models.Index(fields=["person", "-id"], name="desk_ticket_person"),
+            models.Index(fields=["team", "status", "-updated_at", "-id"], name="desk_ticket_team"),
+            GinIndex(fields=["search"], name="desk_ticket_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.subject}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether work on it is not over."""
+        return self.status in self.ACTIVE
+
+
+class Participant(models.Model):
+    """A mail address that takes part in a ticket's conversation and whose replies land in it (S04, S05).
+
+    `verified` is False for an address that only a sender's header named.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="participants")
+    address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True)
+    is_requester = models.BooleanField(default=False)
+    verified = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "address"], name="desk_participant_once")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,78 @@
+"""`change()`: the one way to write history, in the transaction of what it tells about."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from otklik.events import registry
+from otklik.events.actor import Actor
+from otklik.events.models import Event
+from otklik.events.typed import TypedEvent
+
+MAX_DEPTH = 5  # a chain of reactions that cause changes stops here (S42)
+
+
+class LoopStoppedError(RuntimeError):
+    """A chain of reactions went deeper than five changes and was stopped."""
+
+
+class Change:
+    """Collects the events of one change until its block ends."""
+
+    def __init__(self, *, actor: Actor, cause: Event | None) -> None:
+        self.id = uuid.uuid4()
+        self.actor = actor
+        self.cause_id = cause.pk if cause else None
+        self.depth = cause.depth + 1 if cause else 0
+        self.events: list[TypedEvent] = []
+
+    def record(self, event: TypedEvent) -> None:
+        """Add one event to the change."""
+        self.events.append(event)
+
+    def rows(self) -> list[Event]:
+        """Return the rows that are inserted for the change."""
+        return [
+            Event(
+                kind=event.kind,
+                project_id=event.project,
+                ticket_id=event.ticket,
+                actor_kind=self.actor.kind,
+                actor_id=self.actor.id,
+                actor_name=self.actor.name[:200],
+                change_id=self.id,
+                cause_id=self.cause_id,
+                depth=self.depth,
+                payload=event.payload(),
+            )
+            for event in self.events
+        ]
+
+
+@contextmanager
+def change(*, actor: Actor, cause: Event | None = None) -> Iterator[Change]:
+    """Run a block as one atomic change and record its events when it ends.
+
+    One multi-row INSERT writes the history; one `react` job is deferred in the same transaction when anybody reacts to what
+    happened. Raises LoopStoppedError when `cause` is already five changes deep.
+    """
+    current = Change(actor=actor, cause=cause)
+    if current.depth > MAX_DEPTH:
+        raise LoopStoppedError(f"change caused by event {current.cause_id} is deeper than {MAX_DEPTH}")
+    with transaction.atomic():
+        yield current
+        if not current.events:
+            return
+        Event.objects.bulk_create(current.rows())
+        if any(registry.reactions_to(event.kind) for event in current.events):
+            # Imported here: the tasks module needs the job queue's application, which is ready only after set-up.
+            from otklik.events.tasks import react
+
+            react.defer(change=str(current.id))
+        for hook in registry.commit_hooks():
+            transaction.on_commit(functools.partial(hook), robust=True)

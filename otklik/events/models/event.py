@@ -1,0 +1,34 @@
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """One thing that happened. Plain ids, no foreign keys: the history outlives what it tells about.
+
+    `tx` (pg_current_xact_id(), filled by the database) lets a reader follow the table in spite of ids that become visible
+    out of order: rows whose transaction is older than the oldest running one are complete.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=64)
+    project_id = models.BigIntegerField(null=True)
+    ticket_id = models.BigIntegerField(null=True)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200, default="")
+    change_id = models.UUIDField(default=uuid.uuid4)
+    cause_id = models.BigIntegerField(null=True)
+    depth = models.SmallIntegerField(default=0)
+    payload = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket_id", "id"], name="events_ticket", condition=models.Q(ticket_id__isnull=False)),
+            models.Index(fields=["change_id"], name="events_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"

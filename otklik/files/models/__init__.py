@@ -1,0 +1,3 @@
+from otklik.files.models.stored import StoredFile
+
+__all__ = ["StoredFile"]

@@ -1,0 +1,3 @@
+from otklik.outbox.models.delivery import Delivery
+
+__all__ = ["Delivery"]
