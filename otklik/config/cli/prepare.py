@@ -29,13 +29,12 @@ def run(args: argparse.Namespace) -> int:
         try:
             call_command("migrate", interactive=False, verbosity=0)
             email, password = ensure_administrator(
-                email=options.admin_email or FIRST_EMAIL, password=options.admin_password or None
+                email=options.admin_email or FIRST_EMAIL, password=options.admin_password
             )
         finally:
             # Closing gives the lock back, also when a failed migration left the connection unusable.
             connection.close()
     if password is not None:
-        print(
-            "The administrator signs in with", f"  e-mail:   {email}", f"  password: {password}", sep="\n", flush=True
-        )
+        shown = "the one of OTKLIK_ADMIN_PASSWORD" if options.admin_password else password
+        print("The administrator signs in with", f"  e-mail:   {email}", f"  password: {shown}", sep="\n", flush=True)
     return 0

@@ -23,15 +23,16 @@ def run(args: argparse.Namespace) -> int:
     """Print the token; 1 when there is no such person or project. Raises OptionsError, ClusterError."""
     with places.database("otklik token"):
         places.set_up_django()
-        from django.core.exceptions import ObjectDoesNotExist, ValidationError
-
         from otklik.accounts.actions.tokens import issue_token
+        from otklik.accounts.models import Project, User
 
-        try:
-            token = issue_token(user=args.user, name=args.name, projects=args.project)
-        except (ObjectDoesNotExist, ValidationError, ValueError) as error:
-            text = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            print(f"otklik: {text}", file=sys.stderr)
+        user = User.objects.filter(email__iexact=args.user, is_active=True).first()
+        projects = list(Project.objects.filter(key__in=[key.lower() for key in args.project]))
+        missing = sorted({key.lower() for key in args.project} - {project.key for project in projects})
+        if user is None or missing:
+            what = f"person {args.user}" if user is None else f"project {', '.join(missing)}"
+            print(f"otklik: there is no {what}.", file=sys.stderr)
             return 1
+        token = issue_token(user=user, name=args.name, projects=projects)
     print(token)
     return 0

@@ -83,7 +83,7 @@ class Cluster:
 
     def claim(self, owner: str, *, wait: float = 0) -> None:
         """Become the one who starts and stops the server. Raises ClusterBusy when another process is."""
-        self._make_home()
+        self.make_home()
         if not self._lock.acquire(wait=wait, owner=owner):
             holder = self._lock.owner()
             raise ClusterBusy(f"The data folder {self.home} is in use: {holder}.", holder)
@@ -95,7 +95,7 @@ class Cluster:
         Whoever started it stops it only after the other users have left, so that two commands that overlap do not
         take the server from each other. Raises ClusterError.
         """
-        self._make_home()
+        self.make_home()
         users = FileLock(self._users.path)
         deadline = time.monotonic() + START_LIMIT
         while True:
@@ -124,7 +124,8 @@ class Cluster:
             self._users.release()
             self._lock.release()
 
-    def _make_home(self) -> None:
+    def make_home(self) -> None:
+        """Make the data folder. Raises ClusterError when it cannot be used."""
         root = os.geteuid() == 0
         try:
             # Another account must pass HOME to its HOME/pg when root gives PostgreSQL away: search, not read.
@@ -180,7 +181,7 @@ class Cluster:
 
     def prepare(self) -> None:
         """Folders, account and, the first time, the cluster itself. Only for the one who holds the claim."""
-        self._make_home()
+        self.make_home()
         self._account = accounts.choose(self.data)
         self._own_dir(self.socket_dir)
         if not (self.data / "PG_VERSION").exists():

@@ -1,0 +1,25 @@
+"""Build hook: the wheel gets compiled translations, which the repository does not keep."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
+
+from compile_messages import compile_all  # noqa: E402
+
+
+class TranslationsHook(BuildHookInterface):
+    """Compiles every .po of the package to .mo before the files are collected."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before each wheel (`version` is "standard" or "editable")."""
+        build_data["artifacts"].extend(
+            f"/{path.relative_to(self.root).as_posix()}" for path in compile_all(Path(self.root) / "otklik")
+        )
