@@ -43,7 +43,9 @@ def main() -> int:
     wrong = [f"not in the catalogue: {msgid!r}" for _, msgid in sorted(found - known.keys(), key=str)]
     wrong += [f"no longer used: {msgid!r}" for _, msgid in sorted(known.keys() - found, key=str)]
     wrong += [f"fuzzy: {entry.msgid!r}" for entry in known.values() if entry.fuzzy]
-    wrong += [f"not translated: {entry.msgid!r}" for entry in known.values() if not entry.translated() and not entry.fuzzy]
+    wrong += [
+        f"not translated: {entry.msgid!r}" for entry in known.values() if not entry.translated() and not entry.fuzzy
+    ]
     print("\n".join(wrong) or f"All {len(known)} messages are translated.")
     return 1 if wrong else 0
 

@@ -25,7 +25,9 @@ def tracked(root: Path) -> list[Path]:
     return [
         Path(name)
         for name in sorted(set(names))
-        if Path(name).suffix in SUFFIXES and not any(part in f"/{name}" for part in NOT_OURS) and (root / name).is_file()
+        if Path(name).suffix in SUFFIXES
+        and not any(part in f"/{name}" for part in NOT_OURS)
+        and (root / name).is_file()
     ]
 
 

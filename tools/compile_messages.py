@@ -1,6 +1,6 @@
 """Compile all .po files below a folder to .mo, as GNU msgfmt would; needs polib alone, not gettext.
 
-    python tools/compile_messages.py [FOLDER]
+python tools/compile_messages.py [FOLDER]
 """
 
 from __future__ import annotations
