@@ -15,14 +15,26 @@ from .trim import LOOKED_AT, header_block, intro_length, split_lines
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"'«»„“”,;:]{1,128}@[^\s<>()\[\]\"'«»„“”,;:]{1,190}")
 _LINKED = re.compile(r"[<\[(]?mailto:[^\s<>\[\]()]{1,300}[>\])]?", re.IGNORECASE)
-_ON_BEHALF = re.compile(r"\s(?:on behalf of|от имени|від імені|im auftrag von|au nom de|en nombre de|per conto di)\s", re.IGNORECASE)
+_ON_BEHALF = re.compile(
+    r"\s(?:on behalf of|от имени|від імені|im auftrag von|au nom de|en nombre de|per conto di)\s", re.IGNORECASE
+)
+_WORD_BEFORE_NAME = re.compile(
+    rf"^(?:пользователь|користувач|użytkownik|používateľ|időpontban|heeft|от|from|{VERB.pattern})\s", re.IGNORECASE
+)
+# The date of an attribution line, without "On" before it and "tarihinde şunu" behind it.
+_DATE_PART = re.compile(
+    r"^(?:on|at|dne|dňa|d\.|am|el|le|il giorno|in data|il|op|dnia|w dniu|em|den|følgende den|в|во|у)\s", re.IGNORECASE
+)
+_DATE_END = re.compile(
+    r"^.*\d(?:\s?(?:[ap]\.?m\.?|uhr|ч\.?|г\.?|р\.?|(?:GMT|UTC)\S{0,8}|[A-Z]{3,4})\b\.?)?", re.IGNORECASE
+)
 _QUOTED = re.compile(r"^[ \t\ufeff]{0,3}>[ ]?")
 _MARKS = " \t\"'«»„“”*_<>()[],;:|\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """The mail inside a forward; an unknown part is "". ``date`` is text as found: each program words it its own way."""
+    """The mail inside a forward; an unknown part is "". ``date`` is text as found: every program words it its way."""
 
     sender_name: str
     sender_address: str
@@ -119,11 +131,13 @@ def _intro_fields(text: str) -> dict[str, str]:
         r"((?:[^\W\d_][\w.'’&-]*\s?){1,6})$", before[-160:]
     )
     sender = name[1].strip() if name else ""
-    sender = re.sub(rf"^(?:пользователь|користувач|użytkownik|používateľ|időpontban|heeft|от|from|{VERB.pattern})\s", "", sender)
+    sender = _WORD_BEFORE_NAME.sub("", sender)
     outside = (before[: name.start()] if name and len(before) <= 160 else before) or after
     if not any(ch.isdigit() for ch in outside):
         outside = after
-    date = VERB.sub("", outside).strip(_MARKS + "-")
+    date = _DATE_PART.sub("", VERB.sub("", outside).strip(_MARKS + "-"))
+    end = _DATE_END.match(date[:200])
+    date = end[0].strip(_MARKS) if end else date
     return {"from": f"{sender} <{found[0]}>", "date": date}
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 _LABELS: dict[str, str] = {
-    "from": """from|от|от кого|отправитель|від|від кого|відправник|ад|von|absender|de|de la|expéditeur|remitente|remetente
-        |da|mittente|od|nadawca|odesílatel|odosielateľ|van|afzender|fra|afsender|från|avsändare|lähettäjä|saatja|feladó
-        |šalje|pošiljatelj|pošiljalac|kimden|gönderen|expeditor|expeditorul|από|από τον|差出人|送信元|发件人|寄件者|寄件人
-        |보낸 사람|보낸사람|từ|מאת|من|nuo|no|sūtītājs|подател""",
+    "from": """from|от|от кого|отправитель|від|від кого|відправник|ад|von|absender|de|de la|expéditeur|remitente
+        |remetente|da|mittente|od|nadawca|odesílatel|odosielateľ|van|afzender|fra|afsender|från|avsändare|lähettäjä|saatja|feladó
+        |šalje|pošiljatelj|pošiljalac|kimden|gönderen|expeditor|expeditorul|από|από τον|差出人|送信元|发件人|寄件者
+        |寄件人        |보낸 사람|보낸사람|từ|מאת|من|nuo|no|sūtītājs|подател""",
     "date": """date|sent|sent on|дата|отправлено|отправлен|дата отправки|дата и время|надіслано|відправлено|адпраўлена
         |datum|gesendet|gesendet am|fecha|enviado|enviado el|enviado em|enviada|enviada em|envoyé|envoyé le|message du
         |data|inviato|inviata|data invio|wysłano|wysłane|data wysłania|odesláno|odoslané|odoslaný|dátum|elküldve|küldve
@@ -28,10 +28,10 @@ _LABELS: dict[str, str] = {
     "subject": """subject|тема|тема сообщения|тема письма|тэма|betreff|objet|sujet|asunto|assunto|oggetto|temat|předmět
         |predmet|onderwerp|emne|ämne|aihe|teema|tárgy|naslov|konu|subiect|subiectul|件名|主题|主旨|標題|제목|θέμα|chủ đề
         |относно|tēma""",
-    "other": """reply-to|reply to|ответить|ответить кому|відповісти|antwort an|répondre à|responder a|risposta|rispondi a
-        |svar til|svar till|antwoord aan|importance|priority|важность|приоритет|важливість|wichtigkeit|priorität
-        |attachments|attachment|вложения|вложение|вкладення|anlagen|anhänge|pièces jointes|datos adjuntos|allegati
-        |załączniki|organization|organisation|resent-from|resent-date|resent-to|message-id|list|mailing list|sender""",
+    "other": """reply-to|reply to|ответить|ответить кому|відповісти|antwort an|répondre à|responder a|risposta
+        |rispondi a|svar til|svar till|antwoord aan|importance|priority|важность|приоритет|важливість|wichtigkeit
+        |priorität|attachments|attachment|вложения|вложение|вкладення|anlagen|anhänge|pièces jointes|datos adjuntos
+        |allegati|załączniki|organization|organisation|resent-from|resent-date|resent-to|message-id|list|mailing list|sender""",
 }
 
 KIND_OF: dict[str, str] = {
@@ -68,8 +68,8 @@ _FORWARD = (
     "|välitetty viesti|továbbított üzenet|továbbított levél kezdete|továbbított levél|proslijeđena poruka"
     "|započni proslijeđenu poruku|прослеђена порука|препратено съобщение|mesaj redirecționat"
     "|începe mesajul redirecționat|mesaj redirecţionat|iletilen ileti|iletilmiş mesaj|ileti başlangıcı"
-    "|edastatud kiri|προωθημένο μήνυμα|メッセージを転送|転送メッセージ|転送されたメッセージ|转发的邮件|轉寄的郵件|转发邮件信息"
-    "|전달된 메일|전달된 메시지|thư đã chuyển tiếp"
+    "|edastatud kiri|προωθημένο μήνυμα|メッセージを転送|転送メッセージ|転送されたメッセージ|转发的邮件|轉寄的郵件"
+    "|转发邮件信息|전달된 메일|전달된 메시지|thư đã chuyển tiếp"
 )
 # Possessive quantifiers: a line of dashes or of "=" must not be tried at every split.
 _LEAD = r"^[\s>|*_]{0,12}+"
@@ -90,7 +90,8 @@ _FIELD = re.compile(_LEAD + r"([^\W\d_][^:：<>@\n\t]{0,28}?)[\s*_]{0,4}[:：][\
 _INLINE_LABELS = sorted((x.capitalize() for x in KIND_OF if KIND_OF[x] != "other"), key=len, reverse=True)
 _LONG_LABELS = "|".join(re.escape(label) for label in _INLINE_LABELS if len(label) > 3)
 _INLINE = re.compile(
-    rf"(?:(?:^|(?<=[\s>;\d)\]]))({'|'.join(map(re.escape, _INLINE_LABELS))})|(?<=[A-Z])({_LONG_LABELS}))[\s\u00a0]?[:：]\s"
+    rf"(?:(?:^|(?<=[\s>;\d)\]]))({'|'.join(map(re.escape, _INLINE_LABELS))})|(?<=[A-Z])({_LONG_LABELS}))"
+    r"[\s\u00a0]?[:：]\s"
 )
 # "I:" (Italian) and "R:" are one letter: only at the very start and with the colon, as the programs write them.
 FORWARD_PREFIX = re.compile(
@@ -112,9 +113,8 @@ def divider(line: str) -> tuple[str, str] | None:
         found = _DASHED.match(line)
         if found:
             return ("forward" if found["forward"] else "original"), (found["rest"] or "").strip(" *_\t")
-    if len(line) < 120 and (line.rstrip(" *_\t")[-1:] in ":：" or _BARE_WITHOUT_COLON.match(line)) and _BARE.match(line):
-        return "forward", ""
-    return None
+    announces = len(line) < 120 and (line.rstrip(" *_\t")[-1:] in ":：" or _BARE_WITHOUT_COLON.match(line))
+    return ("forward", "") if announces and _BARE.match(line) else None
 
 
 def header_field(line: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Phrases of many languages: "On ... wrote:", what a phone adds below a mail, and the line replies are written above."""
+"""Phrases of many languages: "On ... wrote:", what a phone adds below a mail, the line replies are written above."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 _VERBS = (
     r"wrote|writes|wrote as follows|написал(?:а|и)?|написав(?:ла)?|пишет|пише|писал(?:а|и)?|писав(?:ла)?|сообщил(?:а)?"
     r"|піша|напісаў|напісала|написа"
-    r"|schrieb|schreibt|geschrieben|a écrit|écrit|escribió|escribio|escribe|ha escrito|ha scritto|scrive|escreveu|escreve"
-    r"|napisał(?:a)?|pisze|schreef|geschreven|schrijft|skrev|skriver|kirjoitti|kirjutas|napsal(?:a)?|píše"
+    r"|schrieb|schreibt|geschrieben|a écrit|écrit|escribió|escribio|escribe|ha escrito|ha scritto|scrive"
+    r"|escreveu|escreve|napisał(?:a)?|pisze|schreef|geschreven|schrijft|skrev|skriver|kirjoitti|kirjutas|napsal(?:a)?|píše"
     r"|napísal(?:a)?|írta|a scris|napisao|napisala|је написао|yazdı|yazmış|rašė|rakstīja|έγραψε|đã viết|menulis"
 )
 # Zoho and some phones write no colon; only these endings are then looked at.
-_BARE_ENDS = ("wrote", "schrieb", "écrit", "escribió", "scritto", "escreveu", "написал", "написала", "написал(а)", "пишет")
+_BARE_ENDS = ("wrote", "schrieb", "écrit", "escribió", "scritto", "escreveu", "написал", "написала", "пишет")
 _CJK_VERBS = r"写道|寫道|写了|のメール|さんは書きました|님이 작성|작성"
 VERB = re.compile(rf"(?<!\w)(?:{_VERBS})(?:\s?\(\w{{1,3}}\))?(?!\w)|{_CJK_VERBS}", re.IGNORECASE)
 _DAYS = (
@@ -41,11 +41,14 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _YOU_WROTE = re.compile(
-    r"^(?:вы (?:на)?писали|ты (?:на)?писал[а]?|ви (?:на)?писали|you wrote|sie schrieben|vous avez écrit)\b", re.IGNORECASE
+    r"^(?:вы (?:на)?писали|ты (?:на)?писала?|ви (?:на)?писали|you wrote|sie schrieben|vous avez écrit)\b",
+    re.IGNORECASE,
 )
 _ENDS_WITH_ADDRESS = re.compile(r"(?:>|\)|\w@[\w.-]{3,100})\s?[:：]$")
 # Gmail before 2018 wrote no verb and sometimes no colon: "2016-03-03 17:21 GMT+01:00 Some One".
-_ISO_STAMP = re.compile(r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:\d{1,2}:\d{2}\sGMT[+-]\d{1,2}:?\d{2}\s\S|.{1,100}<\S+@\S+>$)")
+_ISO_STAMP = re.compile(
+    r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}\s(?:\d{1,2}:\d{2}\sGMT[+-]\d{1,2}:?\d{2}\s\S|.{1,100}<\S+@\S+>$)"
+)
 
 
 def may_open_intro(line: str) -> bool:
@@ -94,7 +97,7 @@ def _name_end(text: str) -> int:
 
 
 def _name_then_verb(text: str, *, opening: bool = False) -> bool:
-    """"Some One <a@b.example> wrote:" and the forms with the date between; ``opening``: the first line of such."""
+    """Whether it reads "Some One <a@b.example> wrote:", maybe with a date between; ``opening``: could begin so."""
     end = _name_end(text)
     if not end:
         return False
@@ -115,7 +118,7 @@ _FROM_DEVICE = (
     r"sent (?:from|via|with|by|using)(?: my| a| the)?|отправлено (?:с|со|из|через|при помощи|с помощью)"
     r"|послано (?:с|из)|написано (?:с|на)|надіслано (?:з|із|через)|відправлено (?:з|із|через)|адпраўлена з"
     r"|gesendet (?:von|mit|über)|von (?:meinem|unterwegs)|envoyé (?:depuis|de|à partir de|avec|via)"
-    r"|enviado (?:desde|de|do|a partir de|con|pelo)|enviada do|inviato (?:da|dal|con)|wysłane? (?:z|ze)|wysłano (?:z|ze)"
+    r"|enviado (?:desde|de|do|a partir de|con|pelo)|enviada do|inviato (?:da|dal|con)|wysłan[eo] (?:z|ze)"
     r"|verzonden (?:met|vanaf|via)|verstuurd (?:vanaf|met)|sendt fra|skickat från|lähetetty|odesláno z|odoslané z"
     r"|poslano s|trimis de pe"
 )
@@ -145,6 +148,8 @@ def is_mobile_footer(line: str) -> bool:
 
 def is_reply_marker(line: str) -> bool:
     """Whether the line is a help desk's "--- reply above this line ---"."""
-    return len(line) <= 200 and ("bove" in line or "BOVE" in line or "ыше" in line or "ище" in line) and bool(
-        _ABOVE.search(line)
+    return (
+        len(line) <= 200
+        and ("bove" in line or "BOVE" in line or "ыше" in line or "ище" in line)
+        and bool(_ABOVE.search(line))
     )

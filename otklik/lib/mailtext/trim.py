@@ -19,7 +19,7 @@ _BAR = re.compile(r"[ \t]{0,4}\|(?:\s|$)")
 _RULE = re.compile(r"^[\s*]{0,12}(?:[-–—]{3,}|_{3,}|={3,}|\*{3,})[\s*]{0,12}$")
 _SIGNATURE = re.compile(r"^\s?(?:--|__)[ \t\u00a0]{0,3}$")
 _UNDERSCORES = re.compile(r"^\s{0,3}_{5,}\s*$")
-_SENTENCE_END = tuple(".?!:;…)»\"”")
+_SENTENCE_END = tuple('.?!:;…)»"”')
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class _Scan:
         return self._plain(i, line)
 
     def _announcement(self, i: int) -> int:
-        """Length of whatever announces an older mail at ``i``: a divider, a header block, an attribution, our marker."""
+        """Length of what announces an older mail at ``i``: a divider, a header block, an attribution, our marker."""
         line = self.lines[i]
         if is_reply_marker(line):
             return 1

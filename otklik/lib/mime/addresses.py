@@ -1,7 +1,8 @@
 """Address lists by a hand-written linear scanner, on the raw header, before anything is decoded.
 
-Order matters for safety: an encoded-word is a name and can never become an address, whatever it decodes to (the class of flaws
-known from several mail libraries). RFC 5322 with obsolete forms; Outlook's semicolons, missing quotes and missing brackets allowed.
+Order matters for safety: an encoded-word is a name and can never become an address, whatever it decodes to (the class
+of flaws known from several mail libraries). RFC 5322 with obsolete forms; Outlook's semicolons, missing quotes and
+missing brackets allowed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from otklik.lib.mime.words import decode_words, find_word, unfold
 
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,128}|\"(?:[^\"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f]){1,126}\"")
 _DOMAIN = re.compile(r"[^\s@<>()\[\]\\,;:\"'\x00-\x1f\x7f=?%!/]{1,255}|\[[0-9A-Fa-f.:IPv]{3,60}\]")
+_COMMENT = re.compile(r"\([^()]*\)")
+_CFWS = re.compile(r"[ \t]*([.@])[ \t]*")
 _STOPS = re.compile(r"[\"(<,;:]|=\?")
 _QUOTE_END = re.compile(r"[\"\\]")
 _PAREN = re.compile(r"[()\\]")
@@ -51,17 +54,18 @@ def clean_address(text: str) -> str:
         text = text.rpartition(":")[2]  # RFC 5322 obs-route
     if "=?" in text or len(text) > 400:
         return ""
+    if '"' not in text and ("(" in text or " " in text):
+        text = _CFWS.sub(r"\1", _COMMENT.sub("", text))  # RFC 5322 obs-domain: blanks and comments around dots
     local, at, domain = text.rpartition("@")
     local, domain = local.strip(), domain.strip().rstrip(".")
     if not at or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain) or domain.startswith((".", "-")):
         return ""
-    joined = f"{local}@{domain.lower()}"
-    if joined.isascii():
-        return joined
     try:
-        return joined.encode("latin-1").decode("utf-8")
+        if not text.isascii():
+            local, domain = local.encode("latin-1").decode("utf-8"), domain.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return ""
+    return f"{local}@{domain.lower()}"
 
 
 def _entries(text: str, limit: int) -> tuple[list[_Entry], bool]:
@@ -94,17 +98,26 @@ def _separate(mark: str, entry: _Entry, done: list[_Entry]) -> _Entry:
         return entry
     if mark == ":":
         return _Entry()  # a group's name: not a mailbox
-    if mark == "," and not entry.has_at and any(piece.strip() for _, piece in entry.pieces):
-        if all(kind in ("text", "word") for kind, _ in entry.pieces):
-            entry.add("text", ", ")  # "Ivanov, Ivan <i@x>" without quotes is one mailbox
-            return entry if len(entry.pieces) < 40 else _Entry()
+    if mark == "," and _unfinished_name(entry):
+        entry.add("text", ", ")  # "Ivanov, Ivan <i@x>" without quotes is one mailbox
+        return entry if len(entry.pieces) < 40 else _Entry()
     if entry.pieces:
         done.append(entry)
     return _Entry()
 
 
+def _unfinished_name(entry: _Entry) -> bool:
+    return (
+        not entry.has_at
+        and any(text.strip() for _, text in entry.pieces)
+        and all(kind in ("text", "word") for kind, _ in entry.pieces)
+    )
+
+
 def _special(mark: str, text: str, start: int, entry: _Entry) -> int:
-    """Read a quoted string, comment, angle address or encoded-word beginning at `start`; returns the position after it."""
+    """Read a quoted string, comment, angle address or encoded-word beginning at `start`; returns the position after
+    it.
+    """
     if mark == "=?":
         found = find_word(text, start)
         if found is None:

@@ -1,7 +1,7 @@
 """Which parts of a tree are the text, which the HTML and which attachments: RFC 8621, 4.1.4, on our tree.
 
-Apple Mail's "text, image, text" becomes one text with the image inline. A forwarded mail (message/rfc822) stays one attachment named
-after its subject. S/MIME, PGP, calendar and TNEF parts are attachments.
+Apple Mail's "text, image, text" becomes one text with the image inline. A forwarded mail (message/rfc822) stays one
+attachment named after its subject. S/MIME, PGP, calendar and TNEF parts are attachments.
 """
 
 from __future__ import annotations
@@ -15,15 +15,42 @@ from otklik.lib.mime.headers import split_headers
 from otklik.lib.mime.model import MAX_TEXT_BYTES, Part, Problem
 from otklik.lib.mime.names import default_name, safe_name
 from otklik.lib.mime.params import text_param
-from otklik.lib.mime.transfer import uu_files, unflow
+from otklik.lib.mime.transfer import unflow, uu_files
 from otklik.lib.mime.tree import Builder, Node
 
 _META = re.compile(rb"<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _CID = re.compile(r"cid:([^\s\"'<>)]{1,500})", re.IGNORECASE)
 _TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]{0,20})[^<>]{0,5000}>|<!--|<![^>]{0,500}>")
-_BLOCK = frozenset("br p /p div /div tr /tr li h1 h2 h3 h4 table /table ul /ul ol /ol blockquote /blockquote hr".split())
+_IN_SUBJECT = re.compile(r"[:/\\]")
+_BLOCK = frozenset(
+    [
+        "br",
+        "p",
+        "/p",
+        "div",
+        "/div",
+        "tr",
+        "/tr",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "table",
+        "/table",
+        "ul",
+        "/ul",
+        "ol",
+        "/ol",
+        "blockquote",
+        "/blockquote",
+        "hr",
+    ]
+)
 _HIDDEN = frozenset(("style", "script", "head", "title"))
-_DROPPED = frozenset(("text/x-amp-html", "text/watch-html", "text/x-watch-html"))  # copies of the body for one kind of reader
+_DROPPED = frozenset(
+    ("text/x-amp-html", "text/watch-html", "text/x-watch-html")
+)  # copies of the body for one kind of reader
 _BODY_TYPES = frozenset(("text/plain", "text/html"))
 _MEDIA = ("image/", "audio/", "video/")
 
@@ -67,10 +94,16 @@ def body_charset(root: Node) -> str:
 
 
 def _sole_text(root: Node) -> bool:
-    return root.disposition != "attachment" and not root.file_name() and root.subtype not in ("calendar", "vcard", "x-vcard")
+    return (
+        root.disposition != "attachment"
+        and not root.file_name()
+        and root.subtype not in ("calendar", "vcard", "x-vcard")
+    )
 
 
-def _sort(nodes: list[Node], multipart: str, flow: _Flow, *, want_text: bool, want_html: bool, alternative: bool = False) -> None:
+def _sort(
+    nodes: list[Node], multipart: str, flow: _Flow, *, want_text: bool, want_html: bool, alternative: bool = False
+) -> None:
     texts, htmls = len(flow.text), len(flow.html)
     for index, node in enumerate(nodes):
         if node.children:
@@ -110,7 +143,13 @@ def _within_text(node: Node, index: int, multipart: str) -> bool:
     if node.disposition.startswith("attachment") or not (media or node.content_type in _BODY_TYPES):
         return False
     if index == 0:
-        return not (node.file_name() and not media and node.disposition == "" and multipart == "mixed" and _looks_like_file(node))
+        return not (
+            node.file_name()
+            and not media
+            and node.disposition == ""
+            and multipart == "mixed"
+            and _looks_like_file(node)
+        )
     return multipart != "related" and (media or not node.file_name())
 
 
@@ -139,7 +178,9 @@ class _Reader:
             bodies.attachments.append(self._part(node, len(bodies.attachments) + 1, used, id(node) in flow.shown))
         for name, data in self.files:
             number = len(bodies.attachments) + 1
-            bodies.attachments.append(Part(_uu_name(name, number, self.hint), "application/octet-stream", "", False, data))
+            bodies.attachments.append(
+                Part(_uu_name(name, number, self.hint), "application/octet-stream", "", False, data)
+            )
         return bodies
 
     def _decoded(self, node: Node) -> str:
@@ -194,7 +235,7 @@ class _Reader:
         name = node.file_name(self.hint)
         if kind == "message/rfc822" and not name:
             subject = split_headers(data, 0, min(len(data), 1 << 16), top=True)[0].text("subject", self.hint, 190)
-            name = f"{subject.replace('/', '_')}.eml" if subject else ""
+            name = f"{_IN_SUBJECT.sub('', subject)}.eml" if subject else ""
         inline = bool(cid and cid.lower() in used) or (kind.startswith("image/") and shown)
         return Part(safe_name(name, kind, number) if name else default_name(kind, number), kind, cid, inline, data)
 

@@ -1,7 +1,7 @@
 """Which of the five single-byte Cyrillic charsets a text without a (true) label is in.
 
-The choice is by how Russian and Ukrainian letters follow one another: in the wrong table rare letters, box drawing or capitals in
-the middle of words come out. A few words are enough; linear, bounded by the caller's sample.
+The choice is by how Russian and Ukrainian letters follow one another: in the wrong table rare letters, box drawing or
+capitals in the middle of words come out. A few words are enough; linear, bounded by the caller's sample.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _MARGIN = 0.25
 
 
 def looks_swapped(text: str) -> bool:
-    """Whether a text decoded as Cyrillic looks like another Cyrillic charset read wrongly (КОИ-8 read as 1251 and the like)."""
+    """Whether a text decoded as Cyrillic looks like another Cyrillic charset read wrongly (КОИ-8 read as 1251 and the
+    like).
+    """
     swaps, pairs = len(_SWAP.findall(text)), len(_PAIR.findall(text))
     if swaps > pairs:
         return True
@@ -73,5 +75,9 @@ def _weight(char: str, previous: str) -> float:
     if lower in _COMMON:
         if previous in _COMMON:
             return -4.0
-        return _COMMON[lower] - (0.2 if previous.isalpha() else 0.1) - (2.0 if previous.isascii() and previous.isalpha() else 0.0)
+        return (
+            _COMMON[lower]
+            - (0.2 if previous.isalpha() else 0.1)
+            - (2.0 if previous.isascii() and previous.isalpha() else 0.0)
+        )
     return 0.0 if char in _MARKS else -3.0

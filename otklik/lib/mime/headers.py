@@ -1,7 +1,7 @@
 """The header block of a mail or part, found the way people's programs write it, kept as offsets into the raw source.
 
-Nothing is copied or decoded until asked for, so a header of 3 MB costs nothing. RFC 5322 with the usual damage: mbox "From " line,
-byte order mark, blank lines before, junk lines between, no blank line before the body, bare CR.
+Nothing is copied or decoded until asked for, so a header of 3 MB costs nothing. RFC 5322 with the usual damage: mbox
+"From " line, byte order mark, blank lines before, junk lines between, no blank line before the body, bare CR.
 """
 
 from __future__ import annotations
@@ -29,38 +29,42 @@ _LEADING_LINES = 50
 
 @dataclass(slots=True)
 class Headers:
-    """Where each header's value stands in `raw`; names are lower case."""
+    """Where each header's value stands in `raw`: [start, end] by lower-case name, topmost first."""
 
     raw: bytes
-    spans: list[tuple[str, int, int]] = field(default_factory=list)
+    spans: dict[str, list[list[int]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    total: int = 0
+    last: list[int] | None = None
 
     def first(self, name: str) -> bytes:
         """Raw value of the first header of that name, at most 64 KB; b"" when absent."""
-        return next((self._value(start, end) for key, start, end in self.spans if key == name), b"")
+        found = self.spans.get(name)
+        return self._value(found[0]) if found else b""
 
     def every(self, name: str, limit: int = 50) -> list[bytes]:
         """Raw values of up to `limit` headers of that name, topmost first."""
-        return [self._value(start, end) for key, start, end in self.spans if key == name][:limit]
+        return [self._value(span) for span in self.spans.get(name, ())[:limit]]
 
     def count(self, name: str) -> int:
         """How many headers of that name there are."""
-        return sum(1 for key, _, _ in self.spans if key == name)
+        return len(self.spans.get(name, ()))
 
     def has(self, name: str) -> bool:
         """Whether there is such a header, even an empty one."""
-        return any(key == name for key, _, _ in self.spans)
+        return name in self.spans
 
     def text(self, name: str, hint: str = "", limit: int = 2000) -> str:
         """Decoded first value, at most `limit` characters."""
         return decode_words(self.first(name), hint, limit)
 
     def ids(self, name: str) -> list[str]:
-        """Message identifiers without brackets, at most 200, half from each end (a thread's root and its newest mails)."""
-        span = next(((start, end) for key, start, end in self.spans if key == name), None)
-        if span is None:
+        """Message identifiers without brackets, at most 200, half from each end (a thread's root and its newest
+        mails).
+        """
+        if name not in self.spans:
             return []
-        start, end = span
+        start, end = self.spans[name][0]
         half = MAX_HEADER_BYTES // 2
         if end - start <= MAX_HEADER_BYTES:
             found = _ids(self.raw[start:end])
@@ -70,7 +74,8 @@ class Headers:
         keep = MAX_REFERENCES // 2
         return found if len(found) <= MAX_REFERENCES else found[:keep] + found[-keep:]
 
-    def _value(self, start: int, end: int) -> bytes:
+    def _value(self, span: list[int]) -> bytes:
+        start, end = span
         if end - start > MAX_HEADER_BYTES:
             if Problem.HEADERS_CUT not in self.problems:
                 self.problems.append(Problem.HEADERS_CUT)
@@ -96,9 +101,8 @@ def split_headers(raw: bytes, start: int, end: int, *, top: bool = False) -> tup
         if first in b" \t":
             if _blank_separator(raw, position, line_end, end):
                 return headers, line_end
-            if headers.spans:
-                name, begin, _ = headers.spans[-1]
-                headers.spans[-1] = (name, begin, line_end)
+            if headers.last is not None:
+                headers.last[1] = line_end
             position = line_end
             continue
         if first in b"\r\n" and not raw[position:line_end].strip(b"\r\n"):
@@ -119,8 +123,10 @@ def split_headers(raw: bytes, start: int, end: int, *, top: bool = False) -> tup
 
 
 def _add(headers: Headers, name: bytes, begin: int, end: int) -> None:
-    if len(headers.spans) < MAX_HEADER_COUNT:
-        headers.spans.append((name.decode("ascii").lower(), begin, end))
+    headers.total += 1
+    headers.last = [begin, end]
+    if headers.total <= MAX_HEADER_COUNT:
+        headers.spans.setdefault(name.decode("ascii").lower(), []).append(headers.last)
     elif Problem.HEADERS_CUT not in headers.problems:
         headers.problems.append(Problem.HEADERS_CUT)
 

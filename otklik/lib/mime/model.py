@@ -1,7 +1,8 @@
 """What a parsed mail is made of: plain frozen values, without Django and without `email` objects.
 
-Sizes are bytes of the raw source or characters of the decoded text, as each name says. The caps follow from measurements:
-the standard library hangs, recurses or eats gigabytes on ten known shapes of mail, so every quantity has a bound here.
+Sizes are bytes of the raw source or characters of the decoded text, as each name says. The caps follow from
+measurements: the standard library hangs, recurses or eats gigabytes on ten known shapes of mail, so every quantity
+has a bound here.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ MAX_FILE_NAME = 200
 
 
 class Problem(StrEnum):
-    """Everything that can be wrong with a mail and is worth a word to the reader (English, to be translated by the caller)."""
+    """Everything that can be wrong with a mail and is worth a word to the reader (English, to be translated by the
+    caller).
+    """
 
     UNREADABLE = "could not be read, source attached"
     TIMEOUT = "reading took too long"
@@ -72,8 +75,9 @@ class Address:
 class Auto:
     """Verdict on automatic mail. It may stop our automatic answers and re-opening, never drop a mail.
 
-    `hard`: True when every failed recipient failed for good (5.x.x), False when for a while, None when unknown or not a bounce.
-    `recipients`: failed addresses, lower case. `status`: RFC 3463 code or "". `original_message_id`: without angle brackets.
+    `hard`: True when every failed recipient failed for good (5.x.x), False when for a while, None when unknown or not
+    a bounce. `recipients`: failed addresses, lower case. `status`: RFC 3463 code or "". `original_message_id`:
+    without angle brackets.
     """
 
     kind: AutoKind = AutoKind.NONE
@@ -93,7 +97,8 @@ class Auto:
 class Part:
     """An attachment. `file_name` is safe to show and to put in an RFC 6266 header, never a path to store under.
 
-    `content_id` without angle brackets. `inline`: an image shown within the text (referenced by `cid:` or placed among text parts).
+    `content_id` without angle brackets. `inline`: an image shown within the text (referenced by `cid:` or placed
+    among text parts).
     """
 
     file_name: str
@@ -107,12 +112,13 @@ class Part:
 class ParsedMail:
     """A mail as read by `otklik.lib.mime.parse`; every string is free of NUL and lone surrogates.
 
-    Identifiers come without angle brackets. `from_verified_shape` is False unless there is exactly one From header with exactly
-    one well-formed address: only then may a DMARC or DKIM pass be applied to it. `text` is the plain body ("" when there is HTML
-    only), `html` the HTML body ("" when there is plain text only), both with LF line ends. `headers` holds lower-case names of the
-    few headers needed later; `authentication-results` is the topmost one alone. `truncated` names what was cut: "headers",
-    "addresses", "subject", "text", "depth", "parts". `size` is the length of the raw source. `digest` is what
-    `otklik.lib.mailtext.digest` made of the bodies (keys new_text, quoted_text, html_safe, preview), or None.
+    Identifiers come without angle brackets. `from_verified_shape` is False unless there is exactly one From header
+    with exactly one well-formed address: only then may a DMARC or DKIM pass be applied to it. `text` is the plain
+    body ("" when there is HTML only), `html` the HTML body ("" when there is plain text only), both with LF line
+    ends. `headers` holds lower-case names of the few headers needed later; `authentication-results` is the topmost
+    one alone. `truncated` names what was cut: "headers", "addresses", "subject", "text", "depth", "parts". `size` is
+    the length of the raw source. `digest` is what `otklik.lib.mailtext.digest` made of the bodies (keys new_text,
+    quoted_text, html_safe, preview), or None.
     """
 
     message_id: str = ""

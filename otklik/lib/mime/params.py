@@ -1,6 +1,8 @@
-"""Content-Type and Content-Disposition: value and parameters, RFC 2045, 2183 and 2231, plus what mailers write instead.
+"""Content-Type and Content-Disposition: value and parameters, RFC 2045, 2183 and 2231, plus what mailers write
+instead.
 
-Understood: `name*0*=`, percent-encoded plain names, encoded-words inside quotes, unquoted blanks, stray quotes, 8-bit bytes.
+Understood: `name*0*=`, percent-encoded plain names, encoded-words inside quotes, unquoted blanks, stray quotes, 8-bit
+bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _BARE_TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html",
 
 
 def parse_params(raw: bytes) -> tuple[str, dict[str, str]]:
-    """Leading value (lower case) and parameters as Latin-1 text of their bytes; sections `name*0` keep their full keys."""
+    """Leading value (lower case) and parameters as Latin-1 text of their bytes; sections `name*0` keep their full
+    keys.
+    """
     text = unfold(raw.decode("latin-1")).replace("\t", " ")
     value, position = _until(text, 0)
     params: dict[str, str] = {}

@@ -1,18 +1,19 @@
 """From raw bytes to `ParsedMail`, for any bytes whatever, without an exception.
 
-Headers and tree are read by our own linear code with caps (see model.py); the standard library does dates and transfer encodings.
-`parse` has bounds on everything but processor time and memory as such: for mail from outside use `pool.Parser`, which adds those.
+Headers and tree are read by our own linear code with caps (see model.py); the standard library does dates and
+transfer encodings. `parse` has bounds on everything but processor time and memory as such: for mail from outside use
+`pool.Parser`, which adds those.
 """
 
 from __future__ import annotations
 
 from otklik.lib.mime.addresses import clean_address, parse_addresses
-from otklik.lib.mime.auto import bounce_reason, judge, judge_headers
+from otklik.lib.mime.auto import judge, judge_headers
 from otklik.lib.mime.bodies import Bodies, body_charset, extract
 from otklik.lib.mime.charsets import scrub
 from otklik.lib.mime.dates import parse_date
 from otklik.lib.mime.headers import Headers, split_headers
-from otklik.lib.mime.model import MAX_SUBJECT_BYTES, TRUNCATIONS, Address, Auto, AutoKind, ParsedMail, Problem
+from otklik.lib.mime.model import MAX_SUBJECT_BYTES, TRUNCATIONS, Address, Auto, ParsedMail, Problem
 from otklik.lib.mime.tree import Builder
 from otklik.lib.mime.words import decode_words
 
@@ -47,8 +48,6 @@ def fallback(raw: bytes, *problems: str) -> ParsedMail:
         headers, _ = split_headers(raw[:FALLBACK_BYTES], 0, min(len(raw), FALLBACK_BYTES), top=True)
         fields = _Fields(headers, "")
         auto = judge_headers(headers, fields.subject, fields.sender)
-        if reason := bounce_reason(headers, fields.subject, fields.sender):
-            auto = Auto(AutoKind.BOUNCE, reason=reason)
         return fields.mail(Bodies(), auto, len(raw), list(noted))
     except Exception:
         return ParsedMail(size=len(raw), problems=noted)

@@ -1,7 +1,8 @@
-"""Content-Transfer-Encoding undone on slices of the raw source, as leniently as mail programs do, plus uuencode and RFC 3676.
+"""Content-Transfer-Encoding undone on slices of the raw source, as leniently as mail programs do, plus uuencode and
+RFC 3676.
 
-Decoders take offsets instead of copies: a 50 MB mail must fit a child of 512 MB, and the standard library's way needs 9 times
-the size of the mail.
+Decoders take offsets instead of copies: a 50 MB mail must fit a child of 512 MB, and the standard library's way needs
+9 times the size of the mail.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ _UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _MAX_SEGMENTS = 1000
 _MAX_UU_FILES = 100
 _SAMPLE = 2000
-_NAMES = {"base64": "base64", "b64": "base64", "quotedprintable": "qp", "quoteprintable": "qp", "qp": "qp"} | dict.fromkeys(
-    ("uuencode", "xuuencode", "uue", "xuue"), "uu"
-)
+_NAMES = {
+    "base64": "base64",
+    "b64": "base64",
+    "quotedprintable": "qp",
+    "quoteprintable": "qp",
+    "qp": "qp",
+} | dict.fromkeys(("uuencode", "xuuencode", "uue", "xuue"), "uu")
 
 
 def transfer_name(value: bytes) -> str:
-    """"base64", "qp", "uu" or "" from a Content-Transfer-Encoding however spelled ("Quoted-Printable;", "base 64")."""
+    """ "base64", "qp", "uu" or "" from a Content-Transfer-Encoding however spelled ("Quoted-Printable;", "base 64")."""
     text = value[:100].decode("latin-1").lower().partition("(")[0].partition(";")[0]
     return _NAMES.get(_NOT_ALNUM.sub("", text), "")
 

@@ -1,7 +1,7 @@
 """RFC 2047 encoded-words and raw 8-bit header text, as broken as they come. Linear: only `str.find`, no backtracking.
 
-Repaired on the way: adjacent words cut inside a multi-byte character or inside a base64 quantum, spaces inside Q words, a missing
-end mark, a word encoded twice, raw bytes between words.
+Repaired on the way: adjacent words cut inside a multi-byte character or inside a base64 quantum, spaces inside Q
+words, a missing end mark, a word encoded twice, raw bytes between words.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from otklik.lib.mime.charsets import codec_name, decode, scrub
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _Q_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_B64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_CONTROLS = {i: None for i in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)}
-_CONTROLS[0x09] = _CONTROLS[0x0A] = _CONTROLS[0x0D] = 0x20  # type: ignore[assignment]
-_CONTROLS[0x85] = _CONTROLS[0x2028] = _CONTROLS[0x2029] = 0x20  # type: ignore[assignment]
+# controls, bidirectional overrides and isolates, byte order mark; everything that breaks a line becomes a blank
+_DROPPED = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+_CONTROLS: dict[int, int | None] = {
+    **dict.fromkeys(_DROPPED, None),
+    **dict.fromkeys((0x09, 0x0A, 0x0D, 0x85, 0x2028, 0x2029), 0x20),
+}
 
 
 class Chunk(NamedTuple):

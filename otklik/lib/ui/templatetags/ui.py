@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from otklik.lib.ui import vocabulary
 
@@ -173,20 +172,29 @@ def local_time(value: dt.datetime | None, tz: dt.tzinfo | None = None) -> str | 
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, text)
 
 
+@register.simple_tag
+def age_words() -> str:
+    """The units of `ago` in the active language, for the server and for <otk-time> alike."""
+    # Translators: six short forms of an age, split by |: none, minutes, hours, days, months, years
+    return _("now|{n} min|{n} h|{n} d|{n} mo|{n} y")
+
+
 def short_span(seconds: float) -> str:
     """Length of time in one unit: `now`, `12 min`, `3 h`, `5 d`, `2 mo`, `3 y`."""
+    words = age_words().split("|")
     minutes = int(seconds // 60)
+    hours, days = minutes // 60, minutes // 1440
     if minutes < 1:
-        return _("now")
+        return words[0]
     if minutes < 60:
-        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
-    if (hours := minutes // 60) < 24:
-        return ngettext("%(n)d h", "%(n)d h", hours) % {"n": hours}
-    if (days := hours // 24) < 60:
-        return ngettext("%(n)d d", "%(n)d d", days) % {"n": days}
-    if (months := days // 30) < 24:
-        return ngettext("%(n)d mo", "%(n)d mo", months) % {"n": months}
-    return ngettext("%(n)d y", "%(n)d y", days // 365) % {"n": days // 365}
+        return words[1].format(n=minutes)
+    if hours < 24:
+        return words[2].format(n=hours)
+    if days < 60:
+        return words[3].format(n=days)
+    if days < 720:
+        return words[4].format(n=days // 30)
+    return words[5].format(n=days // 365 or 1)
 
 
 @register.simple_tag

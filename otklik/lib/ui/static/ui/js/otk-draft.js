@@ -1,0 +1,102 @@
+// <otk-draft data-url data-version>: a textarea that is never lost. Each pause in typing POSTs {text, mode, version};
+// the server answers {"version": n}, or 409 when another device has written since. While the server is out of reach the
+// text is also kept in this tab's session storage, so that a reload brings it back.
+import { define, post, store } from "./shared.js";
+
+const PAUSE_MS = 700;
+const RETRY_MS = [2000, 5000, 10000];
+
+class Draft extends HTMLElement {
+  connectedCallback() {
+    this.area = this.querySelector("textarea");
+    if (!this.area || this.ready) return;
+    this.ready = true;
+    this.dirty = false;
+    this.failures = 0;
+    this.key = `otk-draft:${this.dataset.url || location.pathname}`;
+    this.#restore();
+    this.addEventListener("input", (event) => event.target === this.area && this.#changed());
+    this.form = this.closest("form");
+    this.onSubmit = () => this.#stop();
+    this.onDone = (event) => event.target === this.form && (event.detail.successful ? this.#sent() : this.#changed());
+    this.onOnline = () => this.dirty && this.#save();
+    this.onLeave = () => this.dirty && this.#save({ keepalive: true });
+    this.form?.addEventListener("submit", this.onSubmit);
+    this.form?.addEventListener("htmx:afterRequest", this.onDone);
+    window.addEventListener("online", this.onOnline);
+    window.addEventListener("pagehide", this.onLeave);
+  }
+
+  disconnectedCallback() {
+    if (this.dirty) this.#save({ keepalive: true });
+    clearTimeout(this.timer);
+    window.removeEventListener("online", this.onOnline);
+    window.removeEventListener("pagehide", this.onLeave);
+  }
+
+  #restore() {
+    const kept = store("session", this.key);
+    if (kept && kept !== this.area.value && !this.area.value) {
+      this.area.value = kept;
+      this.#changed();
+    }
+  }
+
+  #changed() {
+    this.dirty = true;
+    this.#state("unsaved-soon");
+    store("session", this.key, this.area.value);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#save(), PAUSE_MS);
+  }
+
+  #state(name) {
+    this.dataset.state = name;
+    this.dispatchEvent(new CustomEvent("otk:draft", { bubbles: true, detail: { state: name } }));
+  }
+
+  #stop() {
+    // The answer itself is on its way: a draft saved after it would bring the text back
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.dirty = false;
+  }
+
+  #sent() {
+    this.#stop();
+    store("session", this.key, null);
+    this.#state("idle");
+  }
+
+  async #save(options = {}) {
+    clearTimeout(this.timer);
+    if (!this.dataset.url || !this.dirty) return;
+    if (this.saving && !options.keepalive) { this.again = true; return; }
+    const text = this.area.value;
+    const mode = this.form?.elements.namedItem("mode")?.value ?? "";
+    this.saving = true;
+    this.#state("saving");
+    this.request = new AbortController();
+    try {
+      const response = await post(this.dataset.url, { text, mode, version: this.dataset.version ?? "0" }, { signal: this.request.signal, ...options });
+      if (response.status === 409) { this.dirty = false; this.#state("conflict"); return; }
+      if (!response.ok) throw new Error(String(response.status));
+      this.dataset.version = String((await response.json()).version ?? this.dataset.version);
+      this.failures = 0;
+      this.dirty = this.dirty && this.area.value !== text;
+      if (!this.dirty) { store("session", this.key, null); this.#state(text ? "saved" : "idle"); }
+    } catch (error) {
+      if (error.name !== "AbortError") this.#later();
+    } finally {
+      this.saving = false;
+      if (this.dirty && this.again) { this.again = false; this.#save(); }
+    }
+  }
+
+  #later() {
+    this.#state("unsaved");
+    this.timer = setTimeout(() => this.#save(), RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]);
+  }
+}
+
+define("otk-draft", Draft);

@@ -1,0 +1,48 @@
+// <otk-menu>: places its popover beside the button, arrow keys walk the items, a chosen item closes it.
+import { define } from "./shared.js";
+
+const GAP = 4;
+
+class Menu extends HTMLElement {
+  connectedCallback() {
+    this.panel = this.querySelector("[popover]");
+    this.button = this.querySelector("[popovertarget]");
+    if (!this.panel || !this.button || this.ready) return;
+    this.ready = true;
+    this.panel.addEventListener("beforetoggle", (event) => event.newState === "open" && this.#place());
+    this.panel.addEventListener("toggle", (event) => this.button.setAttribute("aria-expanded", String(event.newState === "open")));
+    this.button.setAttribute("aria-expanded", "false");
+    this.addEventListener("keydown", (event) => this.#walk(event));
+    this.panel.addEventListener("click", (event) => {
+      const item = event.target.closest(".menu-item");
+      if (item && !item.hasAttribute("data-keep-open")) this.panel.hidePopover();
+    });
+  }
+
+  #place() {
+    const box = this.button.getBoundingClientRect();
+    const style = this.panel.style;
+    const right = box.left > innerWidth / 2;
+    const up = box.bottom > innerHeight * 0.65;
+    style.insetInlineStart = style.top = style.bottom = style.left = style.right = "auto";
+    if (right) style.right = `${Math.max(GAP, innerWidth - box.right)}px`;
+    else style.left = `${Math.max(GAP, box.left)}px`;
+    if (up) style.bottom = `${innerHeight - box.top + GAP}px`;
+    else style.top = `${box.bottom + GAP}px`;
+  }
+
+  #walk(event) {
+    if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input, textarea, select")) return;
+    if (!this.panel.matches(":popover-open")) {
+      if (event.target !== this.button || event.key !== "ArrowDown") return;
+      this.panel.showPopover();
+    }
+    event.preventDefault();
+    const items = [...this.panel.querySelectorAll("a[href], button:not(:disabled), input:not(:disabled)")].filter((item) => item.getClientRects().length);
+    const at = items.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1, Home: 0, End: -1 }[event.key];
+    items.at(next % items.length)?.focus();
+  }
+}
+
+define("otk-menu", Menu);
