@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 
-from compile_messages import compile_all  # noqa: E402
+from compile_messages import compile_all
 
 
 class TranslationsHook(BuildHookInterface):

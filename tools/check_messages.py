@@ -1,4 +1,4 @@
-"""Translations are complete: every message of the code is in the Russian catalogue, translated, none fuzzy, none unused.
+"""Translations are complete: every message of the code is in the Russian catalogue, translated, none fuzzy or unused.
 
 Compares with what xgettext finds now, so that a new string without a translation fails. Needs GNU gettext.
 """

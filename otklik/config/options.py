@@ -12,25 +12,39 @@ import dataclasses
 import functools
 import os
 import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from otklik.config import option_types as kinds
+from otklik.config.option_rows import OptionsError, Section, markdown, read_values
 from otklik.config.secret_files import new_fernet_key, new_signing_key, read_or_create
+
+__all__ = ["Options", "OptionsError", "load", "markdown_table", "read"]
 
 MB = 1024**2
 GB = 1024**3
-PREFIX = "OTKLIK_"
-ALIASES = {"DATABASE_URL": "database_url"}
-FAILPOINT = PREFIX + "FAILPOINT"
-CONFIG = PREFIX + "CONFIG"
+DAY = 86400
+YES_OR_NO = "yes or no (also true/false, on/off, 1/0)"
+ONE_LINE = "one line of text"
+A_PATH = "a path"
+NOTHING = "empty, or "
 
+INTRODUCTION = """
+This page is generated from `otklik/config/options.py` by `make docs`.
 
-class OptionsError(Exception):
-    """One or several settings are wrong; the text has one line for each, secrets masked."""
+A setting is an environment variable, or a line of one TOML file: `OTKLIK_CONFIG` names it, else it is
+`otklik.toml` in the data folder. There the names are in lower case without the prefix (`port = 8100`).
+The environment wins over the file; an empty variable counts as not given. A bad value or an unknown name is
+refused at the start. Sizes are bytes or have KB, MB, GB; times are seconds or have s, m, h, d.
+"""
+
+_place = Section("Place")
+_web = Section("Web")
+_mail = Section("Mail")
+_people = Section("People")
+_secrets = Section("Secrets")
+_work = Section("Work")
 
 
 def default_home() -> Path:
@@ -39,102 +53,212 @@ def default_home() -> Path:
     return (Path(base) if base.startswith("/") else Path("~/.local/share").expanduser()) / "otklik"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """What the table knows of one option besides its name and default."""
-
-    section: str
-    parse: kinds.Parser
-    allowed: str
-    help: str
-    secret: bool = False
-    shown_default: str | None = None
-
-
-def option(  # noqa: PLR0913 - a row of the table has that many columns
-    section: str,
-    parse: kinds.Parser,
-    default: Any,
-    allowed: str,
-    help: str,  # noqa: A002
-    *,
-    secret: bool = False,
-    shown: str | None = None,
-    factory: Callable[[], Any] | None = None,
-) -> Any:
-    """Declare one option; `shown` is what the documentation says of a default that is worked out."""
-    row = Row(section, parse, allowed, help, secret, shown)
-    if factory is not None:
-        return dataclasses.field(default_factory=factory, metadata={"row": row})
-    return dataclasses.field(default=default, metadata={"row": row})
-
-
-PORT = (kinds.integer(1, 65535), "1 to 65535")
-YES_NO = (kinds.boolean, "yes or no (also true/false, on/off, 1/0)")
-TEXT = (kinds.text, "one line of text")
-A_PATH = "a path"
-NOTHING = "empty, or "
-
-
-# fmt: off
 @dataclasses.dataclass(frozen=True)
 class Options:
     """Checked settings. Use `load()`; build one by hand only in tests."""
 
-    home: Path = option("Place", kinds.path, None, A_PATH, "Data folder: embedded database, files, secrets, logs.", factory=default_home, shown="`~/.local/share/otklik`")
-    database_url: str = option("Place", kinds.database_url, "", "empty, or `postgresql://user:password@host:port/name`", "PostgreSQL 15 or newer to use instead of the embedded one. `DATABASE_URL` means the same.", secret=True, shown="embedded PostgreSQL")
-    pg_shared_buffers: int = option("Place", kinds.size(1 * MB, 64 * GB), 64 * MB, "1 MB to 64 GB", "Memory the embedded PostgreSQL keeps for pages.", shown="64MB")
-    pg_max_connections: int = option("Place", kinds.integer(20, 1000), 60, "20 to 1000", "Connections the embedded PostgreSQL admits.")
-    min_free_bytes: int = option("Place", kinds.size(0, 1024 * GB), 1 * GB, "0 to 1024 GB", "With less free disk than this nothing new is accepted from outside and `otklik check` fails.", shown="1GB")
+    home: Path = _place(
+        kinds.path,
+        default_home,
+        A_PATH,
+        "Data folder: embedded database, files, secrets, logs.",
+        shown="`~/.local/share/otklik`",
+    )
+    database_url: str = _place(
+        kinds.database_url,
+        "",
+        "empty, or `postgresql://user:password@host:port/name`",
+        "PostgreSQL 15 or newer to use instead of the embedded one. `DATABASE_URL` means the same.",
+        secret=True,
+        shown="embedded PostgreSQL",
+    )
+    pg_shared_buffers: int = _place(
+        kinds.size(1 * MB, 64 * GB),
+        64 * MB,
+        "1 MB to 64 GB",
+        "Memory the embedded PostgreSQL keeps for pages.",
+        shown="64MB",
+    )
+    pg_max_connections: int = _place(
+        kinds.integer(20, 1000), 60, "20 to 1000", "Connections the embedded PostgreSQL admits."
+    )
+    min_free_bytes: int = _place(
+        kinds.size(0, 1024 * GB),
+        1 * GB,
+        "0 to 1024 GB",
+        "With less free disk than this nothing new is accepted from outside and `otklik check` fails.",
+        shown="1GB",
+    )
 
-    host: str = option("Web", kinds.bind_host, "127.0.0.1", "a host name or IP address", "Address the web server and the mail listener bind to. `0.0.0.0` is every network.")
-    port: int = option("Web", PORT[0], 8000, PORT[1], "Port of the web server.")
-    public_url: str = option("Web", kinds.origin_url, "", "empty, or `http(s)://host[:port]`", "Address people open; used in links, cookies and origin checks. Passkeys need a name here, not an IP address.", shown="`http://HOST:PORT`")
-    allowed_hosts: tuple[str, ...] = option("Web", kinds.host_names, (), "host names, divided by commas", "Further names the web server answers to, beside the public address and this machine itself.")
-    trusted_proxies: tuple[str, ...] = option("Web", kinds.networks, (), "IP addresses or CIDR networks, divided by commas", "Reverse proxies whose X-Forwarded-* headers are believed.")
-    web_threads: int = option("Web", kinds.integer(1, 128), 8, "1 to 128", "Requests one web process works on at a time; each may hold a database connection.")
-    web_processes: int = option("Web", kinds.integer(1, 64), 1, "1 to 64", "Web processes that share the port.")
-    max_upload_bytes: int = option("Web", kinds.size(1 * MB, 10 * GB), 50 * MB, "1 MB to 10 GB", "Largest file one can upload.", shown="50MB")
-    session_lifetime: int = option("Web", kinds.seconds(300, 366 * 86400), 14 * 86400, "5m to 366d", "A sign-in ends after this time without a visit.", shown="14d")
+    host: str = _web(
+        kinds.bind_host,
+        "127.0.0.1",
+        "a host name or IP address",
+        "Address the web server and the mail listener bind to. `0.0.0.0` is every network.",
+    )
+    port: int = _web(kinds.integer(1, 65535), 8000, "1 to 65535", "Port of the web server.")
+    public_url: str = _web(
+        kinds.origin_url,
+        "",
+        "empty, or `http(s)://host[:port]`",
+        "Address people open; used in links, cookies and origin checks. Passkeys need a name here, not an IP address.",
+        shown="`http://HOST:PORT`",
+    )
+    allowed_hosts: tuple[str, ...] = _web(
+        kinds.host_names,
+        (),
+        "host names, divided by commas",
+        "Further names the web server answers to, beside the public address and this machine itself.",
+    )
+    trusted_proxies: tuple[str, ...] = _web(
+        kinds.networks,
+        (),
+        "IP addresses or CIDR networks, divided by commas",
+        "Reverse proxies whose X-Forwarded-* headers are believed.",
+    )
+    web_threads: int = _web(
+        kinds.integer(1, 128),
+        8,
+        "1 to 128",
+        "Requests one web process works on at a time; each may hold a database connection.",
+    )
+    web_processes: int = _web(kinds.integer(1, 64), 1, "1 to 64", "Web processes that share the port.")
+    max_upload_bytes: int = _web(
+        kinds.size(1 * MB, 10 * GB), 50 * MB, "1 MB to 10 GB", "Largest file one can upload.", shown="50MB"
+    )
+    session_lifetime: int = _web(
+        kinds.seconds(300, 366 * DAY),
+        14 * DAY,
+        "5m to 366d",
+        "A sign-in ends after this time without a visit.",
+        shown="14d",
+    )
 
-    smtp_host: str = option("Mail", kinds.bind_host, "127.0.0.1", "a host name or IP address", "Address the mail listener binds to.")
-    smtp_port: int = option("Mail", kinds.integer(0, 65535), 2525, "0 to 65535", "Port of the mail listener; 0 switches it off.")
-    lmtp: bool = option("Mail", YES_NO[0], False, YES_NO[1], "Speak LMTP (RFC 2033) instead of SMTP on that port.", shown="no")
-    smtp_tls_cert: Path | None = option("Mail", kinds.optional_path, None, NOTHING + A_PATH, "PEM certificate chain; with the key the listener offers STARTTLS.", shown="")
-    smtp_tls_key: Path | None = option("Mail", kinds.optional_path, None, NOTHING + A_PATH, "PEM private key for that certificate.", shown="")
-    max_mail_bytes: int = option("Mail", kinds.size(1 * MB, 1 * GB), 50 * MB, "1 MB to 1 GB", "Largest message accepted.", shown="50MB")
-    mail_domain: str = option("Mail", kinds.domain, "", NOTHING + "a domain", "Domain of our own Message-IDs and reply addresses.", shown="host of the public address")
-    mail_from: str = option("Mail", kinds.email, "", NOTHING + "a mail address", "Sender of invitations, password resets and other mail of the installation itself.", shown="`otklik@MAIL_DOMAIN`")
-    authserv_id: str = option("Mail", kinds.text, "", TEXT[1], "Name our own mail server writes in Authentication-Results (RFC 8601); only the topmost header with it is believed.")
-    smtp_url: str = option("Mail", kinds.smtp_url, "", "empty, or `smtp://user:password@host:port`, the same with `?starttls`, or `smtps://...`", "Server that takes outgoing mail of all projects that have none of their own.", secret=True)
-    undo_seconds: int = option("Mail", kinds.integer(0, 300), 10, "0 to 300", "An answer can be taken back for this many seconds before it is sent.")
+    smtp_host: str = _mail(
+        kinds.bind_host, "127.0.0.1", "a host name or IP address", "Address the mail listener binds to."
+    )
+    smtp_port: int = _mail(kinds.integer(0, 65535), 2525, "0 to 65535", "Port of the mail listener; 0 switches it off.")
+    lmtp: bool = _mail(kinds.boolean, False, YES_OR_NO, "Speak LMTP (RFC 2033) instead of SMTP on that port.")
+    smtp_tls_cert: Path | None = _mail(
+        kinds.optional_path,
+        None,
+        NOTHING + A_PATH,
+        "PEM certificate chain; with the key the listener offers STARTTLS.",
+        shown="",
+    )
+    smtp_tls_key: Path | None = _mail(
+        kinds.optional_path, None, NOTHING + A_PATH, "PEM private key for that certificate.", shown=""
+    )
+    max_mail_bytes: int = _mail(
+        kinds.size(1 * MB, 1 * GB), 50 * MB, "1 MB to 1 GB", "Largest message accepted.", shown="50MB"
+    )
+    mail_domain: str = _mail(
+        kinds.domain,
+        "",
+        NOTHING + "a domain",
+        "Domain of our own Message-IDs and reply addresses.",
+        shown="host of the public address",
+    )
+    mail_from: str = _mail(
+        kinds.email,
+        "",
+        NOTHING + "a mail address",
+        "Sender of invitations, password resets and other mail of the installation itself.",
+        shown="`otklik@MAIL_DOMAIN`",
+    )
+    authserv_id: str = _mail(
+        kinds.text,
+        "",
+        ONE_LINE,
+        "Name our own mail server writes in Authentication-Results (RFC 8601); only the topmost header with it counts.",
+    )
+    smtp_url: str = _mail(
+        kinds.smtp_url,
+        "",
+        "empty, or `smtp://user:password@host:port`, the same with `?starttls`, or `smtps://...`",
+        "Server that takes outgoing mail of all projects that have none of their own.",
+        secret=True,
+    )
+    undo_seconds: int = _mail(
+        kinds.integer(0, 300), 10, "0 to 300", "An answer can be taken back for this many seconds before it is sent."
+    )
 
-    default_language: str = option("People", kinds.choice("ru", "en"), "ru", "ru or en", "Language before a person has chosen one.")
-    time_zone: str = option("People", kinds.time_zone, "Europe/Moscow", "a name of the IANA database", "Time zone before a person has chosen one.")
-    admin_email: str = option("People", kinds.email, "", NOTHING + "a mail address", "First administrator, made on the first start.", shown="`admin@example.org`")
-    admin_password: str = option("People", kinds.text, "", TEXT[1], "His password.", secret=True, shown="made up and printed once")
-    demo_password: str = option("People", kinds.text, "", TEXT[1], "Password of the people of `otklik demo`.", secret=True, shown="made up and printed")
-    oidc_name: str = option("People", kinds.text, "", TEXT[1], "OpenID Connect: what the sign-in button says.", shown="OpenID Connect")
-    oidc_server_url: str = option("People", kinds.web_url, "", NOTHING + "`https://...`", "OpenID Connect: address of the provider (issuer).")
-    oidc_client_id: str = option("People", kinds.text, "", TEXT[1], "OpenID Connect: client id.")
-    oidc_client_secret: str = option("People", kinds.text, "", TEXT[1], "OpenID Connect: client secret.", secret=True)
-    saml_name: str = option("People", kinds.text, "", TEXT[1], "SAML: what the sign-in button says.", shown="SAML")
-    saml_entity_id: str = option("People", kinds.text, "", TEXT[1], "SAML: entity id of the identity provider. Needs the extra `otklik[saml]`.")
-    saml_metadata_url: str = option("People", kinds.text, "", TEXT[1], "SAML: where the provider's metadata is; instead of the three below.")
-    saml_sso_url: str = option("People", kinds.web_url, "", NOTHING + "`https://...`", "SAML: sign-in address of the provider.")
-    saml_slo_url: str = option("People", kinds.web_url, "", NOTHING + "`https://...`", "SAML: sign-out address of the provider.")
-    saml_certificate: str = option("People", kinds.long_text, "", "a PEM certificate", "SAML: certificate the provider signs with.")
+    default_language: str = _people(
+        kinds.choice("ru", "en"), "ru", "ru or en", "Language before a person has chosen one."
+    )
+    time_zone: str = _people(
+        kinds.time_zone, "Europe/Moscow", "a name of the IANA database", "Time zone before a person has chosen one."
+    )
+    admin_email: str = _people(
+        kinds.email,
+        "",
+        NOTHING + "a mail address",
+        "First administrator, made on the first start.",
+        shown="`admin@example.org`",
+    )
+    admin_password: str = _people(
+        kinds.text, "", ONE_LINE, "His password.", secret=True, shown="made up and printed once"
+    )
+    demo_password: str = _people(
+        kinds.text, "", ONE_LINE, "Password of the people of `otklik demo`.", secret=True, shown="made up and printed"
+    )
+    oidc_name: str = _people(
+        kinds.text, "", ONE_LINE, "OpenID Connect: what the sign-in button says.", shown="OpenID Connect"
+    )
+    oidc_server_url: str = _people(
+        kinds.web_url, "", NOTHING + "`https://...`", "OpenID Connect: address of the provider (issuer)."
+    )
+    oidc_client_id: str = _people(kinds.text, "", ONE_LINE, "OpenID Connect: client id.")
+    oidc_client_secret: str = _people(kinds.text, "", ONE_LINE, "OpenID Connect: client secret.", secret=True)
+    saml_name: str = _people(kinds.text, "", ONE_LINE, "SAML: what the sign-in button says.", shown="SAML")
+    saml_entity_id: str = _people(
+        kinds.text, "", ONE_LINE, "SAML: entity id of the identity provider. Needs the extra `otklik[saml]`."
+    )
+    saml_metadata_url: str = _people(
+        kinds.text, "", ONE_LINE, "SAML: where the provider's metadata is; instead of the three below."
+    )
+    saml_sso_url: str = _people(kinds.web_url, "", NOTHING + "`https://...`", "SAML: sign-in address of the provider.")
+    saml_slo_url: str = _people(kinds.web_url, "", NOTHING + "`https://...`", "SAML: sign-out address of the provider.")
+    saml_certificate: str = _people(
+        kinds.long_text, "", "a PEM certificate", "SAML: certificate the provider signs with."
+    )
 
-    secret_key: str = option("Secrets", kinds.secret_key, "", NOTHING + "32 characters or more", "Signs sessions and links.", secret=True, shown="made once, kept in HOME/secrets")
-    field_key: tuple[str, ...] = option("Secrets", kinds.fernet_keys, (), "Fernet keys (32 bytes in URL-safe base64), divided by commas", "Encrypt passwords of channels in the database: the first encrypts, all decrypt.", secret=True, shown="made once, kept in HOME/secrets")
+    secret_key: str = _secrets(
+        kinds.secret_key,
+        "",
+        NOTHING + "32 characters or more",
+        "Signs sessions and links.",
+        secret=True,
+        shown="made once, kept in HOME/secrets",
+    )
+    field_key: tuple[str, ...] = _secrets(
+        kinds.fernet_keys,
+        (),
+        "Fernet keys (32 bytes in URL-safe base64), divided by commas",
+        "Encrypt passwords of channels in the database: the first encrypts, all decrypt.",
+        secret=True,
+        shown="made once, kept in HOME/secrets",
+    )
 
-    worker_concurrency: int = option("Work", kinds.integer(1, 64), 4, "1 to 64", "Jobs one worker runs at a time.")
-    log_level: str = option("Work", kinds.choice("debug", "info", "warning", "error"), "info", "debug, info, warning or error", "What is logged.")
-    log_format: str = option("Work", kinds.choice("text", "json"), "text", "text or json", "One line of text or one JSON object for each record.")
-    debug: bool = option("Work", YES_NO[0], False, YES_NO[1], "Error pages with details. Never on an installation that others reach.", shown="no")
-    testing: bool = option("Work", YES_NO[0], False, YES_NO[1], "Set by the test suite: cheap password hashing, failpoints allowed.", shown="no")
-    failpoint: str = option("Work", kinds.text, "", "empty unless OTKLIK_TESTING is on", "Name of the place where the process kills itself, for fault tests.")
-# fmt: on
+    worker_concurrency: int = _work(kinds.integer(1, 64), 4, "1 to 64", "Jobs one worker runs at a time.")
+    log_level: str = _work(
+        kinds.choice("debug", "info", "warning", "error"), "info", "debug, info, warning or error", "What is logged."
+    )
+    log_format: str = _work(
+        kinds.choice("text", "json"), "text", "text or json", "One line of text or one JSON object for each record."
+    )
+    debug: bool = _work(
+        kinds.boolean, False, YES_OR_NO, "Error pages with details. Never on an installation that others reach."
+    )
+    testing: bool = _work(
+        kinds.boolean, False, YES_OR_NO, "Set by the test suite: cheap password hashing, failpoints allowed."
+    )
+    failpoint: str = _work(
+        kinds.text,
+        "",
+        "empty unless OTKLIK_TESTING is on",
+        "Name of the place where the process kills itself, for fault tests.",
+    )
 
     @property
     def files_dir(self) -> Path:
@@ -188,11 +312,6 @@ class Options:
         return tuple(re.split(r"[,\s]+", kept.strip()))
 
 
-def table() -> dict[str, Row]:
-    """The rows in the order of declaration, by field name."""
-    return {field.name: field.metadata["row"] for field in dataclasses.fields(Options)}
-
-
 @functools.cache
 def load() -> Options:
     """The settings of this process, read once. Raises OptionsError."""
@@ -200,76 +319,17 @@ def load() -> Options:
 
 
 def read(environ: Mapping[str, str]) -> Options:
-    """Read the settings from the given environment and the TOML file it names. Raises OptionsError."""
-    rows = table()
-    problems: list[str] = []
-    given = _from_environment(environ, rows, problems)
-    given = _from_file(environ, given, rows, problems) | given
-    values: dict[str, Any] = {}
-    for name, (raw, where) in given.items():
-        try:
-            values[name] = rows[name].parse(raw)
-        except ValueError:
-            shown = "***" if rows[name].secret else repr(raw)
-            problems.append(f"{where} = {shown}: allowed is {rows[name].allowed}.")
-    if not problems:
-        problems += _contradictions(Options(**values))
-    if problems:
+    """The settings of the given environment and the TOML file it names. Raises OptionsError."""
+    options = Options(**read_values(Options, environ, default_home))
+    if problems := _contradictions(options):
         raise OptionsError("\n".join(problems))
-    return Options(**values)
-
-
-Given = dict[str, tuple[object, str]]
-
-
-def _from_environment(environ: Mapping[str, str], rows: dict[str, Row], problems: list[str]) -> Given:
-    given: Given = {}
-    for variable, value in sorted(environ.items()):
-        if variable in ALIASES and value:
-            given.setdefault(ALIASES[variable], (value, variable))
-        if not variable.startswith(PREFIX) or variable == CONFIG or not value:
-            continue
-        name = variable.removeprefix(PREFIX).lower()
-        if name not in rows or variable != variable.upper():
-            problems.append(f"{variable}: no such setting; known are those of docs/admin/settings.md{_near(name, rows)}.")
-            continue
-        given[name] = (value, variable)
-    return given
-
-
-def _from_file(environ: Mapping[str, str], given: Given, rows: dict[str, Row], problems: list[str]) -> Given:
-    named = environ.get(CONFIG, "")
-    home = Path(str(given["home"][0])).expanduser() if "home" in given else default_home()
-    file = Path(named).expanduser() if named else home / "otklik.toml"
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, PermissionError, NotADirectoryError) as error:
-        if named:
-            problems.append(f"{CONFIG} = {named!r}: allowed is a file that can be read ({error.strerror}).")
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        problems.append(f"{file}: not a TOML file: {error}.")
-        return {}
-    found: Given = {}
-    for name, value in content.items():
-        if name not in rows or name in {"testing", "failpoint"}:
-            problems.append(f"{name} in {file}: no such setting{_near(name, rows)}.")
-        else:
-            found[name] = (value, f"{name} in {file}")
-    return found
-
-
-def _near(name: str, rows: dict[str, Row]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, rows, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    return options
 
 
 def _contradictions(options: Options) -> list[str]:
     found = []
     if options.failpoint and not options.testing:
-        found.append(f"{FAILPOINT} = {options.failpoint!r}: allowed is nothing, unless OTKLIK_TESTING is on.")
+        found.append(f"OTKLIK_FAILPOINT = {options.failpoint!r}: allowed is nothing, unless OTKLIK_TESTING is on.")
     if bool(options.smtp_tls_cert) != bool(options.smtp_tls_key):
         found.append("OTKLIK_SMTP_TLS_CERT, OTKLIK_SMTP_TLS_KEY: allowed is both or neither.")
     oidc = (options.oidc_server_url, options.oidc_client_id, options.oidc_client_secret)
@@ -287,28 +347,5 @@ def _contradictions(options: Options) -> list[str]:
 
 
 def markdown_table() -> str:
-    """docs/admin/settings.md: every option by section."""
-    lines = ["# Settings", "", *INTRODUCTION]
-    section = ""
-    defaults = Options(home=Path("/"))
-    for name, row in table().items():
-        if row.section != section:
-            section = row.section
-            lines += ["", f"## {section}", "", "| variable | default | allowed | what it does |", "|---|---|---|---|"]
-        default = row.shown_default if row.shown_default is not None else _default_text(getattr(defaults, name))
-        lines.append(f"| `{PREFIX}{name.upper()}` | {default} | {row.allowed} | {row.help} |")
-    return "\n".join(lines) + "\n"
-
-
-def _default_text(value: object) -> str:
-    return "" if value in ("", (), None) else f"`{value}`"
-
-
-INTRODUCTION = (
-    "This page is generated from `otklik/config/options.py` by `make docs`.",
-    "",
-    "A setting is an environment variable, or a line of one TOML file: `OTKLIK_CONFIG` names it, else it is",
-    "`otklik.toml` in the data folder. There the names are in lower case without the prefix (`port = 8100`).",
-    "The environment wins over the file; an empty variable counts as not given. A bad value or an unknown name is",
-    "refused at the start. Sizes are bytes or have KB, MB, GB; times are seconds or have s, m, h, d.",
-)
+    """The text of docs/admin/settings.md; raises nothing, a test compares."""
+    return markdown(Options, "Settings", INTRODUCTION)
