@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from otklik.accounts.access import Access
@@ -67,3 +69,9 @@ def by_number(access: Access, number: str) -> Ticket | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
         return None
     return visible_to(access).filter(project__key=key.lower(), number=int(digits)).first()
+
+
+def live_facts(ids: Iterable[int]) -> dict[int, tuple[bool, int | None]]:
+    """Return for each ticket whether the client company may read it and who holds it; for the live gateway's own check."""
+    rows = Ticket.objects.filter(pk__in=list(ids)).values_list("pk", "with_client", "assignee_id")
+    return {pk: (with_client, assignee) for pk, with_client, assignee in rows}

@@ -1,0 +1,212 @@
+"""The gateway: one follower of the events table, many streams; each change goes to those who may see its ticket."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from otklik.accounts.roles import Right
+from otklik.events.typed import KINDS
+from otklik.live import readers
+from otklik.live.follower import Follower, Row
+from otklik.live.readers import Reader
+
+logger = logging.getLogger(__name__)
+LOOK_AGAIN_SECONDS = 2.5  # a right that is taken away closes or narrows a stream within five seconds (S18, S47)
+QUEUE_LIMIT = 256
+KEEP = 2000
+
+Facts = dict[int, tuple[bool, int | None]]  # ticket -> (client company may read it, assignee)
+_facts: Callable[[Iterable[int]], Facts] = lambda ids: {}
+
+
+def register_facts(read: Callable[[Iterable[int]], Facts]) -> None:
+    """Name the function that tells, for tickets, whether the client company may read them and who holds them."""
+    global _facts
+    _facts = read
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That a ticket changed, as it is sent to pages."""
+
+    number: int
+    project: int
+    ticket: int
+    kinds: tuple[str, ...]
+    with_client: bool
+    assignee: int | None
+
+    def visible_to(self, reader: Reader) -> bool:
+        """Tell whether a person may know of the change: the same rule as `desk.queries.visible_to`."""
+        rights = reader.rights.get(self.project, frozenset())
+        if Right.READ in rights:
+            return True
+        if Right.READ_HANDED in rights and self.with_client:
+            return True
+        return Right.READ_OWN in rights and self.assignee == reader.user_id
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open stream. A page that reads too slowly is told to fetch everything again instead of piling up memory."""
+
+    reader: Reader
+    queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
+    last: str = ""
+
+    def put(self, data: bytes) -> None:
+        """Add one frame; when the queue is full, replace what waits by a `resync`."""
+        try:
+            self.queue.put_nowait(data)
+        except asyncio.QueueFull:
+            with contextlib.suppress(asyncio.QueueEmpty):
+                while True:
+                    self.queue.get_nowait()
+            self.queue.put_nowait(b"event: resync\ndata: {}\n\n")
+
+    def end(self) -> None:
+        """Close the stream after what waits."""
+        self.put_last()
+
+    def put_last(self) -> None:
+        """Make the end the next thing that is read."""
+        with contextlib.suppress(asyncio.QueueEmpty):
+            while self.queue.full():
+                self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class Gateway:
+    """All streams of one web process."""
+
+    def __init__(self, dsn: str) -> None:
+        self.follower = Follower(dsn)
+        self.run = secrets.token_hex(3)
+        self.number = 0
+        self.kept: deque[Change] = deque(maxlen=KEEP)
+        self.streams: set[Stream] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._admitting = asyncio.Semaphore(16)
+
+    def start(self) -> None:
+        """Begin to follow; must be called in the running event loop."""
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._watch())]
+
+    async def stop(self) -> None:
+        """End all streams; pages reconnect to whoever serves next."""
+        for task in self._tasks:
+            task.cancel()
+        for stream in self.streams:
+            stream.end()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def admit(self, session_key: str) -> Reader | None:
+        """Return the person behind a session, or None. A storm of reconnects waits its turn (F16)."""
+        async with self._admitting:
+            return await asyncio.to_thread(readers.admit, session_key)
+
+    def mark(self) -> str:
+        """Return the name of the newest change; it means something to this process only."""
+        return f"{self.run}-{self.number}"
+
+    def open(self, reader: Reader) -> Stream:
+        """Begin a stream."""
+        stream = Stream(reader, last=self.mark())
+        self.streams.add(stream)
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """Forget a stream."""
+        self.streams.discard(stream)
+
+    def since(self, reader: Reader, mark: str) -> list[Change] | None:
+        """Return the changes after a mark that a person may see; None when too much was missed to tell."""
+        run, _, number = mark.partition("-")
+        if run != self.run or not number.isdigit() or int(number) > self.number:
+            return None
+        if int(number) < self.number and (not self.kept or int(number) < self.kept[0].number - 1):
+            return None
+        return [change for change in self.kept if change.number > int(number) and change.visible_to(reader)]
+
+    async def _follow(self) -> None:
+        async for rows in self.follower.batches():
+            try:
+                await self._tell(rows)
+            except Exception:
+                logger.exception("a batch of live updates failed; all pages fetch again")
+                for stream in self.streams:
+                    stream.put(b"event: resync\ndata: {}\n\n")
+
+    async def _tell(self, rows: list[Row]) -> None:
+        kinds: dict[tuple[int, int], list[str]] = {}
+        for row in rows:
+            known = KINDS.get(row.kind)
+            if row.ticket is not None and row.project is not None and known is not None and known.live:
+                kinds.setdefault((row.project, row.ticket), []).append(row.kind)
+        if not kinds:
+            return
+        facts: Facts = {}
+        if self._somebody_limited({project for project, _ in kinds}):
+            facts = await asyncio.to_thread(_facts, [ticket for _, ticket in kinds])
+        for (project, ticket), names in kinds.items():
+            self.number += 1
+            with_client, assignee = facts.get(ticket, (False, None))
+            self._send(Change(self.number, project, ticket, tuple(dict.fromkeys(names)), with_client, assignee))
+
+    def _somebody_limited(self, projects: set[int]) -> bool:
+        return any(
+            Right.READ not in rights
+            for stream in self.streams
+            for project, rights in stream.reader.rights.items()
+            if project in projects
+        )
+
+    def _send(self, change: Change) -> None:
+        self.kept.append(change)
+        mark = f"{self.run}-{change.number}"
+        for stream in self.streams:
+            if change.visible_to(stream.reader):
+                stream.put(frame(change, mark, stream.last))
+                stream.last = mark
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            if not self.streams:
+                continue
+            try:
+                current = await asyncio.to_thread(readers.look_again, [stream.reader for stream in self.streams])
+            except Exception:
+                logger.exception("the rights of live readers could not be looked at")
+                continue
+            for stream in list(self.streams):
+                reader = current.get(stream.reader.session_key)
+                if reader is None:
+                    stream.end()
+                    self.streams.discard(stream)
+                else:
+                    stream.reader = reader
+
+
+def as_json(change: Change, mark: str, previous: str) -> dict[str, object]:
+    """Return a change as pages get it. `prev` is the change told before: another one there means a gap."""
+    return {
+        "seq": mark,
+        "prev": previous,
+        "project": change.project,
+        "ticket": change.ticket,
+        "kinds": list(change.kinds),
+    }
+
+
+def frame(change: Change, mark: str, previous: str) -> bytes:
+    """Return a change as one frame of an event stream (HTML Living Standard, server-sent events)."""
+    body = json.dumps(as_json(change, mark, previous), separators=(",", ":"))
+    return f"id: {mark}\nevent: ticket\ndata: {body}\n\n".encode()
