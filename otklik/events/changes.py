@@ -55,16 +55,17 @@ class Change:
 
 
 @contextmanager
-def change(*, actor: Actor, cause: Event | None = None) -> Iterator[Change]:
+def change(*, actor: Actor, cause: Event | None = None, savepoint: bool = True) -> Iterator[Change]:
     """Run a block as one atomic change and record its events when it ends.
 
     One multi-row INSERT writes the history; one `react` job is deferred in the same transaction when anybody reacts to what
-    happened. Raises LoopStoppedError when `cause` is already five changes deep.
+    happened. Inside an outer transaction an error undoes the change alone, unless `savepoint` is False (two round trips saved):
+    then it undoes everything. Raises LoopStoppedError when `cause` is already five changes deep.
     """
     current = Change(actor=actor, cause=cause)
     if current.depth > MAX_DEPTH:
         raise LoopStoppedError(f"change caused by event {current.cause_id} is deeper than {MAX_DEPTH}")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         yield current
         if not current.events:
             return

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.utils import timezone
 
 from otklik.accounts.models import Project, Team
-from otklik.customers.actions import Contact, recognise
+from otklik.customers.actions import Contact, look_up
+from otklik.customers.events import CustomerAdded
 from otklik.customers.models import Person
 from otklik.desk.events import TicketOpened
-from otklik.desk.models import Attachment, Message, Participant, Ticket, Topic
+from otklik.desk.models import Attachment, Message, Ticket, Topic
+from otklik.desk.store import insert_opening
 from otklik.events.actor import Actor
-from otklik.events.changes import Change, change
+from otklik.events.changes import change
 from otklik.events.models import Event
 from otklik.files.actions import store
 from otklik.lib.addresses import normalise_address
@@ -63,13 +65,6 @@ def number_of(project: Project, ticket: Ticket) -> str:
     return f"{project.prefix}-{ticket.number}"
 
 
-def next_number(project_id: int) -> int:
-    """Return a new number of the project."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT otklik_next_number(%s)", [project_id])
-        return int(cursor.fetchone()[0])
-
-
 def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
     *,
     actor: Actor,
@@ -94,12 +89,13 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
     came through: customers and mail servers open tickets too.
     """
     now = timezone.now()
-    with change(actor=actor, cause=cause) as current:
+    from_customer = kind == Message.Kind.CUSTOMER
+    with change(actor=actor, cause=cause, savepoint=False) as current:
+        new_person = None
         if person is None and contact is not None:
-            person = recognise(project=project, contact=contact, change=current)
+            person, new_person = look_up(project=project, contact=contact)
         ticket = Ticket(
             project=project,
-            number=next_number(project.pk),
             subject=(" ".join(subject.split()) or preview_of(message.text) or "…")[:300],
             priority=priority,
             source=source,
@@ -110,24 +106,24 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
             tags=list(tags),
             preview=preview_of(message.text),
             message_count=1,
-            unread=kind == Message.Kind.CUSTOMER,
+            unread=from_customer,
             similar_id=similar.pk if similar else None,
             created_at=now,
             updated_at=now,
-            last_customer_at=now if kind == Message.Kind.CUSTOMER else None,
+            last_customer_at=now if from_customer else None,
         )
-        ticket.save(force_insert=True)
-        posted = write_message(current, ticket, message, kind=kind, channel=channel, person=person, actor=actor)
-        address = normalise_address(contact.email) if contact else None
-        if address:
-            Participant.objects.create(
-                project=project,
-                ticket=ticket,
-                address=address,
-                name=contact.name[:200] if contact else "",
-                is_requester=True,
-                verified=bool(contact and contact.verified),
-            )
+        posted = new_row(ticket, message, kind=kind, channel=channel, person=person, actor=actor, at=now)
+        added = insert_opening(
+            ticket,
+            posted,
+            new_person=new_person,
+            requester=(contact and normalise_address(contact.email)) or "",
+            requester_name=contact.name[:200] if contact else "",
+            verified=bool(contact and contact.verified),
+        )
+        keep_files(posted, message.files)
+        if added and new_person and ticket.person_id:
+            current.record(CustomerAdded(project=project.pk, person=ticket.person_id, name=new_person.name))
         current.record(
             TicketOpened(
                 project=project.pk,
@@ -137,14 +133,46 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
                 source=source,
                 channel=channel,
                 message=posted.pk,
-                person=person.pk if person else None,
+                person=ticket.person_id,
             )
         )
     return Opened(ticket, posted)
 
 
+def new_row(
+    ticket: Ticket,
+    message: NewMessage,
+    *,
+    kind: str,
+    channel: str,
+    actor: Actor,
+    person: Person | None,
+    at: datetime.datetime,
+    idempotency_key: str | None = None,
+) -> Message:
+    """Return the row of a message, not written yet. NUL, which PostgreSQL's text cannot hold, is left out."""
+    return Message(
+        project_id=ticket.project_id,
+        ticket=ticket,
+        kind=kind,
+        channel=channel,
+        author_id=actor.id if actor.kind == "user" else None,
+        person=person,
+        author_name=(message.author_name or actor.name).replace("\x00", "")[:200],
+        author_address=message.author_address.replace("\x00", "")[:320],
+        unverified=message.unverified,
+        text=message.text.replace("\x00", ""),
+        quoted=message.quoted.replace("\x00", ""),
+        html=message.html.replace("\x00", ""),
+        html_quoted=message.html_quoted.replace("\x00", ""),
+        external_id=message.external_id.replace("\x00", "")[:300],
+        inbound_id=message.inbound_id,
+        idempotency_key=idempotency_key,
+        created_at=at,
+    )
+
+
 def write_message(
-    current: Change,
     ticket: Ticket,
     message: NewMessage,
     *,
@@ -155,34 +183,29 @@ def write_message(
     idempotency_key: str | None = None,
 ) -> Message:
     """Write the row of a message and its files inside a change; the caller records what it means."""
-    posted = Message.objects.create(
-        project_id=ticket.project_id,
-        ticket=ticket,
+    posted = new_row(
+        ticket,
+        message,
         kind=kind,
         channel=channel,
-        author_id=actor.id if actor.kind == "user" else None,
+        actor=actor,
         person=person,
-        author_name=(message.author_name or actor.name)[:200],
-        author_address=message.author_address[:320],
-        unverified=message.unverified,
-        text=message.text.replace("\x00", ""),
-        quoted=message.quoted.replace("\x00", ""),
-        html=message.html.replace("\x00", ""),
-        html_quoted=message.html_quoted.replace("\x00", ""),
-        external_id=message.external_id[:300],
-        inbound_id=message.inbound_id,
+        at=timezone.now(),
         idempotency_key=idempotency_key,
-        created_at=timezone.now(),
     )
-    for new in message.files:
-        stored = store(
-            project_id=ticket.project_id, name=new.name, content_type=new.content_type, data=new.data
-        )
+    posted.save(force_insert=True)
+    keep_files(posted, message.files)
+    return posted
+
+
+def keep_files(posted: Message, files: Sequence[NewFile]) -> None:
+    """Store the files of a message."""
+    for new in files:
+        stored = store(project_id=posted.project_id, name=new.name, content_type=new.content_type, data=new.data)
         Attachment.objects.create(
-            project_id=ticket.project_id,
+            project_id=posted.project_id,
             message=posted,
             file=stored,
             inline=new.inline,
             content_id=new.content_id[:300],
         )
-    return posted

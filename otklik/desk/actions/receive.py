@@ -30,7 +30,7 @@ def receive(
     kind = Message.Kind.AUTOMATIC if automatic else Message.Kind.CUSTOMER
     with change(actor=actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
-        posted = write_message(current, ticket, message, kind=kind, channel=channel, person=person, actor=actor)
+        posted = write_message(ticket, message, kind=kind, channel=channel, person=person, actor=actor)
         now = timezone.now()
         ticket.message_count += 1
         ticket.version += 1

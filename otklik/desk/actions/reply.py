@@ -68,7 +68,7 @@ def _post(
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
         posted = write_message(
-            current, ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key
+            ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key
         )
         now = timezone.now()
         ticket.message_count += 1

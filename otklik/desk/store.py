@@ -1,0 +1,115 @@
+"""The hot path as one statement: a new ticket with its first message, its participant and, if he is new, its customer.
+
+Four INSERTs through the ORM cost four round trips and most of the time of an opening; this is one. The facts and their
+meaning stay in `actions.open`, this module only writes them down.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from otklik.customers.actions import NewPerson
+from otklik.customers.models import Identity
+from otklik.desk.models import Message, Ticket
+
+# A new customer's identities go in first: of two first contacts at once the second finds the first one's person, whose id
+# the conflict returns, and adds no person of its own. Composite keys are checked when the statement ends.
+OPEN = """
+WITH new_person AS MATERIALIZED (
+    SELECT nextval('customers_person_id_seq') AS id WHERE %(new_person)s
+), identities AS (
+    INSERT INTO customers_identity (project_id, person_id, kind, value, verified)
+    SELECT %(project)s, new_person.id, given.kind, given.value, %(verified)s
+    FROM new_person, unnest(%(kinds)s::text[], %(values)s::text[]) AS given (kind, value)
+    ON CONFLICT (project_id, kind, value) DO UPDATE SET value = excluded.value
+    RETURNING person_id
+), chosen AS (
+    SELECT coalesce(%(person)s::bigint, (SELECT min(person_id) FROM identities), (SELECT id FROM new_person)) AS id
+), person AS (
+    INSERT INTO customers_person (id, project_id, name, language, note)
+    SELECT new_person.id, %(project)s, %(person_name)s, '', '' FROM new_person, chosen
+    WHERE new_person.id = chosen.id OR new_person.id IN (SELECT person_id FROM identities)
+    RETURNING id
+), ticket AS (
+    INSERT INTO desk_ticket (project_id, number, subject, status, priority, source, channel, topic_id, team_id, person_id,
+        tags, preview, message_count, unread, with_client, reopened, similar_id, created_at, updated_at, last_customer_at,
+        version)
+    SELECT %(project)s, otklik_next_number(%(project)s), %(subject)s, %(status)s, %(priority)s, %(source)s, %(channel)s,
+        %(topic)s, %(team)s, chosen.id, %(tags)s, %(preview)s, 1, %(unread)s, false, 0, %(similar)s, %(now)s, %(now)s,
+        %(last_customer_at)s, 1
+    FROM chosen
+    RETURNING id, number, person_id
+), message AS (
+    INSERT INTO desk_message (project_id, ticket_id, kind, channel, author_id, person_id, author_name, author_address,
+        unverified, text, quoted, html, html_quoted, external_id, inbound_id, created_at)
+    SELECT %(project)s, ticket.id, %(kind)s, %(channel)s, %(author)s, ticket.person_id, %(author_name)s,
+        %(author_address)s, %(unverified)s, %(text)s, %(quoted)s, %(html)s, %(html_quoted)s, %(external_id)s,
+        %(inbound)s, %(now)s
+    FROM ticket
+    RETURNING id
+), participant AS (
+    INSERT INTO desk_participant (project_id, ticket_id, address, name, is_requester, verified, created_at)
+    SELECT %(project)s, ticket.id, %(address)s, %(person_name)s, true, %(verified)s, %(now)s
+    FROM ticket WHERE %(address)s <> ''
+)
+SELECT ticket.id, ticket.number, ticket.person_id, message.id, (SELECT id FROM person) FROM ticket, message
+"""
+
+
+def insert_opening(
+    ticket: Ticket,
+    message: Message,
+    *,
+    new_person: NewPerson | None,
+    requester: str,
+    requester_name: str,
+    verified: bool,
+) -> bool:
+    """Write the rows and fill in the ids and the number they got; return whether a customer was added.
+
+    `requester` is the address that takes part in the conversation, "" for none.
+    """
+    identities = new_person.identities if new_person else []
+    values = {
+        "new_person": new_person is not None,
+        "project": ticket.project_id,
+        "kinds": [str(Identity.Kind(kind)) for kind, _ in identities],
+        "values": [value for _, value in identities],
+        "verified": verified,
+        "person": ticket.person_id,
+        "person_name": new_person.name if new_person else requester_name,
+        "subject": ticket.subject,
+        "status": str(ticket.status),
+        "priority": int(ticket.priority),
+        "source": str(ticket.source),
+        "channel": ticket.channel,
+        "topic": ticket.topic_id,
+        "team": ticket.team_id,
+        "tags": ticket.tags,
+        "preview": ticket.preview,
+        "unread": ticket.unread,
+        "similar": ticket.similar_id,
+        "now": ticket.created_at,
+        "last_customer_at": ticket.last_customer_at,
+        "kind": str(message.kind),
+        "author": message.author_id,
+        "author_name": message.author_name,
+        "author_address": message.author_address,
+        "unverified": message.unverified,
+        "text": message.text,
+        "quoted": message.quoted,
+        "html": message.html,
+        "html_quoted": message.html_quoted,
+        "external_id": message.external_id,
+        "inbound": message.inbound_id,
+        "address": requester,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, values)
+        ticket.pk, ticket.number, ticket.person_id, message.pk, added = cursor.fetchone()
+    for row in (ticket, message):
+        row._state.adding = False
+        row._state.db = connection.alias
+    message.ticket = ticket
+    message.person_id = ticket.person_id
+    return added is not None
