@@ -22,7 +22,8 @@ _REPLY = re.compile(
     r"(?<![\d.#-])([45][0-5]\d)(?=[ \-#]{1,2}\S|\s|:)(?! (?:bytes|kb|mb|seconds|minutes|hours|days))", re.IGNORECASE
 )
 _SAID = re.compile(
-    r"(?i)(?:said|error|smtp|status|remote|response|reply|host|code|rejected|<<<|diagnostic)[^\n]{0,200}?\b([45][0-5]\d)[ -]"
+    r"(?i)(?:said|error|smtp|status|remote|response|reply|host|code|rejected|<<<|diagnostic)"
+    r"[^\n]{0,200}?\b([45][0-5]\d)[ -]"
 )
 _RETURNED_ID = re.compile(rb"^[> \t]*Message-ID:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
 _SCAN_BYTES = 256 * 1024

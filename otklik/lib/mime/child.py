@@ -25,11 +25,12 @@ def main(arguments: list[str]) -> int:
     memory, seconds = int(arguments[0]), float(arguments[1])
     _limit(memory)
     gc.freeze()
+    inherited = _peak()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while len(head := source.read(REQUEST.size)) == REQUEST.size:
         _alarm(seconds * _SUICIDE_FACTOR)
         try:
-            _serve(source.read(REQUEST.unpack(head)[0]), sink)
+            _serve(source.read(REQUEST.unpack(head)[0]), sink, inherited)
         except MemoryError:
             write_frame(sink, FAILED, {"reason": "memory"})
             return 3
@@ -37,11 +38,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _serve(raw: bytes, sink: BinaryIO) -> None:
+def _serve(raw: bytes, sink: BinaryIO, inherited: int) -> None:
     mail = parse(raw)
-    write_frame(sink, PARSED, to_head(mail) | {"peak": _peak()}, (part.data for part in mail.attachments))
+    write_frame(sink, PARSED, to_head(mail), (part.data for part in mail.attachments))
     digest = _digest(mail)
-    write_frame(sink, DIGEST, {"digest": digest[0], "failed": digest[1], "peak": _peak()})
+    write_frame(sink, DIGEST, {"digest": digest[0], "failed": digest[1], "peak": _peak(inherited)})
 
 
 def _digest(mail: ParsedMail) -> tuple[Any, bool]:
@@ -77,14 +78,18 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _peak() -> int:
-    """Highest resident size so far, bytes; 0 where unknown."""
+def _peak(before: int = 0) -> int:
+    """Highest resident size so far, bytes; 0 where unknown or not above `before`.
+
+    Linux carries the figure of the process that started us over exec, hence `before`.
+    """
     try:
         import resource
     except ImportError:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    peak = peak if sys.platform == "darwin" else peak * 1024
+    return peak if peak > before else 0
 
 
 if __name__ == "__main__":

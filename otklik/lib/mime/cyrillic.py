@@ -17,6 +17,7 @@ _COMMON = {
     **dict.fromkeys("эфёъўґ", 0.0),
 }
 _MARKS = frozenset("«»„“”‘’–—…№\u00a0©®°•·§€±×\u00ad")
+# koi8_u differs from koi8_r in four Ukrainian letters only, which koi8_r gives to box drawing
 _CODECS = ("cp1251", "koi8_u", "cp866", "mac_cyrillic", "iso8859_5")
 _SWAP = re.compile("[а-яё][А-ЯЁ]")
 _PAIR = re.compile("[а-яё]{2}")
@@ -37,7 +38,7 @@ def looks_swapped(text: str) -> bool:
     if upper >= 6 and upper > lower * 2:
         return True
     high = sum(1 for c in text if c > "\x7f" and c not in _MARKS)
-    return high > 3 and (upper + lower) * 2 < high
+    return high > 3 and (upper + lower) * 3 < high * 2
 
 
 def guess_cyrillic(sample: bytes, prefer: str = "") -> str:
@@ -50,7 +51,6 @@ def guess_cyrillic(sample: bytes, prefer: str = "") -> str:
         score = _score(sample.decode(codec, "replace"))
         if score > best_score + (_MARGIN if best == prefer and prefer else 0.0):
             best, best_score = codec, score
-    # koi8_u differs from koi8_r in four Ukrainian letters only, which koi8_r gives to box drawing
     return best
 
 

@@ -14,6 +14,7 @@ from otklik.lib.mime.charsets import decode
 from otklik.lib.mime.words import decode_words, unfold
 
 MAX_PARAMS = 200
+MAX_VALUE = 4000
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 _SECTION = re.compile(r"^([^*]{1,60})(?:\*([0-9]{1,4}))?(\*)?$")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -95,14 +96,15 @@ def _sections(params: dict[str, str], name: str, hint: str) -> str:
         data += unquote_to_bytes(value) if extended else value.encode("latin-1")
     if not encoded:
         return _plain(data.decode("latin-1"), hint)  # sections without any charset: often encoded-words cut in pieces
-    return decode(bytes(data), charset, hint)[0]
+    return decode(bytes(data[:MAX_VALUE]), charset, hint)[0]
 
 
 def _plain(value: str, hint: str) -> str:
     if not value:
         return ""
+    value = value[:MAX_VALUE]
     if "%" in value and "=?" not in value and value.isascii() and not _BAD_PERCENT.search(value):
         data = unquote_to_bytes(value)
         if not data.isascii():
             return decode(data, "", hint)[0]
-    return decode_words(value.encode("latin-1"), hint, 4000)
+    return decode_words(value.encode("latin-1"), hint, MAX_VALUE)

@@ -52,7 +52,7 @@ class Parser:
             fresh = self._child is None or not self._child.alive
             mail, problem = self._attempt(raw, deadline)
             if mail is None and not fresh and problem != Problem.TIMEOUT:
-                # the child may have died of its past (earlier mails' memory): this mail gets a clean one before it is blamed
+                # the child may have died of earlier mails' memory: a clean one before this mail is blamed
                 mail, problem = self._attempt(raw, deadline)
             if mail is None:
                 return fallback(raw, *([problem] if problem else []))

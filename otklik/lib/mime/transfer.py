@@ -134,19 +134,16 @@ def _uu_lines(block: bytes) -> bytes | None:
 def unflow(text: str, *, delsp: bool) -> str:
     """Paragraphs of RFC 3676 format=flowed joined; quote marks and signature line kept. Expects LF line ends."""
     out: list[str] = []
-    open_depth = -1
+    paragraph: list[str] = []
+    depth_before, flowing = 0, False
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
-        content = line[depth:]
-        if content.startswith(" "):
-            content = content[1:]  # space-stuffing
+        content = line[depth + 1 :] if line[depth : depth + 1] == " " else line[depth:]  # space-stuffing
         flowed = content.endswith(" ") and content != "-- "
-        if content == "-- ":
-            open_depth = -1
-        piece = content[:-1] if flowed and delsp else content
-        if open_depth == depth:
-            out[-1] += piece
-        else:
-            out.append((">" * depth + " " if depth else "") + piece)
-        open_depth = depth if flowed else -1
-    return "\n".join(out)
+        if not flowing or depth != depth_before or content == "-- ":
+            out.append("".join(paragraph))
+            paragraph = [">" * depth + " " if depth else ""]
+        paragraph.append(content[:-1] if flowed and delsp else content)
+        depth_before, flowing = depth, flowed
+    out.append("".join(paragraph))
+    return "\n".join(out[1:])
