@@ -1,7 +1,8 @@
 """Migration operations for the walls between projects: row-level security and composite foreign keys.
 
-The web role `otklik_web` sees only rows of the projects in `current_setting('otklik.projects')`; a forgotten filter in a
-view gives zero rows, not a leak. Workers and the command line run as the owner of the tables, whom the policies do not bind.
+The web role `otklik_web` sees only rows of the projects in `current_setting('otklik.projects')`; a forgotten filter in
+a view gives zero rows, not a leak. Workers and the command line run as the owner of the tables, whom the policies do
+not bind.
 """
 
 from django.db.migrations.operations import RunSQL

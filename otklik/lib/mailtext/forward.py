@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .labels import END_OF_FORWARD, FORWARD_PREFIX, REPLY_PREFIX, divider, header_field, inline_fields
+from .labels import FORWARD_PREFIX, REPLY_PREFIX, divider, ends_forward, header_field, inline_fields
 from .phrases import VERB
 from .trim import LOOKED_AT, header_block, intro_length, split_lines
 
@@ -143,7 +143,7 @@ def _intro_fields(text: str) -> dict[str, str]:
 
 def _body(lines: list[str]) -> str:
     """The forwarded words: one level of "> " taken off when most lines have it, else an even indent taken off."""
-    end = next((i for i, line in enumerate(lines[:LOOKED_AT]) if END_OF_FORWARD.match(line[:200])), len(lines))
+    end = next((i for i, line in enumerate(lines[:LOOKED_AT]) if ends_forward(line)), len(lines))
     lines = lines[:end]
     filled = [line for line in lines if line.strip(" \t\ufeff")]
     if sum(bool(_QUOTED.match(line)) for line in filled) * 2 > len(filled):

@@ -6,6 +6,7 @@ One flat table for all languages: a label is looked up whole and in lower case, 
 
 from __future__ import annotations
 
+import functools
 import re
 
 _LABELS: dict[str, str] = {
@@ -31,68 +32,66 @@ _LABELS: dict[str, str] = {
     "other": """reply-to|reply to|ответить|ответить кому|відповісти|antwort an|répondre à|responder a|risposta
         |rispondi a|svar til|svar till|antwoord aan|importance|priority|важность|приоритет|важливість|wichtigkeit
         |priorität|attachments|attachment|вложения|вложение|вкладення|anlagen|anhänge|pièces jointes|datos adjuntos
-        |allegati|załączniki|organization|organisation|resent-from|resent-date|resent-to|message-id|list|mailing list|sender""",
+        |allegati|załączniki|organization|organisation|resent-from|resent-date|resent-to|message-id|list|mailing list
+        |sender""",
 }
 
 KIND_OF: dict[str, str] = {
     label.strip(): kind for kind, labels in _LABELS.items() for label in labels.replace("\n", "").split("|")
 }
 
-_ORIGINAL = (
-    "original message text|original message|original email|исходное сообщение|исходное письмо|оригинальное сообщение"
-    "|первоначальное сообщение|оригінальне повідомлення|вихідне повідомлення|початкове повідомлення|арыгінальны ліст"
-    "|ursprüngliche nachricht|ursprüngliche mail|originalnachricht|original-nachricht|message d['’]origine"
-    "|message original|message initial|mensaje original|mensagem original|messaggio originale|messaggio originario"
-    "|oprindelig besked|oprindelig meddelelse|opprinnelig melding|original melding|ursprungligt meddelande"
-    "|originalmeddelande|oorspronkelijk bericht|origineel bericht|oorspronkelijke bericht|wiadomość oryginalna"
-    "|oryginalna wiadomość|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet"
-    "|alkuperäinen viesti|mesaj original|mesajul original|orijinal ileti|orijinal mesaj|izvorna poruka"
-    "|originalna poruka|оригинална порука|оригинално съобщение|algne kiri|αρχικό μήνυμα|元のメッセージ|原始邮件|原邮件"
-    "|原始郵件|원본 메시지|원본 메일|thư gốc|pradinis laiškas|sākotnējā ziņa"
+
+def _phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a table written as text, in lower case, for ``str.startswith``."""
+    return tuple(phrase.strip() for phrase in text.split("|"))
+
+
+_ORIGINAL = _phrases(
+    """original message text|original message|original email|исходное сообщение|исходное письмо|
+    оригинальное сообщение|первоначальное сообщение|оригінальне повідомлення|вихідне повідомлення|
+    початкове повідомлення|арыгінальны ліст|ursprüngliche nachricht|ursprüngliche mail|originalnachricht|
+    original-nachricht|message d'origine|message original|message initial|mensaje original|mensagem original|
+    messaggio originale|messaggio originario|oprindelig besked|oprindelig meddelelse|opprinnelig melding|
+    original melding|ursprungligt meddelande|originalmeddelande|oorspronkelijk bericht|origineel bericht|
+    oorspronkelijke bericht|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna|původní zpráva|
+    původní e-mail|pôvodná správa|eredeti üzenet|alkuperäinen viesti|mesaj original|mesajul original|
+    orijinal ileti|orijinal mesaj|izvorna poruka|originalna poruka|оригинална порука|оригинално съобщение|
+    algne kiri|αρχικό μήνυμα|元のメッセージ|原始邮件|原邮件|原始郵件|원본 메시지|원본 메일|thư gốc|
+    pradinis laiškas|sākotnējā ziņa|message d’origine"""
 )
-_FORWARD = (
-    "begin forwarded message|forwarded message|forwarded email|forwarded by|this is a forwarded message"
-    "|пересылаемое сообщение|пересылаемое письмо|пересланное сообщение|пересланное письмо|перенаправленное сообщение"
-    "|переадресованное сообщение|начало переадресованного сообщения|начало пересылаемого сообщения"
-    "|начало пересланного сообщения|это пересылаемое сообщение|переслано кем|переслане повідомлення|переслана пошта"
-    "|переслане|перенаправлене повідомлення|початок листа, що пересилається|початок пересланого повідомлення"
-    "|перасланае паведамленне|weitergeleitete nachricht|weitergeleitete mail|anfang der weitergeleiteten nachricht"
-    "|anfang der weitergeleiteten e-mail|message transféré|message transmis|message réexpédié"
-    "|début du message réexpédié|début du message transféré|mensaje reenviado|inicio del mensaje reenviado"
-    "|messaggio inoltrato|inizio messaggio inoltrato|mensagem reencaminhada|mensagem encaminhada"
-    "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht|begin doorgestuurd bericht"
-    "|wiadomość przesłana dalej|przekazana wiadomość|treść przekazanej wiadomości|początek przekazywanej wiadomości"
-    "|přeposlaná zpráva|začátek přeposílané zprávy|preposlaná správa|začiatok preposlanej správy|videresendt besked"
-    "|videresendt meddelelse|videresendt melding|start på videresendt besked|vidarebefordrat mejl"
-    "|vidarebefordrat meddelande|vidarebefordrat e-postmeddelande|edelleenlähetetty viesti|välitetty viesti alkaa"
-    "|välitetty viesti|továbbított üzenet|továbbított levél kezdete|továbbított levél|proslijeđena poruka"
-    "|započni proslijeđenu poruku|прослеђена порука|препратено съобщение|mesaj redirecționat"
-    "|începe mesajul redirecționat|mesaj redirecţionat|iletilen ileti|iletilmiş mesaj|ileti başlangıcı"
-    "|edastatud kiri|προωθημένο μήνυμα|メッセージを転送|転送メッセージ|転送されたメッセージ|转发的邮件|轉寄的郵件"
-    "|转发邮件信息|전달된 메일|전달된 메시지|thư đã chuyển tiếp"
+_FORWARD = _phrases(
+    """begin forwarded message|forwarded message|forwarded email|forwarded by|this is a forwarded message|
+    пересылаемое сообщение|пересылаемое письмо|пересланное сообщение|пересланное письмо|
+    перенаправленное сообщение|переадресованное сообщение|начало переадресованного сообщения|
+    начало пересылаемого сообщения|начало пересланного сообщения|это пересылаемое сообщение|переслано кем|
+    переслане повідомлення|переслана пошта|переслане|перенаправлене повідомлення|початок листа, що пересилається|
+    початок пересланого повідомлення|перасланае паведамленне|weitergeleitete nachricht|weitergeleitete mail|
+    anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail|message transféré|message transmis|
+    message réexpédié|début du message réexpédié|début du message transféré|mensaje reenviado|
+    inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|mensagem reencaminhada|
+    mensagem encaminhada|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht|
+    begin doorgestuurd bericht|wiadomość przesłana dalej|przekazana wiadomość|treść przekazanej wiadomości|
+    początek przekazywanej wiadomości|přeposlaná zpráva|začátek přeposílané zprávy|preposlaná správa|
+    začiatok preposlanej správy|videresendt besked|videresendt meddelelse|videresendt melding|
+    start på videresendt besked|vidarebefordrat mejl|vidarebefordrat meddelande|vidarebefordrat e-postmeddelande|
+    edelleenlähetetty viesti|välitetty viesti alkaa|välitetty viesti|továbbított üzenet|
+    továbbított levél kezdete|továbbított levél|proslijeđena poruka|započni proslijeđenu poruku|
+    прослеђена порука|препратено съобщение|mesaj redirecționat|începe mesajul redirecționat|mesaj redirecţionat|
+    iletilen ileti|iletilmiş mesaj|ileti başlangıcı|edastatud kiri|προωθημένο μήνυμα|メッセージを転送|
+    転送メッセージ|転送されたメッセージ|转发的邮件|轉寄的郵件|转发邮件信息|전달된 메일|전달된 메시지|
+    thư đã chuyển tiếp"""
+)
+_ENDS = _phrases(
+    "конец пересылаемого |end of forwarded message|кінець пересланого |end of original message text|конец пересланного "
 )
 # Possessive quantifiers: a line of dashes or of "=" must not be tried at every split.
 _LEAD = r"^[\s>|*_]{0,12}+"
 _DASHED = re.compile(
-    _LEAD + rf"[-–—=]{{2,60}}+[\s=8<]{{0,60}}+(?:(?P<forward>{_FORWARD})|(?P<original>{_ORIGINAL}))"
-    r"[^-–—=\n]{0,90}+(?:[-–—=]{2,60}+(?:\s{0,4}forwarded message\s?-{2,60}+)?(?P<rest>.*))?$",
-    re.IGNORECASE,
-)
-_BARE = re.compile(_LEAD + rf"(?:{_FORWARD})\s?[:：]?[\s*_]{{0,4}}$", re.IGNORECASE)
-# The Bat! writes this sentence without a colon; any other bare phrase needs one.
-_BARE_WITHOUT_COLON = re.compile(_LEAD + r"(?:this is a forwarded|это пересылаемое)", re.IGNORECASE)
-END_OF_FORWARD = re.compile(
-    _LEAD + r"[-–—=]{2,60}\s*(?:конец пересылаемого (?:сообщения|письма)|end of forwarded message|кінець пересланого"
-    r" повідомлення|end of original message text)",
+    _LEAD + r"[-–—=]{2,60}+[\s=8<]{0,60}+(?P<phrase>(?:[^-–—=\n]|[-–—=](?![-–—=])){1,120}+)"
+    r"(?:[-–—=]{2,60}+(?:\s{0,4}forwarded message\s?-{2,60}+)?(?P<rest>.*))?$",
     re.IGNORECASE,
 )
 _FIELD = re.compile(_LEAD + r"([^\W\d_][^:：<>@\n\t]{0,28}?)[\s*_]{0,4}[:：][\s*_]{0,6}(.*)$")
-_INLINE_LABELS = sorted((x.capitalize() for x in KIND_OF if KIND_OF[x] != "other"), key=len, reverse=True)
-_LONG_LABELS = "|".join(re.escape(label) for label in _INLINE_LABELS if len(label) > 3)
-_INLINE = re.compile(
-    rf"(?:(?:^|(?<=[\s>;\d)\]]))({'|'.join(map(re.escape, _INLINE_LABELS))})|(?<=[A-Z])({_LONG_LABELS}))"
-    r"[\s\u00a0]?[:：]\s"
-)
 # "I:" (Italian) and "R:" are one letter: only at the very start and with the colon, as the programs write them.
 FORWARD_PREFIX = re.compile(
     r"^\s*(?:fw|fwd|fwd\.|tr|wg|rv|vs|vl|vb|pd|enc|i|redir\.?|redirect|videresend|doorst|İLT|ilt|тр|пер|пересл|переслано"
@@ -105,16 +104,33 @@ REPLY_PREFIX = re.compile(
 )
 
 
+def _fold(text: str) -> str:
+    """Lower case; the Turkish capital "İ" becomes a plain "i" and not an "i" with a dot above it."""
+    return text.strip(" \t>|*_").lower().replace("i\u0307", "i")
+
+
 def divider(line: str) -> tuple[str, str] | None:
     """Return ("forward" or "original", text after the divider) when the line announces another mail."""
     if len(line) > 4000:
         return None
     if "--" in line or "==" in line or "——" in line:
         found = _DASHED.match(line)
-        if found:
-            return ("forward" if found["forward"] else "original"), (found["rest"] or "").strip(" *_\t")
-    announces = len(line) < 120 and (line.rstrip(" *_\t")[-1:] in ":：" or _BARE_WITHOUT_COLON.match(line))
-    return ("forward", "") if announces and _BARE.match(line) else None
+        phrase = _fold(found["phrase"]) if found else ""
+        if found and phrase.startswith(_FORWARD):
+            return "forward", (found["rest"] or "").strip(" *_\t")
+        if found and phrase.startswith(_ORIGINAL):
+            return "original", (found["rest"] or "").strip(" *_\t")
+    bare = _fold(line) if len(line) < 120 else ""
+    if bare[-1:] in (":", "：") and bare.rstrip(" :：\u00a0") in _FORWARD:
+        return "forward", ""
+    # The Bat! writes this sentence without a colon; any other bare phrase needs one.
+    return ("forward", "") if bare in ("this is a forwarded message", "это пересылаемое сообщение") else None
+
+
+def ends_forward(line: str) -> bool:
+    """Whether the line closes the forwarded text, as Yandex and The Bat! write below it."""
+    found = _DASHED.match(line[:200]) if line.lstrip(" >|*_")[:2] in ("--", "==", "——") else None
+    return bool(found and _fold(found["phrase"]).startswith(_ENDS))
 
 
 def header_field(line: str) -> tuple[str, str] | None:
@@ -129,11 +145,20 @@ def header_field(line: str) -> tuple[str, str] | None:
     return (kind, found[2].strip()) if kind else None
 
 
+@functools.cache
+def _inline() -> re.Pattern[str]:
+    """Labels run into the text before them ("GMT+1Subject: "); only Yahoo writes so, hence compiled on first need."""
+    labels = sorted((x.capitalize() for x in KIND_OF if KIND_OF[x] != "other"), key=len, reverse=True)
+    long = "|".join(re.escape(label) for label in labels if len(label) > 3)
+    every = "|".join(map(re.escape, labels))
+    return re.compile(rf"(?:(?:^|(?<=[\s>;\d)\]]))({every})|(?<=[A-Z])({long}))[\s\u00a0]?[:：]\s")
+
+
 def inline_fields(text: str) -> dict[str, str]:
     """Read the one-line header block of Yahoo ("From: A <a@x>To: b@ySent: ...Subject: ..."), first of each kind."""
     text = text[:4000]
     marks: list[tuple[str, int, int]] = []
-    for found in _INLINE.finditer(text):
+    for found in _inline().finditer(text):
         kind = KIND_OF[(found[1] or found[2]).lower()]
         if all(kind != seen for seen, _, _ in marks):
             marks.append((kind, found.start(), found.end()))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from otklik.lib.mime.model import ParsedMail
@@ -25,12 +26,11 @@ def main(arguments: list[str]) -> int:
     memory, seconds = int(arguments[0]), float(arguments[1])
     _limit(memory)
     gc.freeze()
-    inherited = _peak()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while len(head := source.read(REQUEST.size)) == REQUEST.size:
         _alarm(seconds * _SUICIDE_FACTOR)
         try:
-            _serve(source.read(REQUEST.unpack(head)[0]), sink, inherited)
+            _serve(source.read(REQUEST.unpack(head)[0]), sink)
         except MemoryError:
             write_frame(sink, FAILED, {"reason": "memory"})
             return 3
@@ -38,11 +38,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _serve(raw: bytes, sink: BinaryIO, inherited: int) -> None:
+def _serve(raw: bytes, sink: BinaryIO) -> None:
     mail = parse(raw)
     write_frame(sink, PARSED, to_head(mail), (part.data for part in mail.attachments))
     digest = _digest(mail)
-    write_frame(sink, DIGEST, {"digest": digest[0], "failed": digest[1], "peak": _peak(inherited)})
+    write_frame(sink, DIGEST, {"digest": digest[0], "failed": digest[1], "peak": _peak()})
 
 
 def _digest(mail: ParsedMail) -> tuple[Any, bool]:
@@ -78,18 +78,17 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _peak(before: int = 0) -> int:
-    """Highest resident size so far, bytes; 0 where unknown or not above `before`.
+def _peak() -> int:
+    """Highest resident size so far, bytes; 0 where unknown.
 
-    Linux carries the figure of the process that started us over exec, hence `before`.
+    Not ru_maxrss on Linux: that one keeps, over exec, the size of the process that started us.
     """
     try:
-        import resource
-    except ImportError:
+        status = Path("/proc/self/status").read_bytes()
+    except OSError:
         return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = peak if sys.platform == "darwin" else peak * 1024
-    return peak if peak > before else 0
+    found = status.find(b"VmHWM:")
+    return int(status[found + 6 :].split(None, 1)[0]) * 1024 if found >= 0 else 0
 
 
 if __name__ == "__main__":

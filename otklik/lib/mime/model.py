@@ -117,8 +117,8 @@ class ParsedMail:
     body ("" when there is HTML only), `html` the HTML body ("" when there is plain text only), both with LF line
     ends. `headers` holds lower-case names of the few headers needed later; `authentication-results` is the topmost
     one alone. `truncated` names what was cut: "headers", "addresses", "subject", "text", "depth", "parts". `size` is
-    the length of the raw source. `digest` is what `otklik.lib.mailtext.digest` made of the bodies (keys new_text,
-    quoted_text, html_safe, preview), or None.
+    the length of the raw source. `digest` is what
+    `otklik.lib.mailtext.digest(text, html, subject)` made of the bodies in the child, or None.
     """
 
     message_id: str = ""

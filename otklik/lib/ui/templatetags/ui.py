@@ -42,7 +42,7 @@ def badge(text: Any, tone: str = "", icon_name: str = "", title: str = "") -> Sa
     css = f" badge-{tone}" if tone else ""
     glyph = icon(icon_name) if icon_name else ""
     hint = format_html(' title="{}"', title) if title else ""
-    return format_html('<span class="badge{}"{}>{}{}</span>', css, hint, glyph, text)
+    return format_html('<span class="badge{}"{}>{}<span class="badge-text">{}</span></span>', css, hint, glyph, text)
 
 
 @register.simple_tag
@@ -63,6 +63,15 @@ def priority_badge(kind: str, label: str = "", quiet: bool = False) -> SafeStrin
     if quiet and kind == "normal":
         return SafeString("")
     return badge(label or known.label, known.tone, known.icon)
+
+
+@register.simple_tag
+def priority_icon(kind: str, label: str = "") -> SafeString:
+    """Priority as a named glyph for lists; the normal one draws nothing."""
+    known = vocabulary.PRIORITIES.get(kind)
+    if known is None or kind == "normal":
+        return SafeString("")
+    return icon(known.icon, label or str(known.label), f"tone-{known.tone}" if known.tone else "")
 
 
 @register.simple_tag

@@ -1,0 +1,25 @@
+"""Hot statements, planned once a connection.
+
+Django writes parameter values into the statement's text, so that PostgreSQL plans it anew each time; for a large
+statement that costs more than running it. These go through psycopg with bound parameters. Give parameters their types
+in the SQL (`%(name)s::bigint`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+
+def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a prepared statement in Django's own connection and transaction; return its rows.
+
+    Raises django.db.DatabaseError and its kinds, as the ORM does.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, values, prepare=True)  # type: ignore[arg-type]
+        return cursor.fetchall()

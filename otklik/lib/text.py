@@ -1,0 +1,6 @@
+"""Text from outside, made fit to be stored."""
+
+
+def storable(text: str) -> str:
+    """Return the text as PostgreSQL can hold it: without NUL, lone surrogates (RFC 3629) replaced by a question mark."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
