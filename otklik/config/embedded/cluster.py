@@ -35,6 +35,7 @@ SOCKET_PATH_LIMIT = 107 if sys.platform == "linux" else 103  # sun_path of unix(
 SOCKET_NAME = f"/.s.PGSQL.{PORT}.lock"
 START_LIMIT = 120.0  # seconds; replaying the log after a crash can take long
 STOP_LIMIT = 30.0
+USERS_LIMIT = 24 * 3600.0  # a command that started the server waits so long for others, such as a backup
 LOG_LIMIT = 10 * 1024**2  # the log of earlier starts is put aside when larger, bytes
 MB = 1024**2
 
@@ -102,8 +103,7 @@ class Cluster:
             try:
                 self.claim(owner)
             except ClusterBusy:
-                users.acquire(shared=True)
-                if self.answers():
+                if users.acquire(shared=True) and self.answers():
                     try:
                         yield self.url
                     finally:
@@ -119,7 +119,7 @@ class Cluster:
             self.start()
             yield self.url
         finally:
-            self._users.acquire(wait=STOP_LIMIT)
+            self._users.acquire(wait=USERS_LIMIT)
             self.stop()
             self._users.release()
             self._lock.release()
