@@ -67,7 +67,7 @@ def load_access(user: User) -> Access:
         return Access(user.pk, user.get_full_name(), is_administrator=False)
     if user.is_administrator:
         ids = Project.objects.values_list("id", flat=True)
-        roles = {project: RIGHTS[Role.MANAGER] for project in ids}
+        roles = dict.fromkeys(ids, RIGHTS[Role.MANAGER])
     else:
         rows = Membership.objects.filter(user_id=user.pk, project__is_active=True).values_list("project_id", "role")
         roles = {project: RIGHTS[Role(role)] for project, role in rows}

@@ -43,7 +43,7 @@ class Root:
             public_url=settings.PUBLIC_URL,
             hosts=settings.ALLOWED_HOSTS,
         )
-        self.pages = WSGIMiddleware(WSGIHandler(), workers=option_table.load().web_threads)
+        self.pages = WSGIMiddleware(WSGIHandler(), workers=option_table.load().web_threads)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -53,4 +53,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
         )
         response["Retry-After"] = "2"
         return response
-    return _answer(request, 500, _("Something went wrong"), _("Nothing was changed. Try again; the error is in the log."))
+    return _answer(
+        request, 500, _("Something went wrong"), _("Nothing was changed. Try again; the error is in the log.")
+    )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.http import HttpRequest
 
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation only; links in letters always carry the configured address (S21)."""
 

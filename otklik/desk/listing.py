@@ -8,6 +8,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,16 @@ VIEWS = {
     "solved": _("Solved"),
     "closed": _("Closed"),
 }
+
+
+# Only constants of this module are put in for the braces; values are always bound.
+BRANCH = """
+SELECT t.id, t.updated_at FROM unnest(%s::bigint[]) AS p(id) CROSS JOIN LATERAL (
+    SELECT id, updated_at FROM desk_ticket WHERE project_id = p.id{where}
+    ORDER BY updated_at DESC, id DESC LIMIT %s
+) AS t
+"""
+NEWEST = "SELECT id FROM ({union}) AS u ORDER BY updated_at DESC, id DESC LIMIT %s"
 
 
 class BadCursorError(ValueError):
@@ -104,15 +115,13 @@ def page(access: Access, conditions: Filter, *, limit: int = 50, cursor: str = "
     return Page(tickets, encode_cursor(tickets[-1]) if more else "")
 
 
-def _ids(
-    access: Access, conditions: Filter, limit: int, after: tuple[datetime.datetime, int] | None
-) -> Sequence[int]:
+def _ids(access: Access, conditions: Filter, limit: int, after: tuple[datetime.datetime, int] | None) -> Sequence[int]:
     wanted = set(conditions.projects)
     everything = [pk for pk in access.with_right(Right.READ) if not wanted or pk in wanted]
     handed = [pk for pk in access.with_right(Right.READ_HANDED) if not wanted or pk in wanted]
     own = [pk for pk in access.with_right(Right.READ_OWN) if not wanted or pk in wanted]
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for projects, extra, extra_values in (
         (everything, "", []),
         (handed, " AND with_client", []),
@@ -121,23 +130,19 @@ def _ids(
         if not projects:
             continue
         where, where_values = _where(conditions, after)
-        parts.append(
-            "SELECT t.id, t.updated_at FROM unnest(%s::bigint[]) AS p(id) CROSS JOIN LATERAL ("
-            f"SELECT id, updated_at FROM desk_ticket WHERE project_id = p.id{extra}{where} "
-            "ORDER BY updated_at DESC, id DESC LIMIT %s) AS t"
-        )
+        parts.append(BRANCH.replace("{where}", extra + where))
         values += [projects, *extra_values, *where_values, limit]
     if not parts:
         return []
     union = " UNION ALL ".join(parts)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM ({union}) AS u ORDER BY updated_at DESC, id DESC LIMIT %s", [*values, limit])
+        cursor.execute(NEWEST.replace("{union}", union), [*values, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _where(conditions: Filter, after: tuple[datetime.datetime, int] | None) -> tuple[str, list[object]]:
+def _where(conditions: Filter, after: tuple[datetime.datetime, int] | None) -> tuple[str, list[Any]]:
     where = ""
-    values: list[object] = []
+    values: list[Any] = []
     if len(conditions.statuses) == 1:
         where += " AND status = %s"
         values.append(conditions.statuses[0])

@@ -58,8 +58,8 @@ def attachments_visible_to(access: Access) -> QuerySet[Attachment]:
     reads_all = Q(project_id__in=(*access.with_right(Right.READ), *access.with_right(Right.READ_OWN)))
     of_client = Q(message__kind__in=Message.WITH_CLIENT)
     tickets = visible_to(access).values("pk")
-    return (
-        Attachment.objects.filter(reads_all | of_client, message__ticket__in=tickets).select_related("file", "message")
+    return Attachment.objects.filter(reads_all | of_client, message__ticket__in=tickets).select_related(
+        "file", "message"
     )
 
 
@@ -72,6 +72,6 @@ def by_number(access: Access, number: str) -> Ticket | None:
 
 
 def live_facts(ids: Iterable[int]) -> dict[int, tuple[bool, int | None]]:
-    """Return for each ticket whether the client company may read it and who holds it; for the live gateway's own check."""
+    """Return for each ticket whether the client company may read it and who holds it (for the live gateway)."""
     rows = Ticket.objects.filter(pk__in=list(ids)).values_list("pk", "with_client", "assignee_id")
     return {pk: (with_client, assignee) for pk, with_client, assignee in rows}

@@ -1,4 +1,4 @@
-"""Full-text search over subjects, messages, names, numbers, telephones, addresses, in Russian and English word forms."""
+"""Full-text search over subjects, messages, names, numbers, telephones, addresses; Russian and English forms."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Signed names of tickets that travel through the customer's mail program and come back (S05).
 
-The signature is HMAC-SHA-256 cut to 130 bits, written in 26 characters of base32, compared in constant time. It says that we
-issued the name; whether the writer may use it is decided by who he is.
+The signature is HMAC-SHA-256 cut to 130 bits, written in 26 characters of base32, compared in constant time. It says
+that we issued the name; whether the writer may use it is decided by who he is.
 """
 
 from __future__ import annotations

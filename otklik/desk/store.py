@@ -11,15 +11,16 @@ from django.db import connection
 from otklik.customers.actions import NewPerson
 from otklik.customers.models import Identity
 from otklik.desk.models import Message, Ticket
+from otklik.lib.prepared import fetch
 
-# A new customer's identities go in first: of two first contacts at once the second finds the first one's person, whose id
-# the conflict returns, and adds no person of its own. Composite keys are checked when the statement ends.
+# A new customer's identities go in first: of two first contacts at once the second finds the first one's person, whose
+# id the conflict returns, and adds no person of its own. Composite keys are checked when the statement ends.
 OPEN = """
 WITH new_person AS MATERIALIZED (
-    SELECT nextval('customers_person_id_seq') AS id WHERE %(new_person)s
+    SELECT nextval('customers_person_id_seq') AS id WHERE %(new_person)s::boolean
 ), identities AS (
     INSERT INTO customers_identity (project_id, person_id, kind, value, verified)
-    SELECT %(project)s, new_person.id, given.kind, given.value, %(verified)s
+    SELECT %(project)s::bigint, new_person.id, given.kind, given.value, %(verified)s::boolean
     FROM new_person, unnest(%(kinds)s::text[], %(values)s::text[]) AS given (kind, value)
     ON CONFLICT (project_id, kind, value) DO UPDATE SET value = excluded.value
     RETURNING person_id
@@ -27,30 +28,33 @@ WITH new_person AS MATERIALIZED (
     SELECT coalesce(%(person)s::bigint, (SELECT min(person_id) FROM identities), (SELECT id FROM new_person)) AS id
 ), person AS (
     INSERT INTO customers_person (id, project_id, name, language, note)
-    SELECT new_person.id, %(project)s, %(person_name)s, '', '' FROM new_person, chosen
+    SELECT new_person.id, %(project)s::bigint, %(person_name)s::text, '', '' FROM new_person, chosen
     WHERE new_person.id = chosen.id OR new_person.id IN (SELECT person_id FROM identities)
     RETURNING id
 ), ticket AS (
-    INSERT INTO desk_ticket (project_id, number, subject, status, priority, source, channel, topic_id, team_id, person_id,
-        tags, preview, message_count, unread, with_client, reopened, similar_id, created_at, updated_at, last_customer_at,
-        version)
-    SELECT %(project)s, otklik_next_number(%(project)s), %(subject)s, %(status)s, %(priority)s, %(source)s, %(channel)s,
-        %(topic)s, %(team)s, chosen.id, %(tags)s, %(preview)s, 1, %(unread)s, false, 0, %(similar)s, %(now)s, %(now)s,
-        %(last_customer_at)s, 1
+    INSERT INTO desk_ticket (project_id, number, subject, status, priority, source, channel, topic_id, team_id,
+    person_id,
+        tags, preview, message_count, unread, with_client, reopened, similar_id, created_at, updated_at,
+        last_customer_at, version)
+    SELECT %(project)s::bigint, otklik_next_number(%(project)s::bigint), %(subject)s::text, %(status)s::text,
+    %(priority)s::smallint, %(source)s::text, %(channel)s::text,
+        %(topic)s::bigint, %(team)s::bigint, chosen.id, %(tags)s::text[], %(preview)s::text, 1, %(unread)s::boolean,
+        false, 0, %(similar)s::bigint, %(now)s::timestamptz, %(now)s::timestamptz, %(last_customer_at)s::timestamptz, 1
     FROM chosen
     RETURNING id, number, person_id
 ), message AS (
     INSERT INTO desk_message (project_id, ticket_id, kind, channel, author_id, person_id, author_name, author_address,
         unverified, text, quoted, html, html_quoted, external_id, inbound_id, created_at)
-    SELECT %(project)s, ticket.id, %(kind)s, %(channel)s, %(author)s, ticket.person_id, %(author_name)s,
-        %(author_address)s, %(unverified)s, %(text)s, %(quoted)s, %(html)s, %(html_quoted)s, %(external_id)s,
-        %(inbound)s, %(now)s
+    SELECT %(project)s::bigint, ticket.id, %(kind)s::text, %(channel)s::text, %(author)s::bigint, ticket.person_id,
+    %(author_name)s::text,
+        %(author_address)s::text, %(unverified)s::boolean, %(text)s::text, %(quoted)s::text, %(html)s::text,
+        %(html_quoted)s::text, %(external_id)s::text, %(inbound)s::bigint, %(now)s::timestamptz
     FROM ticket
     RETURNING id
 ), participant AS (
     INSERT INTO desk_participant (project_id, ticket_id, address, name, is_requester, verified, created_at)
-    SELECT %(project)s, ticket.id, %(address)s, %(person_name)s, true, %(verified)s, %(now)s
-    FROM ticket WHERE %(address)s <> ''
+    SELECT %(project)s::bigint, ticket.id, %(address)s::text, %(person_name)s::text, true, %(verified)s::boolean,
+    %(now)s::timestamptz FROM ticket WHERE %(address)s::text <> ''
 )
 SELECT ticket.id, ticket.number, ticket.person_id, message.id, (SELECT id FROM person) FROM ticket, message
 """
@@ -104,9 +108,7 @@ def insert_opening(
         "inbound": message.inbound_id,
         "address": requester,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, values)
-        ticket.pk, ticket.number, ticket.person_id, message.pk, added = cursor.fetchone()
+    ticket.pk, ticket.number, ticket.person_id, message.pk, added = fetch(OPEN, values)[0]
     for row in (ticket, message):
         row._state.adding = False
         row._state.db = connection.alias

@@ -10,7 +10,7 @@ ActorKind = Literal["user", "customer", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The author of a change as the history keeps it. `name` is what the timeline shows even after the account is gone."""
+    """The author of a change as the history keeps it; the timeline shows `name` even after the account is gone."""
 
     kind: ActorKind
     id: int | None

@@ -36,7 +36,8 @@ class Row:
 class Follower:
     """Yields batches of new events, woken by NOTIFY and at the latest after a second (a lost NOTIFY costs no more).
 
-    `healthy` is False while the database is away. After a reconnect nothing is missed: reading goes on from the last horizon.
+    `healthy` is False while the database is away. After a reconnect nothing is missed: reading goes on from the last
+    horizon.
     """
 
     def __init__(self, dsn: str) -> None:

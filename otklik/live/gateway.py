@@ -23,7 +23,13 @@ QUEUE_LIMIT = 256
 KEEP = 2000
 
 Facts = dict[int, tuple[bool, int | None]]  # ticket -> (client company may read it, assignee)
-_facts: Callable[[Iterable[int]], Facts] = lambda ids: {}
+
+
+def _no_facts(ids: Iterable[int]) -> Facts:
+    return {}
+
+
+_facts: Callable[[Iterable[int]], Facts] = _no_facts
 
 
 def register_facts(read: Callable[[Iterable[int]], Facts]) -> None:

@@ -1,4 +1,4 @@
-"""Who listens to a stream and what he may hear, read with two queries when he comes and looked at again every few seconds."""
+"""Who listens to a stream and what he may hear, looked at again every few seconds."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Reader:
 
 
 def admit(session_key: str) -> Reader | None:
-    """Return the person of a session, None when it opens nothing (ended, expired, person disabled, password changed)."""
+    """Return the person of a session, None when it opens nothing (ended, person disabled, password changed)."""
     close_old_connections()
     try:
         store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
@@ -52,7 +52,7 @@ def _same_password(user: User, digest: str) -> bool:
 
 
 def look_again(readers: Iterable[Reader]) -> dict[str, Reader]:
-    """Return those who still may listen, by session, with today's rights: three or four queries for any number of them."""
+    """Return those who still may listen, by session, with today's rights; four queries for any number."""
     close_old_connections()
     try:
         known = {reader.session_key: reader for reader in readers}

@@ -1,7 +1,7 @@
 """Telling the gateways that something was committed: one NOTIFY for many commits.
 
-NOTIFY inside the writing transaction would make all writers wait for one lock until each has reached the disk; a hint that is
-lost costs nothing but a second, because the gateway reads the events table anyway.
+NOTIFY inside the writing transaction would make all writers wait for one lock until each has reached the disk; a hint
+that is lost costs nothing but a second, because the gateway reads the events table anyway.
 """
 
 from __future__ import annotations

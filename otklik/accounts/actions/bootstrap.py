@@ -9,7 +9,7 @@ from otklik.events.changes import change
 
 
 def ensure_administrator(*, email: str, password: str = "") -> tuple[str, str | None]:
-    """Make the first administrator when there is none; return his address and, only when he was made now, his password."""
+    """Make the first administrator when there is none; return his address, and his password if made now."""
     existing = User.objects.filter(is_administrator=True, is_active=True).order_by("id").first()
     if existing is not None:
         return existing.email, None

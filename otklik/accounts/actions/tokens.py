@@ -15,7 +15,7 @@ from otklik.lib.tokens import new_token, token_digest
 def issue_token(
     *, user: User, name: str, projects: Sequence[Project] = (), days: int | None = None, actor: Actor | None = None
 ) -> str:
-    """Return a new API token of a person, shown only now; without projects it reaches all of his. `days` None = no end."""
+    """Return a new API token of a person, shown only now; without projects it reaches all of his."""
     token = new_token("otk")
     with change(actor=actor or user.access.actor) as current:
         row = ApiToken.objects.create(

@@ -16,7 +16,9 @@ COLOUR = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #2f6fed."))
 def valid_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is a zone of the IANA time zone database."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(zone)s” is not a time zone, write one such as Europe/Moscow."), params={"zone": value})
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone, write one such as Europe/Moscow."), params={"zone": value}
+        )
 
 
 class Project(models.Model):
@@ -25,7 +27,9 @@ class Project(models.Model):
     key = models.CharField(_("key"), max_length=10, unique=True, validators=[KEY])
     name = models.CharField(_("name"), max_length=120)
     colour = models.CharField(_("colour"), max_length=7, default="#2f6fed", validators=[COLOUR])
-    language = models.CharField(_("language"), max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru"
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Moscow", validators=[valid_time_zone])
     region = models.CharField(_("country of telephone numbers"), max_length=2, default="RU")
     sender_name = models.CharField(_("sender's name"), max_length=120, blank=True)

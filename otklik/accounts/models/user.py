@@ -39,7 +39,9 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=150, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru"
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Moscow")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)

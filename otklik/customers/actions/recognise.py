@@ -6,6 +6,8 @@ from otklik.accounts.models import Project
 from otklik.customers.models import Identity, Person
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
+from otklik.lib.prepared import fetch
+from otklik.lib.text import storable
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,13 @@ class Contact:
     verified: bool = False
 
 
+KNOWN = """
+SELECT i.value, p.id, p.name, p.organisation_id
+FROM customers_identity i JOIN customers_person p ON p.id = i.person_id
+WHERE i.project_id = %(project)s::bigint AND i.value = ANY(%(values)s::text[])
+"""
+
+
 def look_up(*, project: Project, contact: Contact) -> tuple[Person | None, NewPerson | None]:
     """Return the customer with one of the contact's identities, else what a new one would be, else two Nones.
 
@@ -33,24 +42,20 @@ def look_up(*, project: Project, contact: Contact) -> tuple[Person | None, NewPe
     together with his own address adds nothing to the known customer unless the contact is `verified`.
     """
     found = _identities(project, contact)
-    name = contact.name.strip().replace("\x00", "")[:200]
-    known = list(
-        Identity.objects.filter(project=project, value__in=[value for _, value in found])
-        .select_related("person")
-        .defer("person__search")
-        if found
-        else []
-    )
-    if not known:
+    name = storable(contact.name).strip()[:200]
+    values = [value for _, value in found]
+    rows = fetch(KNOWN, {"project": project.pk, "values": values}) if found else []
+    if not rows:
         return None, NewPerson(name, found) if found or name else None
-    order = {value: place for place, (_, value) in enumerate(found)}
-    known.sort(key=lambda identity: order[identity.value])
-    person = known[0].person
+    rows.sort(key=lambda row: values.index(row[0]))
+    _, person_id, person_name, organisation_id = rows[0]
+    person = Person(pk=person_id, project=project, name=person_name, organisation_id=organisation_id)
+    person._state.adding = False
     if name and not person.name:
         person.name = name
         person.save(update_fields=["name"])
     if contact.verified:
-        have = {identity.value for identity in known}
+        have = {row[0] for row in rows}
         missing = [(kind, value) for kind, value in found if value not in have]
         if missing:
             Identity.objects.bulk_create(

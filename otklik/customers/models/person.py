@@ -53,7 +53,8 @@ class Person(models.Model):
 class Identity(models.Model):
     """How a customer reaches us: a telephone number (E.164) or an e-mail address, once in a project.
 
-    `verified` means that we have seen the customer use it: he wrote from it with a valid DKIM or DMARC verdict, or called.
+    `verified` means that we have seen the customer use it: he wrote from it with a valid DKIM or DMARC verdict, or
+    called.
     """
 
     class Kind(models.TextChoices):

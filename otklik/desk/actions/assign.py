@@ -61,7 +61,9 @@ def assign(*, access: Access, ticket: Ticket, assignee: User | None, team: Team 
         raise CannotWorkError("the team belongs to another project")
     with change(actor=access.actor) as current:
         ticket = (
-            Ticket.objects.select_for_update(of=("self",)).select_related("assignee", "team", "project").get(pk=ticket.pk)
+            Ticket.objects.select_for_update(of=("self",))
+            .select_related("assignee", "team", "project")
+            .get(pk=ticket.pk)
         )
         if (ticket.assignee, ticket.team) == (assignee, team):
             return ticket

@@ -9,6 +9,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.events import TicketChanged
 from otklik.desk.models import Ticket, Topic
 from otklik.events.changes import change
+from otklik.lib.text import storable
 
 MAX_TAGS = 30
 
@@ -22,7 +23,7 @@ UNSET = Unset()
 
 def clean_tags(tags: Sequence[str]) -> list[str]:
     """Return tags in small letters, each once, in the order given; raises ValueError for too many or too long ones."""
-    cleaned = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags if tag.strip()))
+    cleaned = list(dict.fromkeys(" ".join(storable(tag).lower().split()) for tag in tags if tag.strip()))
     if len(cleaned) > MAX_TAGS or any(len(tag) > 60 for tag in cleaned):
         raise ValueError(f"at most {MAX_TAGS} tags of at most 60 characters")
     return cleaned
@@ -34,17 +35,17 @@ def change_ticket(
     ticket: Ticket,
     subject: str | None = None,
     priority: int | None = None,
-    topic: Topic | None | Unset = UNSET,
+    topic: Topic | Unset | None = UNSET,
     tags: Sequence[str] | None = None,
 ) -> Ticket:
-    """Change fields of a ticket; what is not given stays. Raises DeniedError, ValueError for a value that is not allowed."""
+    """Change fields of a ticket; what is not given stays. Raises DeniedError, ValueError for a bad value."""
     access.require(Right.WORK, ticket.project_id)
     if isinstance(topic, Topic) and topic.project_id != ticket.project_id:
         raise ValueError("the topic belongs to another project")
     changes: dict[str, list[str]] = {}
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("topic", "project").get(pk=ticket.pk)
-        if subject is not None and (new := " ".join(subject.split())[:300]) and new != ticket.subject:
+        if subject is not None and (new := " ".join(storable(subject).split())[:300]) and new != ticket.subject:
             changes["subject"] = [ticket.subject, new]
             ticket.subject = new
         if priority is not None and Ticket.Priority(priority) != ticket.priority:

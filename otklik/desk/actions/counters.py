@@ -4,7 +4,9 @@ from django.db import connection
 
 FOLD = """
 WITH taken AS (
-    DELETE FROM desk_counterdelta WHERE id IN (SELECT id FROM desk_counterdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+    DELETE FROM desk_counterdelta WHERE id IN (
+        SELECT id FROM desk_counterdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
     RETURNING project_id, status, team_id, assignee_id, amount
 ), summed AS (
     SELECT project_id, status, team_id, assignee_id, sum(amount) AS amount, count(*) AS deltas

@@ -18,6 +18,7 @@ from otklik.events.changes import change
 from otklik.events.models import Event
 from otklik.files.actions import store
 from otklik.lib.addresses import normalise_address
+from otklik.lib.text import storable
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Opened:
 
 def preview_of(text: str) -> str:
     """Return the first words of a message as lists show them: one line, 200 characters at most."""
-    return " ".join(text[:1000].split())[:200]
+    return " ".join(storable(text[:1000]).split())[:200]
 
 
 def number_of(project: Project, ticket: Ticket) -> str:
@@ -65,7 +66,7 @@ def number_of(project: Project, ticket: Ticket) -> str:
     return f"{project.prefix}-{ticket.number}"
 
 
-def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
+def open_ticket(
     *,
     actor: Actor,
     project: Project,
@@ -85,8 +86,8 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
 ) -> Opened:
     """Open a ticket with its first message; the customer is recognised by `contact` unless `person` is given.
 
-    A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door he
-    came through: customers and mail servers open tickets too.
+    A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door
+    he came through: customers and mail servers open tickets too.
     """
     now = timezone.now()
     from_customer = kind == Message.Kind.CUSTOMER
@@ -96,7 +97,7 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
             person, new_person = look_up(project=project, contact=contact)
         ticket = Ticket(
             project=project,
-            subject=(" ".join(subject.split()) or preview_of(message.text) or "…")[:300],
+            subject=(" ".join(storable(subject).split()) or preview_of(message.text) or "…")[:300],
             priority=priority,
             source=source,
             channel=channel,
@@ -118,7 +119,7 @@ def open_ticket(  # noqa: PLR0913 - what is known of a problem when it arrives
             posted,
             new_person=new_person,
             requester=(contact and normalise_address(contact.email)) or "",
-            requester_name=contact.name[:200] if contact else "",
+            requester_name=storable(contact.name)[:200] if contact else "",
             verified=bool(contact and contact.verified),
         )
         keep_files(posted, message.files)
@@ -158,14 +159,14 @@ def new_row(
         channel=channel,
         author_id=actor.id if actor.kind == "user" else None,
         person=person,
-        author_name=(message.author_name or actor.name).replace("\x00", "")[:200],
-        author_address=message.author_address.replace("\x00", "")[:320],
+        author_name=storable(message.author_name or actor.name)[:200],
+        author_address=storable(message.author_address)[:320],
         unverified=message.unverified,
-        text=message.text.replace("\x00", ""),
-        quoted=message.quoted.replace("\x00", ""),
-        html=message.html.replace("\x00", ""),
-        html_quoted=message.html_quoted.replace("\x00", ""),
-        external_id=message.external_id.replace("\x00", "")[:300],
+        text=storable(message.text),
+        quoted=storable(message.quoted),
+        html=storable(message.html),
+        html_quoted=storable(message.html_quoted),
+        external_id=storable(message.external_id)[:300],
         inbound_id=message.inbound_id,
         idempotency_key=idempotency_key,
         created_at=at,

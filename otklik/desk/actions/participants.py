@@ -9,7 +9,8 @@ from otklik.lib.addresses import normalise_address
 
 
 def add_participant(*, access: Access, ticket: Ticket, address: str, name: str = "") -> Participant:
-    """Let an address take part in the conversation: answers go there and its replies land here (S04: an operator decides).
+    """Let an address take part in the conversation: answers go there and its replies land here (S04: an operator
+    decides).
 
     Raises DeniedError, ValueError when it is not an address.
     """

@@ -24,8 +24,9 @@ def receive(
 ) -> Message:
     """Add what a customer (or somebody in his conversation) wrote to a ticket.
 
-    A waiting ticket becomes open; a solved or closed one is reopened. An automatic message (bounce, out of office) is kept
-    but changes no status and marks nothing unread (S09); neither does one of an unverified author reopen anything (S04).
+    A waiting ticket becomes open; a solved or closed one is reopened. An automatic message (bounce, out of office) is
+    kept but changes no status and marks nothing unread (S09); neither does one of an unverified author reopen anything
+    (S04).
     """
     kind = Message.Kind.AUTOMATIC if automatic else Message.Kind.CUSTOMER
     with change(actor=actor) as current:

@@ -39,10 +39,11 @@ def post(
 ) -> Message:
     """Say something about a ticket: answer the customer, note, ask the client company, or answer for it.
 
-    `status` is the status to leave the ticket in; without it an answer waits for the customer, a question for the client
-    company, the company's answer opens the ticket again, a note changes nothing. The same `idempotency_key` under the same
-    ticket gives the same message (F29). An answer goes out by mail to the requester and other verified participants; who has no
-    address gets nothing and the message says so. Raises DeniedError, ValueError for another kind.
+    `status` is the status to leave the ticket in; without it an answer waits for the customer, a question for the
+    client company, the company's answer opens the ticket again, a note changes nothing. The same `idempotency_key`
+    under the same ticket gives the same message (F29). An answer goes out by mail to the requester and other verified
+    participants; who has no address gets nothing and the message says so. Raises DeniedError, ValueError for another
+    kind.
     """
     if kind not in KINDS:
         raise ValueError(f"people post {', '.join(KINDS)}; not {kind!r}")
@@ -67,9 +68,7 @@ def _post(
 ) -> Message:
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
-        posted = write_message(
-            ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key
-        )
+        posted = write_message(ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key)
         now = timezone.now()
         ticket.message_count += 1
         ticket.version += 1
@@ -117,7 +116,8 @@ def _move(current: Change, ticket: Ticket, status: str) -> None:
 
 
 def _send(ticket: Ticket, posted: Message) -> None:
-    # A requester gets what he asked for; anybody else only after an operator or his own verified mail brought him in (S04).
+    # A requester gets what he asked for; anybody else only after an operator or his own verified mail brought him in
+    # (S04).
     people = Participant.objects.filter(ticket=ticket)
     recipients = [row.address for row in people if row.is_requester or row.verified]
     if not recipients:

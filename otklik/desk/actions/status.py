@@ -28,9 +28,7 @@ def change_status(*, access: Access, ticket: Ticket, status: str, reason: str = 
                 TicketReopened(project=ticket.project_id, ticket=ticket.pk, before=before, times=ticket.reopened)
             )
         current.record(
-            StatusChanged(
-                project=ticket.project_id, ticket=ticket.pk, before=before, after=target, reason=reason[:500]
-            )
+            StatusChanged(project=ticket.project_id, ticket=ticket.pk, before=before, after=target, reason=reason[:500])
         )
         ticket.status = target
         if target not in ended:

@@ -6,8 +6,9 @@ from otklik.accounts.models import Project
 class Counter(models.Model):
     """How many tickets of a project have one status, team and assignee: the folded part of the views' counters.
 
-    A trigger on the ticket table writes a CounterDelta for each change (also for bulk and raw SQL); the worker folds deltas
-    into these rows. A counter is the sum of both, so that it is always current and no two writers wait for one row.
+    A trigger on the ticket table writes a CounterDelta for each change (also for bulk and raw SQL); the worker folds
+    deltas into these rows. A counter is the sum of both, so that it is always current and no two writers wait for one
+    row.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")

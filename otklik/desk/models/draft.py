@@ -9,7 +9,8 @@ from otklik.desk.models.ticket import Ticket
 class Draft(models.Model):
     """What a person is writing under a ticket, kept on the server while he types.
 
-    `version` grows by one with each save; a save that knows an older version is refused, so that two devices lose nothing.
+    `version` grows by one with each save; a save that knows an older version is refused, so that two devices lose
+    nothing.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")

@@ -15,8 +15,8 @@ from otklik.files.models import StoredFile
 class Message(models.Model):
     """One thing said about a ticket.
 
-    `text` is the new part, `quoted` what the mail program repeated (folded, never deleted). `html` and `html_quoted` are
-    sanitised; pages show them in a sandboxed frame only. `idempotency_key` makes a double click one message (F29).
+    `text` is the new part, `quoted` what the mail program repeated (folded, never deleted). `html` and `html_quoted`
+    are sanitised; pages show them in a sandboxed frame only. `idempotency_key` makes a double click one message (F29).
     """
 
     class Kind(models.TextChoices):

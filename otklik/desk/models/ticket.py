@@ -15,7 +15,8 @@ from otklik.desk.models.topic import Topic
 class Ticket(models.Model):
     """One problem of one customer, from the first word to the close.
 
-    `with_client`: the client company has been asked about it and may read it from then on. `preview`, `message_count`, `last_*_at`, `unread` are facts that lists show; only the actions of this package write them.
+    `with_client`: the client company has been asked about it and may read it from then on. `preview`, `message_count`,
+    `last_*_at`, `unread` are facts that lists show; only the actions of this package write them.
     """
 
     class Status(models.TextChoices):

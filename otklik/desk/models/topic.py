@@ -19,9 +19,7 @@ class Topic(models.Model):
     class Meta:
         ordering = ["position", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "parent", "name"], name="desk_topic_name", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["project", "parent", "name"], name="desk_topic_name", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 class Event(models.Model):
     """One thing that happened. Plain ids, no foreign keys: the history outlives what it tells about.
 
-    `tx` (pg_current_xact_id(), filled by the database) lets a reader follow the table in spite of ids that become visible
-    out of order: rows whose transaction is older than the oldest running one are complete.
+    `tx` (pg_current_xact_id(), filled by the database) lets a reader follow the table in spite of ids that become
+    visible out of order: rows whose transaction is older than the oldest running one are complete.
     """
 
     id = models.BigAutoField(primary_key=True)

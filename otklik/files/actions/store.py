@@ -19,7 +19,8 @@ def path_of(project_id: int, sha256: str) -> Path:
 def store(*, project_id: int, name: str, content_type: str, data: bytes) -> StoredFile:
     """Keep a file durably and return its row; raises OSError when the disk refuses.
 
-    The content is on the disk (fsync, then rename) before the row can be committed: a row never names a missing file (F07).
+    The content is on the disk (fsync, then rename) before the row can be committed: a row never names a missing file
+    (F07).
     """
     digest = hashlib.sha256(data).hexdigest()
     target = path_of(project_id, digest)

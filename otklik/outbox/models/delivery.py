@@ -8,8 +8,9 @@ from otklik.accounts.models import Project
 class Delivery(models.Model):
     """One message on its way out through one transport.
 
-    `ticket_id` and `message_id` are plain ids: what they name lives above this package. `external_id` is set before the first
-    attempt (for mail the Message-ID) and never changes, so that a repeat after a crash can be recognised (F09).
+    `ticket_id` and `message_id` are plain ids: what they name lives above this package. `external_id` is set before
+    the first attempt (for mail the Message-ID) and never changes, so that a repeat after a crash can be recognised
+    (F09).
     """
 
     class State(models.TextChoices):
