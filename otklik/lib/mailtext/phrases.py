@@ -107,6 +107,19 @@ def _name_then_verb(text: str, *, opening: bool = False) -> bool:
     return rest[:1].isdigit() and (opening or bool(VERB.search(rest)))
 
 
+# Roundcube: "Some One писал(а) 2026-11-11 09:15:", a name and no address.
+_DATED_VERB = re.compile(
+    rf"^[^\d:@<>]{{2,90}}\s(?:{_VERBS})(?:\s?\(\w{{1,3}}\))?\s(?:\w{{1,12}}\s){{0,2}}\d[\d\s.,:/-]{{7,30}}(?:\s?uhr)?\s?:$",
+    re.IGNORECASE,
+)
+
+
+def is_intro_above_quote(line: str) -> bool:
+    """An attribution so like prose that only a quote right below makes it one."""
+    line = line.strip()
+    return len(line) <= 160 and line.endswith(":") and bool(_DATED_VERB.match(line))
+
+
 _DEVICES = (
     r"iphone|ipad|ipod|айфон\w*|айпад\w*|apple watch|android|андроид\w*|samsung|galaxy|xiaomi|redmi|poco|huawei|honor"
     r"|realme|oppo|vivo|nokia|blackberry|htc|lg|sony|xperia|pixel|windows|outlook|gmail|yahoo|aol|proton|icloud|mailbox"

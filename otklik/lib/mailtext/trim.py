@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from .labels import divider, header_field
-from .phrases import is_intro, is_mobile_footer, is_reply_marker, may_open_intro
+from .phrases import is_intro, is_intro_above_quote, is_mobile_footer, is_reply_marker, may_open_intro
 
 LOOKED_AT = 20_000
 _SIGNATURE_LINES = 25
@@ -161,7 +161,11 @@ class _Scan:
             block = header_block(self.lines, i)
             if block:
                 return block[1] - i
-        return intro_length(self.lines, i)
+        length = intro_length(self.lines, i)
+        if not length and is_intro_above_quote(line):
+            after = self._skip_blank(i + 1)
+            length = int(after < len(self.lines) and bool(_QUOTE.match(self.lines[after])))
+        return length
 
     def _skip_blank(self, i: int) -> int:
         while i < len(self.lines) and i < LOOKED_AT and not self.lines[i].strip():
