@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from itertools import islice
 
 from otklik.lib.mime.cyrillic import guess_cyrillic, looks_swapped
 
@@ -149,6 +150,8 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTER = re.compile(rb"[A-Za-z\xc0-\xff]")
 _TYPOGRAPHY = frozenset(b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa9\xab\xad\xae\xb0\xbb")
 SAMPLE_BYTES = 8192
+_ANY_BYTES = 2048
+_MAX_WORDS, _MAX_WORD_BYTES = 120, 40
 
 
 def scrub(text: str) -> str:
@@ -210,7 +213,7 @@ def _checked(data: bytes, codec: str, text: str) -> tuple[str, bool]:
         if utf8 is not None and (codec in _WESTERN or len(_HIGH.findall(data[:SAMPLE_BYTES])) > 1):
             return scrub(utf8), False
     if (codec in _WESTERN and _mostly_high(data)) or (codec in _CYRILLIC and looks_swapped(text[:2000])):
-        better = guess_cyrillic(data[:SAMPLE_BYTES], prefer=codec)
+        better = guess_cyrillic(_words(data), prefer=codec)
         if better and better != codec:
             return scrub(data.decode(better, "replace")), False
     return scrub(text), True
@@ -225,6 +228,12 @@ def _mostly_high(data: bytes) -> bool:
         and high * 10 >= len(letters) * 4
         and max(map(len, _HIGH.findall(data[:SAMPLE_BYTES])), default=0) >= 3
     )
+
+
+def _words(data: bytes) -> bytes:
+    """The first words with high bytes, wherever an English beginning ends."""
+    words = (word[:_MAX_WORD_BYTES] for word in data[: SAMPLE_BYTES * 8].split() if not word.isascii())
+    return b" ".join(islice(words, _MAX_WORDS))
 
 
 def _western(sample: bytes) -> bool:
@@ -245,13 +254,13 @@ def _guess(data: bytes, codec: str, hint: str) -> str:
         if good > bad * 4:
             return broken
     sample = data[:SAMPLE_BYTES]
-    if cyrillic := guess_cyrillic(sample):
+    if cyrillic := guess_cyrillic(_words(data)):
         return data.decode(cyrillic, "replace")
     if codec and codec != "utf_8":
         return _lenient(data, codec)
     if not _mostly_high(sample) and _western(sample):
         return _lenient(data, "cp1252")
-    return _lenient(data, _guess_any(sample) or "cp1252")
+    return _lenient(data, _guess_any(sample[:_ANY_BYTES]) or "cp1252")
 
 
 def _lenient(data: bytes, codec: str) -> str:

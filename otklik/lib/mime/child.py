@@ -19,6 +19,7 @@ from otklik.lib.mime.parser import parse
 from otklik.lib.mime.wire import DIGEST, FAILED, PARSED, REQUEST, to_head, write_frame
 
 _SUICIDE_FACTOR = 1.25
+_GC_THRESHOLD = 20_000  # a parsed mail has no cycles: collecting at the default 700 costs a tenth of the time
 
 
 def main(arguments: list[str]) -> int:
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
     memory, seconds = int(arguments[0]), float(arguments[1])
     _limit(memory)
     gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while len(head := source.read(REQUEST.size)) == REQUEST.size:
         _alarm(seconds * _SUICIDE_FACTOR)

@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from otklik.lib.mime.model import Address, Auto, AutoKind, ParsedMail, Part
 
@@ -20,11 +20,18 @@ PARSED, DIGEST, FAILED = b"P", b"D", b"F"
 _MAX_HEAD = 256 * 1024 * 1024
 
 
+class Readable(Protocol):
+    """Anything with a blocking `read` of exactly so many bytes, fewer only at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes."""
+
+
 class WireError(Exception):
     """The other side is gone or talks nonsense."""
 
 
-def read_exactly(stream: BinaryIO, size: int) -> bytes:
+def read_exactly(stream: Readable, size: int) -> bytes:
     """`size` bytes from a stream; raises WireError at its end."""
     data = stream.read(size)
     if len(data) != size:
@@ -42,7 +49,7 @@ def write_frame(stream: BinaryIO, kind: bytes, head: dict[str, Any], blobs: Iter
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> tuple[bytes, dict[str, Any]]:
+def read_frame(stream: Readable) -> tuple[bytes, dict[str, Any]]:
     """Kind and head of the next frame; raises WireError."""
     kind, size = FRAME.unpack(read_exactly(stream, FRAME.size))
     if kind not in (PARSED, DIGEST, FAILED) or size > _MAX_HEAD:
@@ -81,7 +88,7 @@ def to_head(mail: ParsedMail) -> dict[str, Any]:
     }
 
 
-def from_head(head: dict[str, Any], stream: BinaryIO) -> ParsedMail:
+def from_head(head: dict[str, Any], stream: Readable) -> ParsedMail:
     """Inverse of `to_head`, reading the attachments from `stream`; raises WireError."""
     try:
         parts = tuple(Part(n, t, c, bool(i), read_exactly(stream, int(s))) for n, t, c, i, s in head["attachments"])
