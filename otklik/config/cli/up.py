@@ -80,6 +80,7 @@ def _embedded(options: Options, cluster: Cluster) -> Iterator[list[Part]]:
             if not cluster.answers():
                 return False
             cluster.make_database()
+            cluster.open_to_others()
             return True
 
         yield [

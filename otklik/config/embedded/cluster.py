@@ -88,6 +88,9 @@ class Cluster:
         if not self._lock.acquire(wait=wait, owner=owner):
             holder = self._lock.owner()
             raise ClusterBusy(f"The data folder {self.home} is in use: {holder}.", holder)
+        # Nobody may use the server before its database is there. Whoever still has this lock is a command whose
+        # server was killed: it will fail soon.
+        self._users.acquire(wait=START_LIMIT, owner=owner)
 
     @contextlib.contextmanager
     def in_use(self, owner: str) -> Iterator[str]:
@@ -119,10 +122,9 @@ class Cluster:
             self.start()
             yield self.url
         finally:
-            self._users.acquire(wait=USERS_LIMIT)
-            self.stop()
-            self._users.release()
-            self._lock.release()
+            if self.pid is not None:
+                self._users.acquire(wait=USERS_LIMIT, owner=owner)
+            self.release()
 
     def make_home(self) -> None:
         """Make the data folder. Raises ClusterError when it cannot be used."""
@@ -273,6 +275,11 @@ class Cluster:
                 raise ClusterError(f"PostgreSQL does not start:\n{self.log_tail()}")
             time.sleep(0.5)
         self.make_database()
+        self.open_to_others()
+
+    def open_to_others(self) -> None:
+        """From now on other commands may use the server, see `in_use`."""
+        self._users.release()
 
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the server process in a session of its own, its output to the log file."""
@@ -333,6 +340,7 @@ class Cluster:
     def release(self) -> None:
         """Stop the server and give the claim back."""
         self.stop()
+        self._users.release()
         self._lock.release()
 
     # For tests

@@ -22,7 +22,9 @@ class FileLock:
         return self._descriptor is not None
 
     def acquire(self, *, shared: bool = False, wait: float = 0, owner: str = "") -> bool:
-        """Take the lock, trying for `wait` seconds; False when another process keeps it. May raise OSError."""
+        """Take the lock unless we hold it, trying for `wait` seconds; False when another keeps it. May raise OSError."""
+        if self.held:
+            return True
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         mode = (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
         deadline = time.monotonic() + wait

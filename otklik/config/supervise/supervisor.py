@@ -39,7 +39,7 @@ class Supervisor:
         """`on_ready` is called once, when the last step is done. Stopping goes through the parts backwards."""
         self._waiting = list(steps)
         self._on_ready = on_ready
-        width = max([len(OWN_NAME), *(len(step.name) for step in steps)])
+        width = max([len(OWN_NAME), *(len(step.name) for step in steps if isinstance(step, Part))])
         self.terminal = Terminal(out or sys.stdout, width=width, prefixed=prefixed)
         self._parts: list[Running] = []
         self._task: tuple[Task, subprocess.Popen[bytes]] | None = None

@@ -22,8 +22,8 @@ def end(number, frame):
     with (folder / "ends").open("a") as file: file.write(name + "\\n")
     sys.exit(0)
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "stubborn" in sys.argv else end)
-with (folder / f"{name}.pids").open("a") as file: file.write(f"{os.getpid()}\\n")
 print("hello from", name, flush=True)
+with (folder / f"{name}.pids").open("a") as file: file.write(f"{os.getpid()}\\n")
 time.sleep(120)
 """
 SUPERVISOR = """
