@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+
+from otklik.events.typed import TypedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundRead(TypedEvent):
+    """Something came in and was read, but nobody's words were added to a ticket: automatic, our own, or a second copy."""
+
+    kind = "inbound.read"
+    live = False
+    item: int
+    channel: str
+    outcome: str
+    sender: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundQuarantined(TypedEvent):
+    """Something came in and could not be read; it is kept and waits for a person."""
+
+    kind = "inbound.quarantined"
+    item: int
+    channel: str
+    reason: str
+    sender: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundRerun(TypedEvent):
+    """A person had items read again: one of them, or (None) everything in quarantine."""
+
+    kind = "inbound.rerun"
+    item: int | None
+    amount: int

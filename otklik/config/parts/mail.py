@@ -1,0 +1,80 @@
+"""The mail part: the SMTP/LMTP listener and the fetchers of mailboxes, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+
+from otklik.channels.mail import imap
+from otklik.channels.mail.listener import Listener, ListenerSettings
+from otklik.config import options as option_table
+from otklik.config.options import Options
+
+logger = logging.getLogger(__name__)
+STOP_SECONDS = 8.0
+
+
+def run() -> None:
+    """Take mail in until SIGTERM or SIGINT. Raises OSError when the listener's address cannot be had."""
+    options = option_table.load()
+    stop = threading.Event()
+    fetchers = threading.Thread(target=_fetch, args=(stop,), name="mailboxes", daemon=True)
+    fetchers.start()
+    try:
+        _loop(_listen(options, stop))
+    finally:
+        stop.set()
+        fetchers.join(STOP_SECONDS)
+
+
+def settings_of(options: Options) -> ListenerSettings:
+    """The listener's settings among those of the installation."""
+    return ListenerSettings(
+        host=options.smtp_host,
+        port=options.smtp_port,
+        lmtp=options.lmtp,
+        hostname=options.own_mail_domain,
+        tls_cert=options.smtp_tls_cert,
+        tls_key=options.smtp_tls_key,
+        max_bytes=options.max_mail_bytes,
+    )
+
+
+async def _listen(options: Options, stop: threading.Event) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    if not options.smtp_port:
+        await stopping.wait()
+        return
+    listener = Listener(settings_of(options))
+    await listener.start()
+    logger.info("mail is taken in at %s:%s", options.smtp_host, listener.port)
+    await stopping.wait()
+    stop.set()
+    await listener.stop()
+
+
+def _loop(main: object) -> None:
+    """Run on uvloop where there is one: it takes a third off what a session costs."""
+    if sys.platform == "win32":
+        asyncio.run(main)  # type: ignore[arg-type]
+        return
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)  # type: ignore[arg-type]
+
+
+def _fetch(stop: threading.Event) -> None:
+    """Keep the fetchers running: what ends them must not end the listener."""
+    while not stop.is_set():
+        try:
+            imap.supervise(stop)
+        except Exception:
+            logger.exception("the fetchers of mailboxes fell over, they begin again")
+            stop.wait(10)
