@@ -25,7 +25,7 @@ class Preferences:
 
 
 def _choose(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
-    """The cookie (this device) first, then the person's own setting, then the first allowed word that is the default."""
+    """The cookie (this device) first, then the person's own setting, then the default."""
     default = getattr(Preferences(), name)
     user = getattr(request, "user", None)
     for value in (request.COOKIES.get(name), getattr(user, name, None)):

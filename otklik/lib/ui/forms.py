@@ -1,4 +1,4 @@
-"""How any Django form (ours, allauth's, a library's) gets our look: set FORM_RENDERER to `otklik.lib.ui.forms.Renderer`."""
+"""How any Django form (ours, allauth's, a library's) gets our look: FORM_RENDERER is `otklik.lib.ui.forms.Renderer`."""
 
 from django.forms.renderers import DjangoTemplates
 

@@ -17,7 +17,12 @@ _RU: dict[str, Any] = {
         "Спасибо, всё заработало",
     ],
     "customers": [
-        "Ирина Мельникова", "ООО «Вектор»", "Сергей П.", "Дарья Зимина", "Олег Жданов", "marina.k@example.org",
+        "Ирина Мельникова",
+        "ООО «Вектор»",
+        "Сергей П.",
+        "Дарья Зимина",
+        "Олег Жданов",
+        "marina.k@example.org",
     ],
     "previews": [
         "Перезагружала два раза, не помогло. Когда приедет мастер?",
@@ -27,17 +32,22 @@ _RU: dict[str, Any] = {
         "Номер для переадресации в письме ниже",
         "Мастер приехал за час, очень вежливый",
     ],
-    "question": "Добрый день!\n\nС семи утра нет интернета, на роутере мигает красная лампочка. Перезагружала два раза, "
-    "не помогло. Адрес: ул. Садовая, 14, кв. 32. Когда приедет мастер?",
-    "quoted": "вт, 21 мая, 18:02, Поддержка:\n> Здравствуйте, Ирина! Работы на линии закончены,\n> проверьте, пожалуйста.",
+    "question": "Добрый день!\n\nС семи утра нет интернета, на роутере мигает красная лампочка. Перезагружала "
+    "два раза, не помогло. Адрес: ул. Садовая, 14, кв. 32. Когда приедет мастер?",
+    "quoted": "вт, 21 мая, 18:02, Поддержка:\n> Здравствуйте, Ирина! Работы закончены,\n> проверьте, пожалуйста.",
     "note": "Та же линия, что во вчерашней аварии. До 12:00 не обещать выезд, жду ответа диспетчера.",
     "client": "Коллеги, подтвердите: порт 14/32 погашен у вас? Клиентка ждёт срок.",
-    "reply": "Ирина, здравствуйте!\n\nНа вашем доме повреждён кабель, бригада уже работает. Связь вернём сегодня до 15:00. "
-    "Если не появится, ответьте на это письмо: я увижу его первой.",
+    "reply": "Ирина, здравствуйте!\n\nНа вашем доме повреждён кабель, бригада уже работает. Связь вернём сегодня "
+    "до 15:00. Если не появится, ответьте на это письмо: я увижу его первой.",
     "event": ("Анна Климова", "берёт заявку и ставит высокий приоритет"),
     "event_status": ("", "статус изменён: открыта → ждёт клиента"),
     "files": [("Фото роутера.jpg", 482_133), ("Договор № 1042.pdf", 96_310)],
-    "kv": [("Договор", "№ 40-1042"), ("Тариф", "«Дом 300», 650 ₽"), ("Баланс", "−120,00 ₽"), ("Адрес", "Садовая, 14, кв. 32")],
+    "kv": [
+        ("Договор", "№ 40-1042"),
+        ("Тариф", "«Дом 300», 650 ₽"),
+        ("Баланс", "−120,00 ₽"),
+        ("Адрес", "Садовая, 14, кв. 32"),
+    ],
     "error": "почтовый ящик переполнен (552)",
     "typed": "Ирина, мастер будет у вас ",
 }
@@ -67,12 +77,17 @@ _EN: dict[str, Any] = {
     "quoted": "Tue, 21 May, 18:02, Support:\n> Hello Irina! The work on the line is finished,\n> please check.",
     "note": "Same line as yesterday's outage. Promise no visit before 12:00, waiting for the dispatcher.",
     "client": "Colleagues, please confirm: is port 14/32 down on your side? The customer waits for a time.",
-    "reply": "Hello Irina,\n\nA cable of your building is damaged and the crew is at work. You will be online today by 15:00. "
-    "If not, answer this mail: I shall be the first to see it.",
+    "reply": "Hello Irina,\n\nA cable of your building is damaged and the crew is at work. You will be online "
+    "today by 15:00. If not, answer this mail: I shall be the first to see it.",
     "event": ("Anna Klimova", "took the ticket and set high priority"),
     "event_status": ("", "status changed: open → waiting for customer"),
     "files": [("Photo of the router.jpg", 482_133), ("Contract 1042.pdf", 96_310)],
-    "kv": [("Contract", "No. 40-1042"), ("Plan", "Home 300, 650 ₽"), ("Balance", "−120.00 ₽"), ("Address", "14 Sadovaya, flat 32")],
+    "kv": [
+        ("Contract", "No. 40-1042"),
+        ("Plan", "Home 300, 650 ₽"),
+        ("Balance", "−120.00 ₽"),
+        ("Address", "14 Sadovaya, flat 32"),
+    ],
     "error": "the mailbox is full (552)",
     "typed": "Irina, the engineer will be with you ",
 }
@@ -106,8 +121,9 @@ def _conversation(words: dict[str, Any], now: dt.datetime) -> list[dict[str, Any
     anna = words["people"][0]
     actor, took = words["event"]
     return [
-        {"part": "message", "id": 1, "kind": "customer", "author": words["customers"][0], "address": "irina@example.org",
-         "at": at[0], "channel": "mail", "text": words["question"], "quoted": words["quoted"], "files": files},
+        {"part": "message", "id": 1, "kind": "customer", "author": words["customers"][0],
+         "address": "irina@example.org", "at": at[0], "channel": "mail", "text": words["question"],
+         "quoted": words["quoted"], "files": files},
         {"part": "event", "id": 2, "icon": "user", "actor": actor, "text": took, "at": at[1]},
         {"part": "message", "id": 3, "kind": "note", "author": anna, "at": at[2], "text": words["note"]},
         {"part": "message", "id": 4, "kind": "client", "author": anna, "at": at[3], "text": words["client"],

@@ -3,10 +3,13 @@
 import datetime as dt
 import re
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -24,9 +27,9 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _EMPTY = "—"
 
 
-@register.simple_tag
-def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """An icon of the sprite; silent for screen readers unless `label` names it."""
+# Lists draw the same few icons, badges and avatars hundreds of times a page: they are made once for each text.
+@lru_cache(maxsize=2048)
+def _icon(name: str, label: str, css: str) -> SafeString:
     href = f"{static('ui/icons.svg')}#{name}"
     extra = f" {css}" if css else ""
     if label:
@@ -36,13 +39,32 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}"></use></svg>', extra, href)
 
 
+@receiver(setting_changed)
+def _forget_addresses(*, setting: str, **_kwargs: Any) -> None:
+    """A test that moves the static files gets the new addresses."""
+    if setting in {"STATIC_URL", "STORAGES"}:
+        for made in (_icon, _badge):
+            made.cache_clear()
+
+
 @register.simple_tag
-def badge(text: Any, tone: str = "", icon_name: str = "", title: str = "") -> SafeString:
-    """A small label. Tones: ok, warn, danger, info, accent, violet, plain; empty is neutral."""
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite; silent for screen readers unless `label` names it."""
+    return _icon(name, str(label), css)
+
+
+@lru_cache(maxsize=2048)
+def _badge(text: str, tone: str, icon_name: str, title: str) -> SafeString:
     css = f" badge-{tone}" if tone else ""
     glyph = icon(icon_name) if icon_name else ""
     hint = format_html(' title="{}"', title) if title else ""
     return format_html('<span class="badge{}"{}>{}<span class="badge-text">{}</span></span>', css, hint, glyph, text)
+
+
+@register.simple_tag
+def badge(text: Any, tone: str = "", icon_name: str = "", title: str = "") -> SafeString:
+    """A small label. Tones: ok, warn, danger, info, accent, violet, plain; empty is neutral."""
+    return _badge(str(text), tone, icon_name, str(title))
 
 
 @register.simple_tag
@@ -108,19 +130,29 @@ def _paint(color: str) -> SafeString:
 @register.simple_tag
 def project_dot(color: str = "") -> SafeString:
     """A round mark of a project's colour: `#rrggbb`, `1`..`8` of the palette, or any word (gets a steady hue)."""
+    return _dot(str(color or ""))
+
+
+@lru_cache(maxsize=1024)
+def _dot(color: str) -> SafeString:
     return format_html(
         '<svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" {}/></svg>',
-        _paint(str(color or "")),
+        _paint(color),
     )
 
 
 @register.simple_tag
 def project_edge(color: str = "") -> SafeString:
     """The coloured edge of a list row; see `project_dot` for the colours."""
+    return _edge(str(color or ""))
+
+
+@lru_cache(maxsize=1024)
+def _edge(color: str) -> SafeString:
     return format_html(
         '<svg class="ticket-edge" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">'
         '<rect width="1" height="1" {}/></svg>',
-        _paint(str(color or "")),
+        _paint(color),
     )
 
 
@@ -146,7 +178,12 @@ def initials(name: str) -> str:
 @register.simple_tag
 def avatar(name: str, size: str = "", title: str = "") -> SafeString:
     """Initials on a steady colour. Decorative: write the name beside it, or give `title`. Sizes: sm, lg."""
-    css = f"avatar avatar-{hue_of(name or '')}" + (f" avatar-{size}" if size else "")
+    return _avatar(str(name or ""), size, str(title))
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, size: str, title: str) -> SafeString:
+    css = f"avatar avatar-{hue_of(name)}" + (f" avatar-{size}" if size else "")
     if title:
         return format_html(
             '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', css, title, title, initials(name)
