@@ -13,10 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import django
 import pytest
 
 from otklik.config.embedded import Cluster
+
+if TYPE_CHECKING:
+    from tests.story import Story
 
 HOME = Path(tempfile.mkdtemp(prefix="otklik-tests-"))
 HOME.chmod(0o711)
@@ -33,6 +38,8 @@ os.environ.update(
     OTKLIK_HOME=str(HOME),
     OTKLIK_TESTING="1",
 )
+# pytest-django sets Django up only when the settings were named before this file was read.
+django.setup()
 
 
 @atexit.register
@@ -72,3 +79,12 @@ def django_db_modify_db_settings(cluster: Cluster | None) -> None:
     for alias in connections:
         settings = connections[alias].settings_dict
         settings.setdefault("TEST", {})["NAME"] = settings["NAME"]
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    """The people and projects of the tests' story."""
+    # Imported here: models can be imported only after Django's set-up, which comes after this file.
+    from tests.story import make_story
+
+    return make_story()
