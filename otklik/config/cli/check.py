@@ -15,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a line for each check and advice for each failure. Raises OptionsError, ClusterError."""
+    places.adopt_arguments_of_up()
     with places.database("otklik check") as options:
         places.set_up_django()
         from otklik.config.cli.checks import CHECKS, run_check

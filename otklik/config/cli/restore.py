@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from otklik.config.cli import places
-from otklik.config.embedded.locks import FileLock
 from otklik.config.options import Options
 
 HELP = "read an archive of `otklik backup` into an empty installation"
@@ -29,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore; 1 when it was refused or failed. Raises OptionsError, ClusterError."""
     with places.database("otklik restore") as options:
-        lock = FileLock(options.home / ".up.lock")
+        lock = places.up_lock(options)
         if not lock.acquire(owner="otklik restore"):
             print(f"otklik: stop {lock.owner()} first.", file=sys.stderr)
             return 1

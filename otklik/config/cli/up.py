@@ -12,10 +12,9 @@ import sys
 from collections.abc import Iterator
 
 from otklik.config import options as option_table
-from otklik.config.cli import listening
+from otklik.config.cli import listening, places
 from otklik.config.cli.places import child, cluster_of
 from otklik.config.embedded import Cluster
-from otklik.config.embedded.locks import FileLock
 from otklik.config.options import Options
 from otklik.config.supervise import guard
 from otklik.config.supervise.output import Terminal
@@ -38,14 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until Ctrl-C or SIGTERM. Raises OptionsError, ClusterError."""
-    for name in ("host", "port", "smtp_port"):
-        if getattr(args, name) is not None:
-            os.environ[f"OTKLIK_{name.upper()}"] = getattr(args, name)
+    given = {f"OTKLIK_{name.upper()}": getattr(args, name) for name in ("host", "port", "smtp_port")}
+    given = {name: value for name, value in given.items() if value is not None}
+    os.environ.update(given)
     options = option_table.load()
     cluster = cluster_of(options)
     cluster.make_home()
-    lock = FileLock(options.home / ".up.lock")
-    if not lock.acquire(owner="otklik up"):
+    lock = places.up_lock(options)
+    if not lock.acquire(owner="otklik up", facts=given):
         print(f"otklik: the data folder {options.home} is already served: {lock.owner()}.", file=sys.stderr)
         return 1
     try:

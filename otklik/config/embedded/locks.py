@@ -21,8 +21,13 @@ class FileLock:
         """Whether this object holds the lock."""
         return self._descriptor is not None
 
-    def acquire(self, *, shared: bool = False, wait: float = 0, owner: str = "") -> bool:
-        """Take the lock unless we hold it, trying for `wait` seconds; False when another keeps it. May raise OSError."""
+    def acquire(
+        self, *, shared: bool = False, wait: float = 0, owner: str = "", facts: dict[str, str] | None = None
+    ) -> bool:
+        """Take the lock unless we hold it, trying for `wait` seconds; False if another keeps it. May raise OSError.
+
+        `owner` and `facts` are written down for those who find the lock taken.
+        """
         if self.held:
             return True
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -39,7 +44,7 @@ class FileLock:
                 time.sleep(0.1)
         if not shared:
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": owner}).encode(), 0)
+            os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "command": owner, "facts": facts or {}}).encode(), 0)
         self._descriptor = descriptor
         return True
 
@@ -48,6 +53,16 @@ class FileLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def facts_of_holder(self) -> dict[str, str]:
+        """What the process that holds the lock now wrote down; nothing when nobody holds it."""
+        if not self.path.exists() or self.acquire(shared=True):
+            self.release()
+            return {}
+        try:
+            return {str(name): str(value) for name, value in json.loads(self.path.read_text()).get("facts", {}).items()}
+        except (OSError, ValueError, AttributeError):
+            return {}
 
     def owner(self) -> str:
         """Who took the lock last, such as "otklik up, process 42"."""
