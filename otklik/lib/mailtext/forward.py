@@ -145,6 +145,9 @@ def _body(lines: list[str]) -> str:
     """The forwarded words: one level of "> " taken off when most lines have it, else an even indent taken off."""
     end = next((i for i, line in enumerate(lines[:LOOKED_AT]) if ends_forward(line)), len(lines))
     lines = lines[:end]
+    start = next((i for i, line in enumerate(lines[:20]) if line.strip()), 0)
+    if lines and "8<" in lines[start][:80] and divider(lines[start]):
+        lines = lines[start + 1 :]
     filled = [line for line in lines if line.strip(" \t\ufeff")]
     if sum(bool(_QUOTED.match(line)) for line in filled) * 2 > len(filled):
         lines = [_QUOTED.sub("", line, count=1) for line in lines]

@@ -82,7 +82,10 @@ class _Writer:
     def _end_line(self, *, force: bool = False) -> None:
         if self.line or force:
             prefix = "> " * self.depth
-            self.lines.append((prefix + "".join(self.line).rstrip(" \t")).rstrip(" "))
+            line = (prefix + "".join(self.line).rstrip(" \t")).rstrip(" ")
+            # One blank line is enough to part paragraphs, however many empty ones a program writes.
+            if self.pre or line.strip("> ") or (self.lines and self.lines[-1].strip("> ")):
+                self.lines.append(line)
             self.size += 1 + len(prefix)
             self.line = []
             self.last_depth = self.depth
@@ -95,7 +98,7 @@ class _Writer:
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
-            self._end_line(force=not self.due)
+            self._end_line(force=True)
         elif tag == "hr":
             self._break(1)
             self._put("________________")

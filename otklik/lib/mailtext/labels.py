@@ -82,7 +82,8 @@ _FORWARD = _phrases(
     thư đã chuyển tiếp"""
 )
 _ENDS = _phrases(
-    "конец пересылаемого |end of forwarded message|кінець пересланого |end of original message text|конец пересланного "
+    "конец пересылаемого|конец пересланного|конец исходного|кінець пересланого|end of forwarded message"
+    "|end of original message text"
 )
 # Possessive quantifiers: a line of dashes or of "=" must not be tried at every split.
 _LEAD = r"^[\s>|*_]{0,12}+"
