@@ -1,0 +1,225 @@
+"""Mail becomes tickets and messages: the one place where a mail's way is decided."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from otklik.accounts.events import MailRefused
+from otklik.accounts.roles import Right
+from otklik.channels.events import InboundRead
+from otklik.channels.mail.automatic import add_automatic
+from otklik.channels.mail.contents import meaning_of, message_of, subject_of
+from otklik.channels.mail.conversation import Place, find_place, similar_to
+from otklik.channels.mail.letter import Letter, ours
+from otklik.channels.mail.verdict import Verdict
+from otklik.channels.models import InboundItem
+from otklik.channels.readers import Result, Run
+from otklik.customers.actions import Contact
+from otklik.desk import actions as desk
+from otklik.desk.events import ParticipantAdded
+from otklik.desk.models import Message, Participant, Ticket
+from otklik.events.actor import Actor, system
+from otklik.events.changes import change
+from otklik.lib.mime import AutoKind, ParsedMail
+from otklik.lib.mime.pool import Parser
+
+logger = logging.getLogger(__name__)
+CHANNEL = "mail"
+MAX_PEOPLE = 20  # taking part in one conversation because a mail named them
+Outcome = InboundItem.Outcome
+
+
+class MailReader:
+    """Reads mail: `prepare` in bounded child processes, one a thread, `apply` in the item's transaction."""
+
+    def __init__(self) -> None:
+        self._parsers = threading.local()
+
+    def prepare(self, raw: bytes) -> ParsedMail:
+        """Parse and digest; never raises for any mail."""
+        parser = getattr(self._parsers, "parser", None)
+        if parser is None:
+            parser = self._parsers.parser = Parser()
+        mail: ParsedMail = parser.parse(raw)
+        return mail
+
+    def apply(self, run: Run, item: InboundItem, prepared: Any) -> Result:
+        """Open a ticket, add to one, or keep the mail apart."""
+        letter = Letter(item, prepared, run.project, ours(run))
+        meaning = meaning_of(letter.mail, item.raw)
+        earlier, note = (None, "") if letter.forced else _met_before(letter, meaning)
+        if earlier is not None:
+            result = Result(
+                outcome=earlier.outcome, state=InboundItem.State.DUPLICATE, ticket_id=earlier.ticket_id,
+                message_id=earlier.message_id, note=f"the same mail as {earlier.external_id}",
+            )  # fmt: skip
+            _record_apart(letter, result, "duplicate")
+        else:
+            result = _deal_with(letter)
+        return Result(
+            outcome=result.outcome,
+            state=result.state,
+            ticket_id=result.ticket_id,
+            message_id=result.message_id,
+            sender=letter.sender,
+            subject=letter.mail.subject,
+            note="; ".join(part for part in (note, result.note) if part),
+            meaning=meaning,
+        )
+
+
+def _deal_with(letter: Letter) -> Result:
+    if not letter.forced:
+        if letter.is_own:
+            return _apart(letter, Outcome.OWN, "from one of our own addresses")
+        if letter.automatic:
+            added = add_automatic(letter)
+            return added or _apart(letter, Outcome.AUTOMATIC, f"{letter.mail.auto.kind}: {letter.mail.auto.reason}")
+    place = find_place(letter)
+    if place.foreign:
+        _refuse(letter, "it carries the name of a ticket of another project")
+    if letter.staff is not None and not place.member:
+        return _from_staff(letter, place)
+    if place.ticket is None:
+        return _open(letter, unverified=letter.verdict is Verdict.FAIL)
+    return _add(letter, place, place.ticket)
+
+
+def _from_staff(letter: Letter, place: Place) -> Result:
+    """A mail from the address of one of our people is his word only when our mail server vouches for it (S06)."""
+    assert letter.staff is not None
+    vouched = letter.verdict is Verdict.PASS
+    if vouched and place.ticket is not None and letter.staff.access.may(Right.WORK, letter.project.pk):
+        message = message_of(letter, unverified=False)
+        posted = desk.post(
+            access=letter.staff.access, ticket=place.ticket, kind=Message.Kind.NOTE, message=message, channel=CHANNEL
+        )
+        return Result(Outcome.ADDED, ticket_id=place.ticket.pk, message_id=posted.pk)
+    if vouched and place.ticket is None:
+        return _open(letter, unverified=False)
+    _refuse(letter, "it claims to come from one of our people" if not vouched else "its sender has no right in this project")
+    return _open(letter, unverified=True)
+
+
+def _open(letter: Letter, *, unverified: bool) -> Result:
+    vouched = letter.verdict is Verdict.PASS and not unverified
+    contact = Contact(name=letter.mail.from_.name, email=letter.sender, verified=vouched) if letter.sender else None
+    opened = desk.open_ticket(
+        actor=_author(letter),
+        project=letter.project,
+        subject=subject_of(letter),
+        message=message_of(letter, unverified=unverified),
+        source=Ticket.Source.EMAIL,
+        channel=CHANNEL,
+        contact=contact,
+        person=letter.identity.person if letter.identity else None,
+        similar=similar_to(letter),
+    )
+    if not unverified:
+        _let_in(letter, opened.ticket, vouched=vouched)
+    return Result(Outcome.OPENED, ticket_id=opened.ticket.pk, message_id=opened.message.pk)
+
+
+def _add(letter: Letter, place: Place, ticket: Ticket) -> Result:
+    """Add to a conversation. A third party's words stand there unverified: they move nothing and nobody is told by mail (S04)."""
+    forged = place.member and letter.verdict is Verdict.FAIL
+    unverified = forged or not place.member
+    if forged:
+        _refuse(letter, "it claims to come from somebody in the conversation", ticket)
+    posted = desk.receive(
+        actor=_author(letter),
+        ticket=ticket,
+        message=message_of(letter, unverified=unverified),
+        channel=CHANNEL,
+        person=letter.identity.person if letter.identity and not unverified else None,
+    )
+    if not unverified:
+        _let_in(letter, ticket, vouched=letter.verdict is Verdict.PASS)
+    note = "" if place.member else "from somebody who does not take part in the conversation"
+    return Result(Outcome.ADDED, ticket_id=ticket.pk, message_id=posted.pk, note=note)
+
+
+def _let_in(letter: Letter, ticket: Ticket, *, vouched: bool) -> None:
+    """Write down whom a mail names beside us. They take part only when the sender is vouched for; else an operator decides."""
+    people = letter.others() if letter.mail.auto.kind is AutoKind.NONE else []
+    if not people:
+        return
+    known = dict(Participant.objects.filter(ticket=ticket).values_list("address", "verified"))
+    room = MAX_PEOPLE - len(known)
+    new = [person for person in people if person.address not in known][: max(0, room)]
+    raised = [p.address for p in people if vouched and known.get(p.address) is False]
+    with change(actor=_author(letter)) as current:
+        Participant.objects.bulk_create(
+            Participant(project=letter.project, ticket=ticket, address=p.address, name=p.name[:200], verified=vouched)
+            for p in new
+        )
+        Participant.objects.filter(ticket=ticket, address__in=raised).update(verified=True)
+        if vouched:
+            for address in (*(p.address for p in new), *raised):
+                current.record(ParticipantAdded(project=letter.project.pk, ticket=ticket.pk, address=address))
+
+
+def _author(letter: Letter) -> Actor:
+    person = letter.identity.person_id if letter.identity else None
+    return Actor(kind="customer", id=person, name=(letter.mail.from_.name or letter.sender or "?")[:200])
+
+
+def _refuse(letter: Letter, reason: str, ticket: Ticket | None = None) -> None:
+    with change(actor=system(CHANNEL)) as current:
+        current.record(
+            MailRefused(
+                project=letter.project.pk,
+                ticket=ticket.pk if ticket else None,
+                sender=letter.sender or letter.mail.from_.address[:320],
+                reason=reason,
+                inbound=letter.item.pk,
+            )
+        )
+
+
+def _apart(letter: Letter, outcome: str, note: str) -> Result:
+    result = Result(outcome, note=note)
+    _record_apart(letter, result, outcome)
+    return result
+
+
+def _record_apart(letter: Letter, result: Result, what: str) -> None:
+    with change(actor=system(CHANNEL)) as current:
+        current.record(
+            InboundRead(
+                project=letter.project.pk,
+                ticket=result.ticket_id,
+                item=letter.item.pk,
+                channel=CHANNEL,
+                outcome=what,
+                sender=letter.sender,
+                note=result.note[:300],
+            )
+        )
+
+
+def _met_before(letter: Letter, meaning: str) -> tuple[InboundItem | None, str]:
+    """Return the item that was the same message, and what to note when only the Message-ID is the same (S43)."""
+    if not meaning:
+        return None, ""
+    named = meaning[:32]
+    # "z" sorts behind every hexadecimal digit in every collation: a prefix search that any index can serve.
+    rows: Iterable[InboundItem] = (
+        InboundItem.objects.filter(project=letter.project, meaning__range=(named, named + "z"))
+        .exclude(pk=letter.item.pk)
+        .only("pk", "external_id", "meaning", "outcome", "state", "ticket_id", "message_id")
+        .order_by("pk")[:50]
+    )
+    other = ""
+    for row in rows:
+        if row.meaning == meaning and row.state == InboundItem.State.DONE:
+            return row, ""
+        if row.meaning != meaning:
+            other = other or f"same Message-ID as {row.external_id}, other content"
+    return None, other
+
+
+
