@@ -8,8 +8,9 @@ const LIMITS = { "--c1": [220, 640], "--c3": [220, 560] };
 class Columns extends HTMLElement {
   connectedCallback() {
     this.key = `otk-columns:${this.dataset.key || "main"}`;
-    this.sizes = JSON.parse(store("local", this.key) || "{}");
-    for (const [name, size] of Object.entries(this.sizes)) this.#set(name, size);
+    this.sizes = {};
+    const kept = JSON.parse(store("local", this.key) || "{}");
+    for (const name of Object.keys(LIMITS)) if (Number.isFinite(kept[name])) this.#set(name, kept[name]);
     if (this.ready) return;
     this.ready = true;
     this.addEventListener("pointerdown", (event) => this.#drag(event));

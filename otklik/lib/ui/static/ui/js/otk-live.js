@@ -4,8 +4,9 @@
 // HTTP/1.1, and people open more tabs than that. Where locks are missing (plain http on a LAN) each tab has its own stream.
 //
 // Dispatched on document: live:ticket {ticket, project, seq}, live:ticket-<id>, live:project-<id>, live:any; live:resync
-// after every gap (reconnect, sleep, "resync" of the server): refetch all that is shown.
-import { define } from "./shared.js";
+// after every gap (reconnect, sleep, a change whose `prev` is not the last one heard, "resync" of the server): refetch all
+// that is shown.
+import { define, toast } from "./shared.js";
 
 const RECONNECT_MS = [500, 5000];
 const FAILURES_BEFORE_POLLING = 3;
@@ -17,7 +18,7 @@ const SLEEP_MS = 60000;
 class Live extends HTMLElement {
   connectedCallback() {
     this.failures = 0;
-    this.seq = 0;
+    this.seq = "";
     this.wasLive = false;
     this.timers = new Set();
     this.state = "connecting";
@@ -88,9 +89,15 @@ class Live extends HTMLElement {
     source.addEventListener("open", () => { alive(); this.#opened(); });
     source.addEventListener("message", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("ticket", (event) => { alive(); this.#received(event.data); });
-    source.addEventListener("resync", () => { alive(); this.#resync(); });
+    source.addEventListener("hello", (event) => { alive(); this.#baseline(event.data); });
+    source.addEventListener("resync", () => { alive(); this.seq = ""; this.#resync(); });
     source.addEventListener("ping", () => { alive(); this.pings = true; });
     source.addEventListener("error", () => this.source === source && this.#failed());
+  }
+
+  /** Where this stream begins; the next change must name it as the one before. */
+  #baseline(text) {
+    try { this.seq = JSON.parse(text).seq ?? ""; } catch { this.seq = ""; }
   }
 
   #opened() {
@@ -118,6 +125,7 @@ class Live extends HTMLElement {
       const url = new URL(this.dataset.poll || "/live/poll", location.href);
       if (this.seq) url.searchParams.set("after", String(this.seq));
       const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (response.status === 401) this.#signedOut();
       if (!response.ok) throw new Error(String(response.status));
       const answer = await response.json();
       if (this.stop.signal.aborted || !this.polling) return;
@@ -131,10 +139,16 @@ class Live extends HTMLElement {
     if (!this.stop.signal.aborted) this.#later(() => this.#poll(), POLL_MS);
   }
 
+  #signedOut() {
+    if (this.told) return;
+    this.told = true;
+    toast({ text: document.querySelector("otk-toasts")?.dataset.expired, tone: "danger" });
+  }
+
   #received(text) {
     let change;
     try { change = JSON.parse(text); } catch { return; }
-    if (change.resync || (change.prev && this.seq && change.prev !== this.seq)) this.#resync();
+    if (change.prev && this.seq && change.prev !== this.seq) this.#resync();
     this.#changed(change);
   }
 
