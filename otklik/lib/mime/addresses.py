@@ -15,6 +15,7 @@ from otklik.lib.mime.words import decode_words, find_word, unfold
 
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]{1,128}|\"(?:[^\"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f]){1,126}\"")
 _DOMAIN = re.compile(r"[^\s@<>()\[\]\\,;:\"'\x00-\x1f\x7f=?%!/]{1,255}|\[[0-9A-Fa-f.:IPv]{3,60}\]")
+_MAILTO = re.compile(r"(?i)(?:^|[\s\[])mailto$")
 _COMMENT = re.compile(r"\([^()]*\)")
 _CFWS = re.compile(r"[ \t]*([.@])[ \t]*")
 _STOPS = re.compile(r"[\"(<,;:]|=\?")
@@ -93,8 +94,8 @@ def _entries(text: str, limit: int) -> tuple[list[_Entry], bool]:
 
 
 def _separate(mark: str, entry: _Entry, done: list[_Entry]) -> _Entry:
-    if mark == ":" and entry.pieces and entry.pieces[-1][1].strip().lower().lstrip("[") == "mailto":
-        entry.pieces.pop()
+    if mark == ":" and entry.pieces and (scheme := _MAILTO.search(entry.pieces[-1][1])):
+        entry.pieces[-1] = ("text", entry.pieces[-1][1][: scheme.start()])
         return entry
     if mark == ":":
         return _Entry()  # a group's name: not a mailbox

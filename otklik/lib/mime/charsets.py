@@ -210,7 +210,7 @@ def _checked(data: bytes, codec: str, text: str) -> tuple[str, bool]:
         return scrub(text.removeprefix("\ufeff")), True
     if codec in _CYRILLIC or codec in _WESTERN:
         utf8 = _strict(data, "utf_8")
-        if utf8 is not None and (codec in _WESTERN or len(_HIGH.findall(data[:SAMPLE_BYTES])) > 1):
+        if utf8 is not None and (codec in _WESTERN or len(data) - len(utf8) > 1):
             return scrub(utf8), False
     if (codec in _WESTERN and _mostly_high(data)) or (codec in _CYRILLIC and looks_swapped(text[:2000])):
         better = guess_cyrillic(_words(data), prefer=codec)
@@ -251,7 +251,7 @@ def _guess(data: bytes, codec: str, hint: str) -> str:
     if codec in ("", "utf_8"):
         broken = data.decode("utf_8", "replace")
         good, bad = sum(1 for c in broken[:4000] if c > "\x7f" and c != "�"), broken[:4000].count("�")
-        if good > bad * 4:
+        if good > bad * (1 if codec else 4):
             return broken
     sample = data[:SAMPLE_BYTES]
     if cyrillic := guess_cyrillic(_words(data)):

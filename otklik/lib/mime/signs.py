@@ -198,7 +198,7 @@ OUT_OF_OFFICE = _any(
     r"自动回复",
     r"自動返信",
     r"자동 회신",
-    start=r"^\W{0,3}(?:\[[^\]]{1,60}\]\s*)?(?:re: ?)?",
+    start=r"^\W{0,3}(?:\[[^\]]{1,60}\]\s*)?",
 )
 AUTO_SUFFIX = re.compile(r"(?i)\((?:automatic (?:reply|response)|auto-?reply|автоответ)\)\W*$")
 NO_REPLY = _any(

@@ -53,9 +53,7 @@ def _quoted_printable(data: bytes) -> bytes:
 
 
 def _base64(raw: bytes, start: int, end: int) -> tuple[bytes, bool]:
-    sample = raw[start : min(end, start + _SAMPLE)]
-    foreign = len(_NOT_B64.findall(sample))
-    if foreign * 20 > len(sample) or (sample.split(None, 1)[:1] and _is_prose(sample)):
+    if not _plausible(raw[start : min(end, start + _SAMPLE)].strip()):
         return raw[start:end], False  # announced as base64, sent as it is
     view, out, position, sound = memoryview(raw), list[bytes](), start, True
     for _ in range(_MAX_SEGMENTS):
@@ -90,9 +88,12 @@ def _base64_line(raw: bytes, position: int, end: int) -> bool:
     return len(line) % 4 == 0 and not _NOT_B64.search(line) and b" " not in line
 
 
-def _is_prose(sample: bytes) -> bool:
-    """Words with blanks between them are not base64, even when every letter would do."""
-    return sample.count(b" ") * 12 > len(sample)
+def _plausible(sample: bytes) -> bool:
+    """Whether it begins like base64; words with blanks between them do not, even when every letter would do."""
+    line = sample.split(b"\n", 1)[0].strip()
+    if len(line) % 4 == 0 and line.isascii() and b" " not in line and not _NOT_B64.search(line):
+        return True
+    return len(_NOT_B64.findall(sample)) * 8 <= len(sample) and sample.count(b" ") * 12 <= len(sample)
 
 
 def uu_files(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
