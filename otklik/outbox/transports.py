@@ -8,11 +8,24 @@ from otklik.outbox.models import Delivery
 
 
 class TransportError(Exception):
-    """The other side did not take the delivery. `permanent`: it never will."""
+    """The other side did not take the delivery. `permanent`: it never will.
 
-    def __init__(self, text: str, *, permanent: bool = False) -> None:
+    `wait_seconds`: when to try again, where the transport knows better than the usual back-off.
+    """
+
+    def __init__(self, text: str, *, permanent: bool = False, wait_seconds: float | None = None) -> None:
         super().__init__(text)
         self.permanent = permanent
+        self.wait_seconds = wait_seconds
+
+
+class TransportBusyError(Exception):
+    """Nothing was tried and no attempt counts: the way is in use, or known to be closed (`reason` says why) for now."""
+
+    def __init__(self, wait_seconds: float, reason: str = "") -> None:
+        super().__init__(reason or "busy")
+        self.wait_seconds = wait_seconds
+        self.reason = reason
 
 
 Send = Callable[[Delivery], None]

@@ -37,8 +37,10 @@ def deliver(*, delivery_id: int) -> datetime.datetime | None:
     failpoint("outbox-claimed")
     try:
         transports.transport(row.transport)(row)
+    except transports.TransportBusyError as busy:
+        return _put_off(row, busy)
     except transports.TransportError as error:
-        return _failed(row, str(error), permanent=error.permanent)
+        return _failed(row, str(error), permanent=error.permanent, wait_seconds=error.wait_seconds)
     except Exception as error:
         logger.exception("delivery %s broke its transport", row.pk)
         return _failed(row, f"{type(error).__name__}: {error}", permanent=False)
@@ -71,15 +73,29 @@ def _sent(row: Delivery) -> None:
         )
 
 
-def _failed(row: Delivery, error: str, *, permanent: bool) -> datetime.datetime | None:
+def _put_off(row: Delivery, busy: transports.TransportBusyError) -> datetime.datetime | None:
+    """Nothing was tried: come again later. What keeps it from leaving is shown; the history hears of it once."""
+    if busy.reason and (timezone.now() - row.created_at > GIVE_UP_AFTER or not row.last_error):
+        return _failed(row, busy.reason, permanent=False, wait_seconds=busy.wait_seconds, attempts=row.attempts - 1)
+    row.state = Delivery.State.FAILED if row.last_error else Delivery.State.PENDING
+    row.attempts -= 1
+    row.not_before = timezone.now() + datetime.timedelta(seconds=busy.wait_seconds)
+    row.save(update_fields=["state", "attempts", "not_before"])
+    return row.not_before
+
+
+def _failed(
+    row: Delivery, error: str, *, permanent: bool, wait_seconds: float | None = None, attempts: int | None = None
+) -> datetime.datetime | None:
     now = timezone.now()
     final = permanent or now - row.created_at > GIVE_UP_AFTER
-    wait = BACK_OFF_SECONDS[min(row.attempts, len(BACK_OFF_SECONDS)) - 1]
+    row.attempts = row.attempts if attempts is None else attempts
+    wait = wait_seconds or BACK_OFF_SECONDS[min(max(row.attempts, 1), len(BACK_OFF_SECONDS)) - 1]
     with change(actor=system("outbox")) as current:
         row.state = Delivery.State.DEAD if final else Delivery.State.FAILED
         row.last_error = error[:2000]
         row.not_before = now + datetime.timedelta(seconds=wait)
-        row.save(update_fields=["state", "last_error", "not_before"])
+        row.save(update_fields=["state", "attempts", "last_error", "not_before"])
         current.record(
             DeliveryFailed(
                 project=row.project_id,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from otklik.outbox.fairness import priority_of
 from otklik.outbox.models import Delivery
 
 
@@ -18,7 +19,7 @@ def queue(
     payload: dict[str, Any] | None = None,
     ticket_id: int | None = None,
     message_id: int | None = None,
-    delay_seconds: int = 0,
+    delay_seconds: float = 0,
 ) -> Delivery:
     """Write down something to be sent and the job that sends it, in the caller's transaction.
 
@@ -27,6 +28,7 @@ def queue(
     from otklik.outbox.tasks import deliver_job
 
     not_before = timezone.now() + datetime.timedelta(seconds=delay_seconds)
+    priority = priority_of(project_id)
     delivery = Delivery.objects.create(
         project_id=project_id,
         transport=transport,
@@ -38,5 +40,5 @@ def queue(
         message_id=message_id,
         not_before=not_before,
     )
-    deliver_job.configure(schedule_at=not_before).defer(delivery_id=delivery.pk)
+    deliver_job.configure(schedule_at=not_before, priority=priority).defer(delivery_id=delivery.pk)
     return delivery

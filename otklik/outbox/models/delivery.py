@@ -21,6 +21,8 @@ class Delivery(models.Model):
         DEAD = "dead", _("could not be sent")
         CANCELLED = "cancelled", _("taken back")
 
+    WAITING = (State.PENDING, State.FAILED, State.SENDING)
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     transport = models.CharField(max_length=24)
     purpose = models.CharField(max_length=24)
@@ -46,6 +48,16 @@ class Delivery(models.Model):
                 name="outbox_due",
                 condition=models.Q(state__in=["pending", "failed", "sending"]),
             ),
+            models.Index(
+                fields=["project", "transport", "not_before"],
+                name="outbox_waiting",
+                condition=models.Q(state__in=["pending", "failed", "sending"]),
+            ),
+            # An automatic mail has one recipient; the limits of S08 and S09 are counted here.
+            models.Index(
+                models.F("recipients__0"), "created_at", name="outbox_automatic", condition=models.Q(purpose="receipt")
+            ),
+            models.Index(fields=["project", "created_at"], name="outbox_receipts", condition=models.Q(purpose="receipt")),
         ]
 
     def __str__(self) -> str:

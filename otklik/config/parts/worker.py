@@ -1,0 +1,151 @@
+"""The worker: runs jobs in lanes, each with slots of its own, so that no kind of work starves another (F18).
+
+| lane | queues | slots with OTKLIK_WORKER_CONCURRENCY = n |
+|---|---|---|
+| mail | reading what arrived | half of n |
+| react | reactions to events | half of n |
+| outbox | answers on their way out, the installation's own letters | n: they wait for other machines |
+| upkeep | counters, sweeps and whatever has no lane | 1 |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import FrameType
+
+import psycopg_pool
+from procrastinate import App, PsycopgConnector
+from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django import connector_params
+
+from otklik.config import options as option_table
+from otklik.config.options import Options
+from otklik.config.parts import stalled
+
+logger = logging.getLogger(__name__)
+STOP_LIMIT = 30.0  # seconds for running jobs to end after SIGTERM
+POLL_SECONDS = 1.0  # planned jobs (an answer after its time to take it back) are found by looking, not by notice
+ABORT_POLL_SECONDS = 60.0  # nobody aborts jobs here
+FIRST_PAUSE, LAST_PAUSE = 0.5, 10.0  # seconds before a lane that fell over begins again
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Queues that share a number of slots."""
+
+    name: str
+    queues: tuple[str, ...]
+    slots: int
+
+
+def lanes(options: Options) -> list[Lane]:
+    """Divide all queues of all tasks among the lanes."""
+    half = max(1, options.worker_concurrency // 2)
+    named = [
+        Lane("mail", ("inbound", "mail"), half),
+        Lane("react", ("react",), half),
+        Lane("outbox", ("outbox",), options.worker_concurrency),
+    ]
+    taken = {queue for lane in named for queue in lane.queues}
+    rest = {task.queue for task in django_app.tasks.values()} | {"upkeep", "default"}
+    return [*named, Lane("upkeep", tuple(sorted(rest - taken)), 1)]
+
+
+def run(*, heartbeat: float = stalled.HEARTBEAT_SECONDS, dead_after: float = stalled.DEAD_AFTER_SECONDS) -> None:
+    """Work until SIGTERM or SIGINT; running jobs get 30 s to end, what is left then is run again by another worker."""
+    options = option_table.load()
+    stop = threading.Event()
+    sweeping = stalled.watch(stop, every=min(stalled.SWEEP_SECONDS, dead_after / 2), dead_after=dead_after)
+    try:
+        asyncio.run(_work(lanes(options), heartbeat=heartbeat, dead_after=dead_after))
+    finally:
+        stop.set()
+        sweeping.join(5)
+
+
+async def _work(lanes: Sequence[Lane], *, heartbeat: float, dead_after: float) -> None:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    # Every slot may be in use at once; the default executor would have only a few threads.
+    loop.set_default_executor(ThreadPoolExecutor(sum(lane.slots for lane in lanes), thread_name_prefix="job"))
+    _stop_on_signals(loop, stop)
+    app = await _open(len(lanes))
+    try:
+        await asyncio.gather(*(_run_lane(app, lane, stop, heartbeat, dead_after) for lane in lanes))
+    finally:
+        await app.close_async()
+
+
+def _stop_on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    def ask(number: int, frame: FrameType | None) -> None:
+        if not stop.is_set():
+            # A thread cannot be ended from outside: a job that does not come to its end must not hold the process.
+            timer = threading.Timer(STOP_LIMIT + 2, os._exit, [1])
+            timer.daemon = True
+            timer.start()
+        loop.call_soon_threadsafe(stop.set)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+
+
+async def _open(lane_count: int) -> App:
+    """The application of the job queue on a small pool; each lane listens on a connection beside it."""
+    connector = PsycopgConnector(
+        kwargs={**connector_params(), "autocommit": True},
+        min_size=1,
+        max_size=lane_count,
+        timeout=10.0,
+        # Given up after 5 s, an attempt is made anew for whoever asks next: after an outage nobody waits for a long back-off.
+        reconnect_timeout=5.0,
+        pool_factory=psycopg_pool.AsyncConnectionPool,
+    )
+    app = django_app.with_connector(connector)
+    await app.open_async()
+    return app
+
+
+async def _run_lane(app: App, lane: Lane, stop: asyncio.Event, heartbeat: float, dead_after: float) -> None:
+    """Run one lane until told to stop; a database that went away and came back is no reason to end (F04)."""
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        began = asyncio.get_running_loop().time()
+        working = asyncio.create_task(
+            app.run_worker_async(
+                queues=lane.queues,
+                name=lane.name,
+                concurrency=lane.slots,
+                fetch_job_polling_interval=POLL_SECONDS,
+                abort_job_polling_interval=ABORT_POLL_SECONDS,
+                shutdown_graceful_timeout=STOP_LIMIT,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=heartbeat,
+                stalled_worker_timeout=dead_after,
+            )
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not working.done():
+            working.cancel()
+        try:
+            await working
+        except asyncio.CancelledError:
+            pass
+        except Exception as error:
+            logger.warning("lane %s fell over: %s: %s", lane.name, type(error).__name__, error)
+        if stop.is_set():
+            return
+        if asyncio.get_running_loop().time() - began > LAST_PAUSE:
+            pause = FIRST_PAUSE
+        logger.warning("lane %s begins again in %.1f s", lane.name, pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LAST_PAUSE)

@@ -1,0 +1,1 @@
+"""Helpers of the fault tests: servers that misbehave as told."""
