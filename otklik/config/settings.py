@@ -187,10 +187,9 @@ USE_TZ = True
 TIME_ZONE = options.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = options.home / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 3600
+WHITENOISE_MAX_AGE = 600
 FILES_DIR = options.files_dir
 UNDO_SECONDS = options.undo_seconds
 MAX_UPLOAD_BYTES = options.max_upload_bytes

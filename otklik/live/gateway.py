@@ -78,11 +78,7 @@ class Stream:
             self.queue.put_nowait(b"event: resync\ndata: {}\n\n")
 
     def end(self) -> None:
-        """Close the stream after what waits."""
-        self.put_last()
-
-    def put_last(self) -> None:
-        """Make the end the next thing that is read."""
+        """Close the stream after what waits, or at once when the queue is full."""
         with contextlib.suppress(asyncio.QueueEmpty):
             while self.queue.full():
                 self.queue.get_nowait()
@@ -107,11 +103,12 @@ class Gateway:
 
     async def stop(self) -> None:
         """End all streams; pages reconnect to whoever serves next."""
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
             task.cancel()
         for stream in self.streams:
             stream.end()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def admit(self, session_key: str) -> Reader | None:
         """Return the person behind a session, or None. A storm of reconnects waits its turn (F16)."""

@@ -16,6 +16,7 @@ from django.db import connection
 logger = logging.getLogger(__name__)
 CHANNEL = "otklik_live"
 PAUSE_SECONDS = 0.02
+IDLE_SECONDS = 3.0
 
 _pending = threading.Event()
 _lock = threading.Lock()
@@ -25,11 +26,9 @@ _thread: threading.Thread | None = None
 def wake() -> None:
     """Have this process's notifier say NOTIFY soon; returns at once and never raises."""
     global _thread
-    _pending.set()
-    if _thread is not None and _thread.is_alive():
-        return
     with _lock:
-        if _thread is None or not _thread.is_alive():
+        _pending.set()
+        if _thread is None:
             _thread = threading.Thread(target=_run, args=(dict(connection.get_connection_params()),), daemon=True)
             _thread.start()
 
@@ -40,11 +39,21 @@ def _run(params: dict[str, object]) -> None:
     while True:
         try:
             with psycopg.connect(**params, autocommit=True) as session:  # type: ignore[arg-type]
-                while True:
-                    _pending.wait()
+                while _pending.wait(IDLE_SECONDS) or not _retire():
                     _pending.clear()
                     session.execute(f"NOTIFY {CHANNEL}")
                     time.sleep(PAUSE_SECONDS)
+                return
         except psycopg.Error as error:
             logger.warning("live updates cannot be announced, trying again: %s", error)
             time.sleep(1)
+
+
+def _retire() -> bool:
+    """End the idle notifier (its connection is not worth keeping), unless something came in this very moment."""
+    global _thread
+    with _lock:
+        if _pending.is_set():
+            return False
+        _thread = None
+        return True

@@ -63,6 +63,8 @@ def _serve(options: Options, listener: socket.socket) -> int:
 
     import uvicorn
 
+    from otklik.config import serving
+
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
     config = uvicorn.Config(
@@ -80,6 +82,6 @@ def _serve(options: Options, listener: socket.socket) -> int:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE,
     )
-    server = uvicorn.Server(config)
+    server = serving.Server(config)
     server.run(sockets=[listener])
     return 0 if server.started else 1
