@@ -1,0 +1,107 @@
+"""The API described as OpenAPI 3.1: what ninja derives from the code, with errors, headers and the token added."""
+
+from __future__ import annotations
+
+import functools
+import json
+from http import HTTPStatus
+from typing import Any
+
+from otklik.api.outputs import ProblemOut
+from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE
+from otklik.api.service import api
+
+PREFIX = "/api/v1/"
+JsonObject = dict[str, Any]
+ALWAYS = (401, 404, 405)
+WITH_BODY = (400, 403, 411, 413, 415)
+ETAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
+LOCATION = {"Location": {"description": "Address of the new ticket.", "schema": {"type": "string"}}}
+REPLAYED = {
+    "Idempotent-Replayed": {
+        "description": "`true` when this is the kept answer to an earlier call with the same key.",
+        "schema": {"type": "string", "const": "true"},
+    }
+}
+HEADERS: dict[str, JsonObject] = {
+    "open_ticket": {**LOCATION, **ETAG, **REPLAYED},
+    "get_ticket": ETAG,
+    "change_ticket": ETAG,
+    "post_message": REPLAYED,
+}
+PROBLEM_HEADERS: dict[int, JsonObject] = {
+    401: {"WWW-Authenticate": {"schema": {"type": "string", "const": CHALLENGE}}},
+    405: {"Allow": {"schema": {"type": "string"}}},
+    409: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+}
+
+
+@functools.cache
+def document() -> JsonObject:
+    """Return the whole description; the same object each time, not to be changed."""
+    made: JsonObject = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))
+    made["openapi"] = "3.1.0"
+    made["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    made["jsonSchemaDialect"] = "https://spec.openapis.org/oas/3.1/dialect/base"
+    made["servers"] = [{"url": "/", "description": "This installation"}]
+    made["security"] = [{"token": []}]
+    components = made["components"]
+    problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    components["schemas"].update(problem.pop("$defs"))
+    problem["required"] = ["type", "title", "status", "detail"]
+    components["schemas"]["ProblemOut"] = problem
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
+    }
+    components["responses"] = {_name(status): _problem(status) for status in DETAILS}
+    for path in made["paths"].values():
+        for operation in path.values():
+            _complete(operation)
+    return made
+
+
+def text() -> str:
+    """Return the description as the JSON text that is served and checked in."""
+    return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _complete(operation: JsonObject) -> None:
+    name = operation["operationId"]
+    parameters = {parameter["name"] for parameter in operation["parameters"]}
+    statuses = [*ALWAYS, 422]
+    if "requestBody" in operation:
+        statuses += WITH_BODY
+    if "Idempotency-Key" in parameters:
+        statuses.append(409)
+    if "If-Match" in parameters:
+        statuses.append(412)
+    for response in operation["responses"].values():
+        response["description"] = "Done."
+        if name in HEADERS:
+            response["headers"] = HEADERS[name]
+    for status in sorted(statuses):
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
+    for parameter in operation["parameters"]:
+        parameter["schema"] = _of_parameter(parameter["schema"])
+
+
+def _of_parameter(schema: JsonObject) -> JsonObject:
+    """Return a parameter's schema without null, which neither a query nor a header can hold."""
+    if "anyOf" in schema:
+        kept = [part for part in schema["anyOf"] if part != {"type": "null"}]
+        schema = kept[0] if len(kept) == 1 else {**schema, "anyOf": kept}
+    return {name: value for name, value in schema.items() if name not in {"title", "description"}}
+
+
+def _name(status: int) -> str:
+    return HTTPStatus(status).phrase.title().replace(" ", "")
+
+
+def _problem(status: int) -> JsonObject:
+    made: JsonObject = {
+        "description": DETAILS[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+    }
+    if status in PROBLEM_HEADERS:
+        made["headers"] = PROBLEM_HEADERS[status]
+    return made

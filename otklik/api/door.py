@@ -1,0 +1,109 @@
+"""What every call passes before its operation: who asks, how long and of what kind the body is; how JSON is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from ninja.parser import Parser
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+from otklik.accounts.access import Access
+from otklik.accounts.middleware import access_of, outside_walls
+from otklik.api.problems import DETAILS, Problem, refused, render
+
+MAX_BODY = 1024 * 1024  # bytes
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
+WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
+View = Callable[..., HttpResponseBase]
+
+
+def guarded(view: View) -> View:
+    """Wrap a view of the API: 401 before anything else, then 411, 413, 415; a wrong method is told as a problem."""
+
+    @csrf_exempt
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not access_of(request).user_id:
+            return render(Problem(401))
+        try:
+            if request.method in WITH_BODY:
+                check_body(request)
+        except Problem as problem:
+            return render(problem)
+        if request.method == "HEAD":
+            request.method = "GET"  # the server sends no body of an answer to HEAD (RFC 9110, 9.3.2)
+        response = view(request, *args, **kwargs)
+        return response if response.status_code != 405 else _method_problem(response)
+
+    return enter
+
+
+def open_to_all(view: View) -> View:
+    """Wrap a view that needs no token and only reads: a wrong method is told as a problem."""
+
+    @csrf_exempt
+    @outside_walls
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"}:
+            return render(Problem(405, headers={"Allow": "GET, HEAD"}))
+        return view(request, *args, **kwargs)
+
+    return enter
+
+
+def _method_problem(response: HttpResponseBase) -> HttpResponse:
+    allowed = {method.strip() for method in response.headers.get("Allow", "").split(",")}
+    allowed |= {"HEAD"} if "GET" in allowed else set()
+    return render(Problem(405, headers={"Allow": ", ".join(sorted(allowed))}))
+
+
+def check_body(request: HttpRequest) -> None:
+    """Raise Problem for a body that is too long, of unknown length, or not JSON by its headers; nothing is read yet."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
+        raise Problem(411)  # WSGI hands out no body without a length
+    if len(length) > 12 or (length.isdigit() and int(length) > MAX_BODY):
+        raise Problem(413)
+    if not length.isdigit() or int(length) == 0:
+        return
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").lower()
+    if request.content_type not in JSON_TYPES or charset not in {"utf-8", "utf8"} or encoding != "identity":
+        raise Problem(415)
+
+
+class JsonParser(Parser):
+    """Reads bodies with the parser of pydantic: bounded depth (200) and digits, no NaN, no lone surrogates (F13)."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the value of the body; raises Problem 400 for what is not JSON or nests too deeply."""
+        try:
+            data = from_json(request.body, allow_inf_nan=False)
+        except (ValueError, RecursionError, UnreadablePostError) as error:
+            raise Problem(400, f"{DETAILS[400]} ({error})"[:300]) from error
+        if not isinstance(data, dict):
+            raise refused("body", msg="Input should be an object")
+        return data
+
+
+def known(request: HttpRequest, *models: type[BaseModel]) -> Access:
+    """Return what the caller may do; raises Problem 422 when the query has a parameter that none of the models has.
+
+    A misspelt filter must not silently give everything.
+    """
+    names = {name for model in models for name in model.model_fields}
+    strange = [name for name in request.GET if name not in names]
+    if strange:
+        raise Problem(422, errors=[(("query", name[:100]), "There is no such parameter") for name in strange[:20]])
+    return access_of(request)
+
+
+def answer(model: BaseModel, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Return a model as the JSON of an answer, serialised once, by pydantic's own writer."""
+    return HttpResponse(
+        model.__pydantic_serializer__.to_json(model), status=status, content_type="application/json", headers=headers
+    )

@@ -1,0 +1,77 @@
+"""Types of values that calls bring: bounded, without NUL, strictly of their JSON type."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+
+from otklik.lib.addresses import normalise_address
+
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
+MAX_ID = 2**63 - 1  # a bigint
+MAX_TEXT = 100_000  # characters of one message
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=NO_NUL)]
+ProjectKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]{1,9}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=NO_NUL)]
+Subject = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=NO_NUL)]
+Query = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
+Cursor = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]*$"), Field(json_schema_extra={"format": "cursor"})
+]
+IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,120}$")]
+Limit = Annotated[int, Field(ge=1, le=200, description="At most so many in one answer.")]
+
+StatusWord = Literal["new", "open", "waiting_customer", "waiting_client", "solved", "closed"]
+PriorityWord = Literal["low", "normal", "high", "urgent"]
+SourceWord = Literal["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]
+KindWord = Literal["customer", "reply", "note", "question", "answer", "automatic"]
+PRIORITIES: dict[str, int] = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
+
+
+def _address(value: str | None) -> str | None:
+    if value and normalise_address(value) is None:
+        raise ValueError("Write one plain address such as anna@example.com")
+    return value
+
+
+def _optional(schema: dict[str, Any]) -> WithJsonSchema:
+    """The JSON Schema of a value that may be missing, null or, as web forms send it, empty."""
+    return WithJsonSchema({"anyOf": [schema, {"type": "string", "const": ""}, {"type": "null"}]})
+
+
+Email = Annotated[
+    str | None,
+    Field(max_length=320),
+    AfterValidator(_address),
+    _optional({"type": "string", "format": "email", "maxLength": 320}),
+]
+# Whether it can be a telephone number depends on the country of the project: decided by the operation.
+Phone = Annotated[str | None, Field(max_length=64), _optional({"type": "string", "format": "phone", "maxLength": 64})]
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        raise ValueError("Leave the field out instead of sending null")
+    return value
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+Given = BeforeValidator(_given)
+
+
+def left_out(description: str) -> Any:
+    """Return the declaration of a field that may be missing, which leaves the ticket's value alone, but not null."""
+    return Field(default=None, description=description, json_schema_extra=_without_default)
+
+
+class Input(BaseModel):
+    """Base of bodies: fields that are not declared are refused (S27), and no value is turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)

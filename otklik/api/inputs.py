@@ -1,0 +1,127 @@
+"""What calls bring: bodies and query parameters. Explicit lists of fields; none reaches a model by its name (S27)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from otklik.api.fields import (
+    Cursor,
+    Email,
+    Given,
+    Id,
+    Input,
+    Limit,
+    Name,
+    Phone,
+    PriorityWord,
+    ProjectKey,
+    Query,
+    SourceWord,
+    StatusWord,
+    Subject,
+    Tag,
+    Words,
+    left_out,
+)
+
+
+class NewCustomer(Input):
+    """Who has the problem. He is recognised by address or number; a new customer is added when nobody has them."""
+
+    name: Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")] = None
+    email: Email = None
+    phone: Phone = None
+
+
+class NewTicket(Input):
+    """A problem to be opened as a ticket."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "project": "net",
+                    "subject": "No internet since the morning",
+                    "text": "The lamp of the router is red. The contract is 40-117.",
+                    "customer": {"name": "Darya Orlova", "email": "darya@example.com", "phone": "+7 916 123-45-67"},
+                    "source": "form",
+                    "priority": "high",
+                }
+            ]
+        }
+    )
+
+    project: ProjectKey = Field(description="Key of the project, the part before the hyphen of its tickets' numbers.")
+    subject: Subject
+    text: Words = Field(description="The customer's words.")
+    customer: NewCustomer | None = None
+    source: SourceWord = Field(default="api", description="Where the problem came from.")
+    topic: Id | Name | None = Field(
+        default=None,
+        description="Id of a topic of the project or its path by names, such as `Internet / No connection`.",
+    )
+    priority: PriorityWord = "normal"
+
+
+class TicketChanges(Input):
+    """What is to change; what is left out stays as it is. All of it happens or none of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "open", "priority": "urgent", "assignee": "me", "tags": ["outage"]}]}
+    )
+
+    status: Annotated[StatusWord, Given] = left_out("From solved or closed to another status is a reopening.")
+    priority: Annotated[PriorityWord, Given] = left_out("How urgent it is.")
+    assignee: Id | Name | None = left_out("Id or e-mail address of a person of the project, `me`, or null for nobody.")
+    team: Id | Name | None = left_out("Id or name of a team of the project, or null for none.")
+    topic: Id | Name | None = left_out("Id or path of a topic of the project, or null for none.")
+    tags: Annotated[list[Tag], Field(max_length=30), Given] = left_out("All tags from now on; kept in small letters.")
+
+
+class NewPost(Input):
+    """Something to say about a ticket."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "The line is repaired. Does it work again?", "public": True}]}
+    )
+
+    text: Words
+    public: bool = Field(description="true: an answer, sent to the customer by mail. false: an internal note.")
+
+
+class Paged(BaseModel):
+    """Which part of a list."""
+
+    cursor: Cursor = Field(default="", description="From `next` of the answer before; empty for the beginning.")
+    limit: Limit = 50
+
+
+class TicketQuery(Paged):
+    """Which tickets."""
+
+    project: ProjectKey | None = Field(default=None, description="Key of a project.")
+    status: list[StatusWord] = Field(
+        default_factory=list, max_length=6, description="One status or several (repeat the parameter)."
+    )
+    assignee: Annotated[str, Field(min_length=1, max_length=254, pattern=r"^[^\x00]*$")] | None = Field(
+        default=None,
+        description="E-mail address or id of a person of your projects, `me`, or `none` for nobody's tickets.",
+    )
+    q: Query = Field(
+        default="",
+        description="Words, a number, a telephone number or an address. Among the 200 matches changed last, the other "
+        "conditions choose.",
+    )
+
+
+class CustomerQuery(Paged):
+    """Which customers: with both a number and an address, those who have either."""
+
+    phone: Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")] = Field(
+        default="", description="Telephone number."
+    )
+    email: Annotated[str, Field(max_length=320, pattern=r"^[^\x00]*$")] = Field(
+        default="", description="E-mail address."
+    )

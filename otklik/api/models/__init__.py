@@ -1,0 +1,3 @@
+from otklik.api.models.answer import KeptAnswer
+
+__all__ = ["KeptAnswer"]

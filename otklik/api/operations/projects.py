@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from otklik.api import outputs, paging
+from otklik.api.door import answer, known
+from otklik.api.inputs import Paged
+from otklik.api.represent import project_out
+from otklik.desk.queries import projects_of
+
+router = Router(tags=["Projects"])
+
+
+@router.get("", response={200: outputs.ProjectList}, operation_id="list_projects", summary="List projects")
+def list_projects(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
+    """Gives your projects and what you may do in each."""
+    access = known(request, Paged)
+    rows = projects_of(access).filter(is_active=True, pk__gt=paging.decode(query.cursor)).order_by("pk")
+    found = list(rows.defer("signature")[: query.limit + 1])
+    shown = found[: query.limit]
+    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    items = [project_out(access, row) for row in shown]
+    return answer(outputs.ProjectList(items=items, next=paging.next_link(request, cursor)))

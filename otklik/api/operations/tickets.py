@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Path, Query, Router
+
+from otklik.accounts.access import Access
+from otklik.accounts.models import Project
+from otklik.accounts.roles import Right
+from otklik.api import outputs, paging, references, repeats
+from otklik.api.door import answer, known
+from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
+from otklik.api.inputs import NewTicket, TicketChanges, TicketQuery
+from otklik.api.problems import Problem, refused
+from otklik.api.represent import etag_of, ticket_out
+from otklik.customers.actions import Contact
+from otklik.desk import actions, listing
+from otklik.desk.actions.change import UNSET, Unset
+from otklik.desk.models import Ticket, Topic
+from otklik.desk.search import search
+from otklik.lib.phones import normalise_phone
+
+router = Router(tags=["Tickets"])
+FOUND_AT_MOST = 200  # matches of a search among which the other conditions choose
+
+
+@router.post("", response={201: outputs.TicketOut}, operation_id="open_ticket", summary="Open a ticket")
+def open_ticket(
+    request: HttpRequest,
+    data: NewTicket,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
+) -> HttpResponse:
+    """Opens a ticket with its first message, the customer's words. Needs the right `work` in the project.
+
+    With an `Idempotency-Key` the call can be repeated safely for 24 hours: the repeat gets the first answer.
+    """
+    access = known(request)
+    project = references.project(access, data.project)
+    access.require(Right.WORK, project.pk)
+    return repeats.once(
+        request,
+        user_id=access.user_id,
+        project_id=project.pk,
+        key=idempotency_key,
+        work=lambda: _open(access, project, data),
+    )
+
+
+def _open(access: Access, project: Project, data: NewTicket) -> HttpResponse:
+    given = data.customer
+    contact = Contact(given.name or "", given.email or "", given.phone or "") if given else None
+    if contact and contact.phone and normalise_phone(contact.phone, region=project.region) is None:
+        raise refused("body", "customer", "phone", msg="Write one telephone number such as +7 916 123-45-67")
+    topic = references.topic(project.pk, data.topic) if data.topic is not None else None
+    message = actions.NewMessage(
+        text=data.text,
+        author_name=contact.name if contact else "",
+        author_address=(contact.email or contact.phone) if contact else "",
+    )
+    opened = actions.open_ticket(
+        actor=access.actor,
+        project=project,
+        subject=data.subject,
+        message=message,
+        source=data.source,
+        channel="api",
+        contact=contact,
+        priority=PRIORITIES[data.priority],
+        topic=topic,
+    )
+    return _shown(opened.ticket, status=201)
+
+
+def _shown(ticket: Ticket, *, status: int = 200) -> HttpResponse:
+    headers = {"ETag": etag_of(ticket)}
+    if status == 201:
+        headers["Location"] = f"/api/v1/tickets/{ticket.pk}"
+    return answer(ticket_out(ticket), status=status, headers=headers)
+
+
+@router.get("", response={200: outputs.TicketList}, operation_id="list_tickets", summary="List tickets")
+def list_tickets(request: HttpRequest, query: Query[TicketQuery]) -> HttpResponse:
+    """Gives the tickets you may see that fit all the conditions, the one changed last first."""
+    access = known(request, TicketQuery)
+    conditions = listing.Filter(
+        projects=(references.project(access, query.project).pk,) if query.project else (),
+        statuses=tuple(query.status),
+        assignee=references.colleague(access, query.assignee) if query.assignee else None,
+    )
+    try:
+        if query.q.strip():
+            page = _found(access, conditions, query)
+        else:
+            page = listing.page(access, conditions, limit=query.limit, cursor=query.cursor)
+    except listing.BadCursorError as error:
+        raise paging.bad_cursor() from error
+    items = [ticket_out(row) for row in page.tickets]
+    return answer(outputs.TicketList.model_construct(items=items, next=paging.next_link(request, page.next)))
+
+
+def _found(access: Access, conditions: listing.Filter, query: TicketQuery) -> listing.Page:
+    after = listing.decode_cursor(query.cursor) if query.cursor else None
+    rows = [
+        row
+        for row in search(access, query.q, projects=conditions.projects, limit=FOUND_AT_MOST)
+        if (not conditions.statuses or row.status in conditions.statuses)
+        and (conditions.assignee is None or (row.assignee_id or 0) == conditions.assignee)
+    ]
+    rows.sort(key=lambda row: (row.updated_at, row.pk), reverse=True)
+    if after is not None:
+        rows = [row for row in rows if (row.updated_at, row.pk) < after]
+    shown = rows[: query.limit]
+    return listing.Page(shown, listing.encode_cursor(shown[-1]) if len(rows) > query.limit else "")
+
+
+@router.get("/{ticket_id}", response={200: outputs.TicketOut}, operation_id="get_ticket", summary="Read a ticket")
+def get_ticket(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
+    """Gives one ticket; its version is the ETag."""
+    return _shown(references.ticket(known(request), ticket_id))
+
+
+@router.patch(
+    "/{ticket_id}", response={200: outputs.TicketOut}, operation_id="change_ticket", summary="Change a ticket"
+)
+def change_ticket(
+    request: HttpRequest,
+    ticket_id: Path[Id],
+    data: TicketChanges,
+    if_match: Annotated[str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9]{1,10}")$')] = None,
+) -> HttpResponse:
+    """Changes what the body names, all of it or nothing. Needs the right `work` in the project.
+
+    With `If-Match` it changes only the version that you have read.
+    """
+    access = known(request)
+    ticket = references.ticket(access, ticket_id)
+    access.require(Right.WORK, ticket.project_id)
+    if if_match not in {None, "*"}:
+        version = Ticket.objects.select_for_update().values_list("version", flat=True).get(pk=ticket.pk)
+        if if_match != f'"{version}"':
+            raise Problem(412)
+    _change(access, ticket, data)
+    return _shown(references.ticket(access, ticket_id))
+
+
+def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
+    given = data.model_fields_set
+    if given & {"assignee", "team"}:
+        assignee, team = ticket.assignee, ticket.team
+        if "assignee" in given:
+            assignee = (
+                references.holder(access, ticket.project_id, data.assignee) if data.assignee is not None else None
+            )
+        if "team" in given:
+            team = references.team(ticket.project_id, data.team) if data.team is not None else None
+        try:
+            actions.assign(access=access, ticket=ticket, assignee=assignee, team=team)
+        except ValueError as error:
+            raise refused("body", "assignee", msg=str(error)) from error
+    if given & {"priority", "topic", "tags"}:
+        topic: Topic | Unset | None = UNSET
+        if "topic" in given:
+            topic = references.topic(ticket.project_id, data.topic) if data.topic is not None else None
+        try:
+            actions.change_ticket(
+                access=access,
+                ticket=ticket,
+                priority=PRIORITIES[data.priority] if "priority" in given else None,
+                topic=topic,
+                tags=data.tags if "tags" in given else None,
+            )
+        except ValueError as error:
+            raise refused("body", "tags", msg=str(error)) from error
+    if "status" in given:
+        actions.change_status(access=access, ticket=ticket, status=data.status)

@@ -1,0 +1,110 @@
+"""Errors as problem details (RFC 9457), the same shape for every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from pydantic_core import to_json
+
+from otklik.accounts.access import DeniedError
+
+MEDIA_TYPE = "application/problem+json"
+DETAILS = {
+    400: "The body is not JSON as RFC 8259 describes it, in UTF-8.",
+    401: "Send a valid token: `Authorization: Bearer otk_…`. It may have been revoked or have expired.",
+    403: "Your role in this project does not allow this.",
+    404: "There is nothing here, or nothing that you may see.",
+    405: "This address does not support the method; the Allow header names those that it does.",
+    409: "A call with this Idempotency-Key is still being worked on. Repeat it after the time in Retry-After.",
+    411: "Send the length of the body in Content-Length.",
+    412: "The ticket has changed since the version in If-Match. Read it again.",
+    413: "A body may have 1 MB at most.",
+    415: "Send the body as application/json, in UTF-8, without Content-Encoding.",
+    422: "The request is well-formed but some of its values are not allowed; see errors.",
+}
+CHALLENGE = 'Bearer realm="Otklik API"'
+
+
+class Problem(Exception):
+    """A request that cannot be served. `errors` say where and what, as in a validation; `headers` are added."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str = "",
+        *,
+        errors: Sequence[tuple[tuple[str | int, ...], str]] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or DETAILS[status])
+        self.status = status
+        self.detail = detail or DETAILS[status]
+        self.errors = errors
+        self.headers = headers or {}
+
+
+def refused(*loc: str | int, msg: str) -> Problem:
+    """Return the 422 for one value at `loc`, such as ("body", "topic")."""
+    return Problem(422, errors=[(loc, msg)])
+
+
+def render(problem: Problem) -> HttpResponse:
+    """Return the answer that tells a problem."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    if problem.errors:
+        body["errors"] = [{"loc": list(loc), "msg": msg} for loc, msg in problem.errors]
+    response = HttpResponse(to_json(body), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _told(request: HttpRequest, problem: Any) -> HttpResponse:
+    # The view answers instead of raising, so the transaction around it would otherwise commit half of the work.
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+    return render(problem)
+
+
+def _of_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    # Ninja wraps whatever the body parser raises into a 400 of its own.
+    cause = error.__cause__
+    return _told(request, cause if isinstance(cause, Problem) else Problem(error.status_code))
+
+
+def _of_validation(request: HttpRequest, error: Any) -> HttpResponse:
+    found = [(_loc(row["loc"]), str(row["msg"])) for row in error.errors[:50]]
+    return _told(request, Problem(422, errors=found))
+
+
+def _loc(loc: Sequence[str | int]) -> tuple[str | int, ...]:
+    """Return where a value is without the name of our Python argument that holds the body or the query."""
+    return tuple(part for place, part in enumerate(loc) if not (place == 1 and part in {"data", "query"}))
+
+
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    raise error  # the transaction rolls back and Django's handler answers 500, or 503 without a database
+
+
+def connect(api: NinjaAPI) -> None:
+    """Have every error of the API told as a problem.
+
+    Ninja types a handler's error as a class or an instance; it is always an instance.
+    """
+    api.add_exception_handler(Problem, _told)
+    api.add_exception_handler(ValidationError, _of_validation)
+    api.add_exception_handler(HttpError, _of_http_error)
+    api.add_exception_handler(Http404, lambda request, error: _told(request, Problem(404)))
+    api.add_exception_handler(DeniedError, lambda request, error: _told(request, Problem(403)))
+    api.add_exception_handler(Exception, _unexpected)

@@ -1,0 +1,93 @@
+"""Finding what a call names: within the caller's walls, missing and foreign answered alike (S03)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from otklik.accounts.access import Access
+from otklik.accounts.models import Project, Team, User
+from otklik.api.problems import Problem, refused
+from otklik.api.represent import NOT_SHOWN, RELATED
+from otklik.desk.actions.assign import may_hold
+from otklik.desk.models import Ticket, Topic
+from otklik.desk.queries import projects_of, topics_of, visible_to
+
+
+def project(access: Access, key: str) -> Project:
+    """Return a project of the caller; raises Problem 404."""
+    found = projects_of(access).filter(key=key.lower(), is_active=True).defer("signature").first()
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def ticket(access: Access, ticket_id: int) -> Ticket:
+    """Return a ticket the caller may see; raises Problem 404."""
+    found = visible_to(access).filter(pk=ticket_id).select_related(*RELATED).defer(*NOT_SHOWN).first()
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def topic(project_id: int, value: int | str) -> Topic:
+    """Return a topic of the project by id or by its path of names; raises Problem 422."""
+    topics = list(topics_of(project_id))
+    if isinstance(value, int):
+        found = [row for row in topics if row.pk == value]
+    else:
+        wanted = _path(value)
+        by_id = {row.pk: row for row in topics}
+        found = [row for row in topics if _path(" / ".join(_names(row, by_id))) == wanted]
+        # A bare name will do where only one topic has it.
+        found = found or [row for row in topics if _path(row.name) == wanted]
+    if len(found) != 1:
+        raise refused("body", "topic", msg="There is no such topic in the project")
+    return found[0]
+
+
+def _names(row: Topic, by_id: dict[int, Topic]) -> list[str]:
+    names: list[str] = []
+    current: Topic | None = row
+    while current is not None and len(names) < 20:
+        names.insert(0, current.name)
+        current = by_id.get(current.parent_id) if current.parent_id else None
+    return names
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()).casefold() for part in text.split("/"))
+
+
+def team(project_id: int, value: int | str) -> Team:
+    """Return an active team of the project by id or name; raises Problem 422."""
+    named = Q(pk=value) if isinstance(value, int) else Q(name__iexact=value.strip())
+    found = Team.objects.filter(named, project_id=project_id, is_active=True).first()
+    if found is None:
+        raise refused("body", "team", msg="There is no such team in the project")
+    return found
+
+
+def holder(access: Access, project_id: int, value: int | str) -> User:
+    """Return the person to give a ticket of the project to; raises Problem 422, also for one who may not hold it."""
+    found = _person(access, value)
+    if found is None or not may_hold(found, project_id):
+        raise refused("body", "assignee", msg="Nobody of that name may hold tickets of the project")
+    return found
+
+
+def colleague(access: Access, value: str) -> int:
+    """Return the id of a colleague by address, id or `me`, 0 for `none`; raises Problem 422 for a stranger."""
+    if value.lower() == "none":
+        return 0
+    found = _person(access, int(value) if value.isascii() and value.isdigit() and len(value) < 19 else value)
+    if found is None:
+        raise refused("query", "assignee", msg="Nobody of that name works in your projects")
+    return found.pk
+
+
+def _person(access: Access, value: int | str) -> User | None:
+    if isinstance(value, str) and value.lower() == "me":
+        return User.objects.filter(pk=access.user_id).first()
+    named = Q(pk=value) if isinstance(value, int) else Q(email__iexact=value.strip())
+    near = Q(memberships__project_id__in=access.projects) | Q(is_administrator=True) | Q(pk=access.user_id)
+    return User.objects.filter(named & near, is_active=True).distinct().first()

@@ -1,0 +1,43 @@
+"""The API itself: its operations under one roof."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from otklik.api import problems
+from otklik.api.door import JsonParser
+from otklik.api.operations import customers, messages, projects, tickets
+
+DESCRIPTION = """\
+Open, find, change and answer tickets from another system.
+
+**Tokens.** Every call carries `Authorization: Bearer otk_…`. A token is a person's: it reaches the projects he has a
+role in, or those it was limited to, and no more than his rights there. `otklik token --user anna@example.com` prints
+one.
+
+**Lists.** The answer is `{"items": […], "next": "…"}`. `next` is the address of what follows, null at the end.
+
+**Errors** are problem details (RFC 9457), `application/problem+json`. What does not exist and what you may not see are
+answered alike: 404. Values that are not allowed are named in `errors`.
+
+**Safe repeats.** `POST` takes an `Idempotency-Key` of up to 120 visible ASCII characters. Within 24 hours the repeat of
+a call under the same key gets the first answer (header `Idempotent-Replayed: true`) and does nothing again; the same
+key with another request is refused with 422, and with 409 while the first call is being worked on.
+
+**Limits.** A body has 1 MB at most, a list 200 items. Fields and parameters that are not declared are refused.
+"""
+
+api = NinjaAPI(
+    title="Otklik API",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+    parser=JsonParser(),
+)
+api.add_router("/tickets", tickets.router)
+api.add_router("/tickets", messages.router)
+api.add_router("/customers", customers.router)
+api.add_router("/projects", projects.router)
+problems.connect(api)

@@ -1,0 +1,40 @@
+"""Addresses below `/api/v1/`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from otklik.accounts.middleware import outside_walls
+from otklik.api.door import guarded
+from otklik.api.problems import Problem, render
+from otklik.api.service import api
+from otklik.api.views import docs
+
+app_name = "api"
+
+
+@csrf_exempt
+@outside_walls
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Answer 404 to every other address below, in the words of the API."""
+    return render(Problem(404))
+
+
+def operations() -> list[URLPattern]:
+    """Return ninja's addresses, each behind the door."""
+    patterns = [cast(URLPattern, pattern) for pattern in api.urls[0]]
+    for pattern in patterns:
+        pattern.callback = guarded(pattern.callback)
+    return [pattern for pattern in patterns if pattern.name != "api-root"]
+
+
+urlpatterns = [
+    path("openapi.json", docs.openapi, name="openapi"),
+    path("docs", docs.page, name="docs"),
+    *operations(),
+    re_path("", nothing, name="nothing"),
+]
