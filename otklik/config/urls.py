@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("ui", guide.guide, name="ui_guide"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("otklik.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler400 = "otklik.config.errors.bad_request"
