@@ -54,12 +54,14 @@ _ISO_STAMP = re.compile(
 def may_open_intro(line: str) -> bool:
     """Cheap first look: could an attribution ("On ... wrote:") begin on this line?"""
     return len(line) <= 300 and bool(
-        _START.match(line) or _YOU_WROTE.match(line) or _name_then_verb(line, opening=True)
+        line.startswith("--") or _START.match(line) or _YOU_WROTE.match(line) or _name_then_verb(line, opening=True)
     )
 
 
 def is_intro(text: str) -> bool:
     """Whether the text, its lines joined by spaces, is an attribution line of a reply. The work is bounded by 400."""
+    # Android: "---- Some One wrote ----", with neither a date nor an address.
+    framed = text.startswith("--") and text.endswith("--")
     text = text.strip(" \t-*_\ufeff\u200e\u200f\u200b")
     if "&" in text:
         text = text.replace("&lt;", "<").replace("&gt;", ">")
@@ -68,6 +70,8 @@ def is_intro(text: str) -> bool:
     ends = text[-1] in ":："
     if not ends and not text.endswith(_BARE_ENDS):
         return len(text) < 200 and text[:4].isdecimal() and bool(_ISO_STAMP.match(text))
+    if framed and len(text) < 120 and not ends:
+        return True
     dated, timed = bool(_DATE.search(text)), bool(_TIME.search(text))
     verb = VERB.search(text)
     starts = bool(_START.match(text))
@@ -137,7 +141,7 @@ _FROM_DEVICE = (
 )
 _MOBILE = re.compile(
     rf"^[\s(<*_\[]{{0,6}}(?:(?:{_FROM_DEVICE})\b[^.,!?\d\n]{{0,30}}?(?<!\w)(?:{_DEVICES})(?![a-zа-я]).{{0,120}}"
-    r"|sent from my \S.{0,100}"
+    r"|sent from my [^,!?\n]{1,60}(?:<[^<>\s]{1,200}>)?"
     r"|sent (?:via|from) mobile|(?:someone )?from (?:my )?(?:mobile|iphone|phone)(?: \d+)?"
     r"|(?:diese nachricht wurde |cette? message |this message was |this email was )?(?:von|from|sent) .{0,40}"
     r"(?:gesendet|k-9 mail)\.?(?: gesendet\.?)?|diese nachricht wurde von .{0,60} gesendet\.?"

@@ -38,7 +38,7 @@ MAX_BYTES = 512 * 1024
 MAX_DEPTH = 256
 _MAX_BALANCED = 1024 * 1024
 # Real mails of 512 KB have at most some 20,000 tags; each costs the balancer, nh3 and the page.
-_MAX_TAGS = 60_000
+_MAX_TAGS = 40_000
 _MAX_WORK = 500_000
 _PASSES = 4
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .labels import divider, header_field
 from .phrases import is_intro, is_intro_above_quote, is_mobile_footer, is_reply_marker, may_open_intro
 
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 _SIGNATURE_LINES = 25
 _QUOTE = re.compile(r"[ \t\ufeff\u00a0]{0,4}(?:>|[A-ZА-ЯЁ]{1,3}>(?=[\s>]|$))")
 _BAR = re.compile(r"[ \t]{0,4}\|(?:\s|$)")

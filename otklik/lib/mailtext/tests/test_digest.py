@@ -104,7 +104,7 @@ def _bodies(message: Message) -> tuple[str, str]:
 
 def test_s01_html_of_public_mails_is_safe_stable_and_complete() -> None:
     """Every HTML part of the public sets: clean twice is clean once, the split loses no word, nothing is forbidden."""
-    paths = [path for path in sorted(SHARED.rglob("*")) if path.is_file() and path.stat().st_size < 200_000]
+    paths = [path for path in sorted(SHARED.rglob("*")) if path.is_file() and path.stat().st_size < 50_000]
     for path in paths:
         raw = path.read_bytes()
         if b"text/html" not in raw.lower():
