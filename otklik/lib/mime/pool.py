@@ -85,7 +85,13 @@ class Parser:
             except OSError:
                 return None, None
         mail, problem = child.ask(raw, deadline)
-        if problem is not None or child.served >= self.recycle_after or child.peak * 2 > self.memory or not child.alive:
+        if (
+            mail is None
+            or problem is not None
+            or child.served >= self.recycle_after
+            or child.peak * 2 > self.memory
+            or not child.alive
+        ):
             self._drop()
         return mail, problem
 

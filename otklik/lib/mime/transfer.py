@@ -93,7 +93,7 @@ def _plausible(sample: bytes) -> bool:
     line = sample.split(b"\n", 1)[0].strip()
     if len(line) % 4 == 0 and line.isascii() and b" " not in line and not _NOT_B64.search(line):
         return True
-    return len(_NOT_B64.findall(sample)) * 8 <= len(sample) and sample.count(b" ") * 12 <= len(sample)
+    return len(_NOT_B64.findall(sample)) * 16 <= len(sample) and sample.count(b" ") * 12 <= len(sample)
 
 
 def uu_files(data: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:

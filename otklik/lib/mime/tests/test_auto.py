@@ -138,7 +138,7 @@ def test_delivered_and_read_receipts_are_no_bounces() -> None:
         ("<u@x.cc>: host mx.x.cc[1.2.3.4] said: 450 4.2.0 greylisted (in reply to RCPT TO command)\n", False),
         ("<u@x.cc>: 550 5.1.1 unknown user. This is a warning, delivery is delayed, we will keep trying\n", False),
         (
-            "Hi. This is the qmail-send program.\nI'm sorry it didn't work out.\n\n<u@x.cc>:\nSorry, no mailbox here.\n",
+            "This is the qmail-send program.\nIt didn't work out.\n\n<u@x.cc>:\nSorry, no mailbox here.\n",
             None,
         ),
     ],

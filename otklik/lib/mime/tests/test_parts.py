@@ -160,7 +160,7 @@ def test_flowed_text_is_joined_with_quotes_kept_apart() -> None:
         ("base64", b"aGVsbG8=", b"hello"),
         ("BASE64 ;", b"aGVs\r\nbG8=\r\n", b"hello"),
         ("base64", b"aGVsbG8", b"hello"),
-        ("base64", b"aGVs*bG8=", b"hello"),
+        ("base64", b"aGVs*bG8gaGVsbG8gaGVsbG8=", b"hello hello hello"),
         ("base64", b"aGVs\nbG8=\naGVsbG8=\n", b"hellohello"),
         ("base64", b"not base64 at all, but words", b"not base64 at all, but words"),
         ("7-bit", b"aGVsbG8=", b"aGVsbG8="),
