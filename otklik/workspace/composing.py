@@ -1,0 +1,77 @@
+"""The composer: what it is drawn from, and the rules of sending that belong to the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from otklik.accounts.access import Access
+from otklik.desk.models import Draft, Message, Participant, Ticket
+
+# What the form calls the kinds, as the design system's composer does.
+KINDS = {"reply": Message.Kind.REPLY, "note": Message.Kind.NOTE, "client": Message.Kind.QUESTION}
+MODES = {str(kind): mode for mode, kind in KINDS.items()}
+
+
+@dataclass(frozen=True)
+class Composer:
+    """State of the composer: `key` makes a repeated click one message, `seen` is the newest message its writer knows."""
+
+    key: str
+    seen: int
+    text: str
+    mode: str
+    version: int
+    recipients: tuple[str, ...]
+    error: str = ""
+
+
+def key_of(access: Access, ticket: Ticket) -> str:
+    """Return the idempotency key of the next message of a person under a ticket (F29).
+
+    It changes only when he has written: double clicks, a second tab and the back button all carry the same key.
+    """
+    last = Message.objects.filter(ticket_id=ticket.pk, author_id=access.user_id).aggregate(last=Max("id"))["last"]
+    return f"workspace.{access.user_id}.{last or 0}"
+
+
+def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int) -> Composer:
+    """Return the composer with the person's draft."""
+    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+    return Composer(
+        key=key_of(access, ticket),
+        seen=seen,
+        text=draft.text if draft else "",
+        mode=mode_of(draft.kind) if draft else "reply",
+        version=draft.version if draft else 0,
+        recipients=tuple(row.address for row in participants if row.is_requester or row.verified),
+    )
+
+
+def mode_of(kind: str) -> str:
+    """Return the composer's name of a message's kind."""
+    return MODES.get(kind, kind if kind in KINDS else "reply")
+
+
+def newer_than(access: Access, ticket: Ticket, seen: int) -> list[Message]:
+    """Return what others have said since the writer last looked, oldest first; automatic messages do not count."""
+    return list(
+        Message.objects.filter(ticket_id=ticket.pk, id__gt=seen)
+        .exclude(author_id=access.user_id)
+        .exclude(kind=Message.Kind.AUTOMATIC)
+        .only("id", "kind", "author_name", "created_at", "ticket_id")
+        .order_by("id")[:5]
+    )
+
+
+def sent_under(ticket: Ticket, key: str) -> Message | None:
+    """Return the message that has used this key already."""
+    return Message.objects.filter(ticket_id=ticket.pk, idempotency_key=key).first()
+
+
+def drop_sent_draft(access: Access, ticket: Ticket, *, text: str, version: int) -> None:
+    """Throw away the draft that has become a message, but not what another device has written since."""
+    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+    if draft and (draft.version <= version or text.startswith(draft.text.strip())):
+        draft.delete()

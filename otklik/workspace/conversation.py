@@ -1,0 +1,177 @@
+"""The conversation of a ticket as the page shows it: messages, and between them what happened, by days."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.desk import timeline
+from otklik.desk.models import Attachment, Message, Ticket
+from otklik.desk.queries import history_of, messages_of
+from otklik.events.models import Event
+from otklik.outbox.models import Delivery
+from otklik.workspace import pictures, signed
+
+PAGE = 40  # messages shown at once; earlier ones on request
+MAX_EVENTS = 400
+FOLD_FROM = 3  # that many happenings in a row are folded into one line
+LOOKS = {"customer": "customer", "reply": "reply", "note": "note", "question": "client", "answer": "client"}
+# HTML that says more than its text: worth a frame of its own.
+RICH = re.compile(r"<(?:img|table|pre|svg)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Item:
+    """One entry of the conversation: a message, a line or a folded run of lines, the beginning of a day."""
+
+    type: str
+    at: datetime.datetime
+    message: Message | None = None
+    look: str = ""
+    author: str = ""
+    files: list[dict[str, Any]] = field(default_factory=list)
+    delivery: dict[str, Any] | None = None
+    html_url: str = ""
+    recorded_by: str = ""
+    lines: list[timeline.Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is shown, the newest message's id, where the earlier part is, and the history it was made from."""
+
+    items: list[Item]
+    last_id: int
+    earlier: int
+    events: list[Event]
+
+
+def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conversation:
+    """Return the newest part of a conversation, or the part before a message's id."""
+    messages = messages_of(access, ticket).defer("search", "html_quoted").order_by("-id")
+    if before:
+        messages = messages.filter(id__lt=before)
+    newest = list(messages[: PAGE + 1])
+    shown = newest[:PAGE][::-1]
+    events = list(history_of(access, ticket).order_by("-id")[:MAX_EVENTS])[::-1]
+    since = shown[0].created_at if len(newest) > PAGE and shown else None
+    until = _next_time(ticket, before)
+    lines = [line for line in timeline.lines(events) if (not since or line.at >= since) and (not until or line.at < until)]
+    items = _merge(_messages(access, ticket, shown), lines)
+    return Conversation(
+        items=_with_days(items),
+        last_id=shown[-1].pk if shown else 0,
+        earlier=shown[0].pk if len(newest) > PAGE else 0,
+        events=events,
+    )
+
+
+def _next_time(ticket: Ticket, before: int | None) -> datetime.datetime | None:
+    if before is None:
+        return None
+    row = Message.objects.filter(pk=before, ticket_id=ticket.pk).only("created_at").first()
+    return row.created_at if row else None
+
+
+def _messages(access: Access, ticket: Ticket, messages: Sequence[Message]) -> list[Item]:
+    deliveries = _deliveries([message.pk for message in messages if message.kind == Message.Kind.REPLY])
+    return [
+        Item(
+            type="message",
+            at=message.created_at,
+            message=message,
+            look=LOOKS.get(message.kind, "automatic"),
+            author=message.author_name or message.author_address or _("Unknown sender"),
+            recorded_by=str(message.author) if message.kind == Message.Kind.CUSTOMER and message.author else "",
+            files=files_of(access.user_id, message.attachments.all()),
+            delivery=_delivery(access, message, deliveries.get(message.pk)),
+            html_url=reverse("work_message_html", args=[message.pk]) if RICH.search(message.html) else "",
+        )
+        for message in messages
+    ]
+
+
+def _deliveries(message_ids: list[int]) -> dict[int, Delivery]:
+    if not message_ids:
+        return {}
+    rows = Delivery.objects.filter(message_id__in=message_ids).order_by("id")
+    return {row.message_id: row for row in rows if row.message_id}
+
+
+def _delivery(access: Access, message: Message, row: Delivery | None) -> dict[str, Any] | None:
+    if message.kind != Message.Kind.REPLY:
+        return None
+    if row is None:
+        return {"state": "nowhere"}
+    mine = message.author_id == access.user_id or access.may(Right.SUPERVISE, message.project_id)
+    waits = row.state == Delivery.State.PENDING and row.not_before > timezone.now()
+    return {
+        "state": row.state,
+        "at": row.sent_at,
+        "again_at": row.not_before if row.state == Delivery.State.FAILED else None,
+        "error": row.last_error if row.state in {Delivery.State.FAILED, Delivery.State.DEAD} else "",
+        "to": ", ".join(row.recipients),
+        "undo_url": reverse("work_message_undo", args=[message.pk]) if mine and waits else "",
+        "until": row.not_before,
+    }
+
+
+def files_of(user_id: int, attachments: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """Return what the page needs to show files: signed addresses, a preview where there can be one."""
+    result = []
+    for attachment in attachments:
+        if attachment.inline and attachment.content_id:
+            continue  # shown inside the HTML
+        stored = attachment.file
+        picture = pictures.may_be_picture(stored.content_type, stored.size)
+        result.append(
+            {
+                "name": stored.name,
+                "size": stored.size,
+                "url": signed.download_url(user_id, attachment),
+                "preview": signed.picture_url(user_id, attachment, small=True) if picture else "",
+                "full": signed.picture_url(user_id, attachment, small=False) if picture else "",
+            }
+        )
+    return result
+
+
+def _merge(messages: list[Item], lines: list[timeline.Line]) -> list[Item]:
+    """Put lines between messages by time; equal times keep the order message first, so that "opened" follows its text."""
+    items = messages + [Item(type="lines", at=line.at, lines=[line]) for line in lines]
+    items.sort(key=lambda item: (item.at, item.type != "message"))
+    merged: list[Item] = []
+    for item in items:
+        last = merged[-1] if merged else None
+        if last and item.type == last.type == "lines" and _day(last.at) == _day(item.at):
+            last.lines += item.lines
+        else:
+            merged.append(item)
+    for item in merged:
+        if item.type == "lines" and len(item.lines) >= FOLD_FROM:
+            item.type = "folded"
+    return merged
+
+
+def _with_days(items: list[Item]) -> list[Item]:
+    result: list[Item] = []
+    day: datetime.date | None = None
+    for item in items:
+        if _day(item.at) != day:
+            day = _day(item.at)
+            result.append(Item(type="day", at=item.at))
+        result.append(item)
+    return result
+
+
+def _day(moment: datetime.datetime) -> datetime.date:
+    return timezone.localtime(moment).date()

@@ -1,0 +1,92 @@
+"""What every door of the workspace does first: who asks, may he come in, which ticket is meant."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from otklik.accounts.access import Access, DeniedError
+from otklik.accounts.middleware import access_of
+from otklik.accounts.roles import Right
+from otklik.desk.models import Ticket
+from otklik.desk.queries import visible_to
+
+READERS = (Right.READ, Right.READ_OWN)
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of a page; going back in the history asks for the whole page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def _is_background(request: HttpRequest) -> bool:
+    return is_fragment(request) or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+def door(view: View[P]) -> View[P]:
+    """Wrap a view: sign-in first (401 for background requests), DeniedError becomes the page 403."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return HttpResponse(status=401) if _is_background(request) else redirect_to_login(request.get_full_path())
+        try:
+            response = view(request, *args, **kwargs)
+        except DeniedError as error:
+            raise PermissionDenied(str(error)) from error
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return guarded
+
+
+def reader(request: HttpRequest) -> Access:
+    """Return the access of somebody who works with tickets; raises DeniedError for client representatives and others."""
+    access = access_of(request)
+    if not access.with_right(*READERS):
+        raise DeniedError(f"user {access.user_id} reads no project")
+    return access
+
+
+def ticket_or_404(access: Access, number: str) -> Ticket:
+    """Return the ticket with a number such as NET-1042.
+
+    Raises Http404, the same for one that does not exist and one behind a wall (S03). Tickets that a person may only read as
+    the client company belong to the cabinet, not to this page.
+    """
+    key, _, digits = number.rpartition("-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+        raise Http404
+    readable = Q(project_id__in=access.with_right(*READERS))
+    found = (
+        visible_to(access)
+        .filter(readable, project__key=key.lower(), number=int(digits))
+        .select_related("project", "assignee", "team", "topic", "person__organisation")
+        .defer("search", "person__search", "project__signature")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def number_of(ticket: Ticket) -> str:
+    """Return NET-1042."""
+    return f"{ticket.project.prefix}-{ticket.number}"
+
+
+def toast(response: HttpResponse, text: str, **details: Any) -> HttpResponse:
+    """Have the browser show a short notice; `tone`, `undo` (URL) and `seconds` as the toasts of `lib.ui` know them."""
+    response["HX-Trigger"] = json.dumps({"otk:toast": {"text": text, **details}})
+    return response

@@ -1,0 +1,108 @@
+"""Rows of lists. What does not differ from row to row is drawn once: fifty rows must cost a few milliseconds."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.desk.models import Ticket
+from otklik.lib.ui.templatetags import ui
+from otklik.workspace.doors import number_of
+from otklik.workspace.place import Place
+
+PRIORITIES = {1: "low", 2: "normal", 3: "high", 4: "urgent"}
+SOURCE_ICONS = {
+    "phone": "phone",
+    "email": "mail",
+    "chat": "chat",
+    "messenger": "chat",
+    "form": "form",
+    "social": "globe",
+    "book": "book",
+    "letter": "file",
+    "visit": "user",
+    "api": "code",
+    "staff": "users",
+}
+OURS = {Ticket.Status.NEW, Ticket.Status.OPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list, ready to be printed."""
+
+    pk: int
+    url: str
+    number: str
+    subject: str
+    customer: str
+    preview: str
+    unread: bool
+    current: bool
+    edge: SafeString
+    source: SafeString
+    wait: str | SafeString
+    project: str
+    badges: SafeString
+
+
+def waits_since(ticket: Ticket) -> datetime.datetime:
+    """Return since when a ticket waits: for us from the customer's last word, for others from ours, else its last change."""
+    if ticket.status in OURS:
+        if ticket.last_customer_at and (not ticket.last_reply_at or ticket.last_customer_at > ticket.last_reply_at):
+            return ticket.last_customer_at
+        return ticket.last_reply_at or ticket.created_at
+    return ticket.updated_at
+
+
+def source_icon(source: str) -> SafeString:
+    """Return the icon of a ticket's source, named for those who do not see it."""
+    return ui.icon(SOURCE_ICONS.get(source, "ticket"), str(Ticket.Source(source).label))
+
+
+def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> list[Row]:
+    """Return the rows of tickets with project, assignee and person loaded."""
+    drawn: dict[tuple[str, object], SafeString] = {}
+    suffix = place.suffix()
+    several = len(place.projects) > 1
+    rows: list[Row] = []
+    for ticket in tickets:
+        number = number_of(ticket)
+        holder = str(ticket.assignee) if ticket.assignee else ""
+        look = ("badges", (ticket.priority, ticket.status, holder))
+        if look not in drawn:
+            drawn[look] = _badges(ticket, holder)
+        edge, source = ("edge", ticket.project.colour), ("source", ticket.source)
+        if edge not in drawn:
+            drawn[edge] = ui.project_edge(ticket.project.colour)
+        if source not in drawn:
+            drawn[source] = source_icon(ticket.source)
+        rows.append(
+            Row(
+                pk=ticket.pk,
+                url=f"/work/{number}{suffix}",
+                number=number,
+                subject=ticket.subject,
+                customer=str(ticket.person) if ticket.person else _("No customer's card"),
+                preview=ticket.preview,
+                unread=ticket.unread,
+                current=number == current,
+                edge=drawn[edge],
+                source=drawn[source],
+                wait=ui.ago(waits_since(ticket)),
+                project=ticket.project.name if several else "",
+                badges=drawn[look],
+            )
+        )
+    return rows
+
+
+def _badges(ticket: Ticket, holder: str) -> SafeString:
+    who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
+    priority = ui.priority_badge(PRIORITIES[ticket.priority], quiet=True)
+    return format_html("{}{}{}", priority, ui.status_badge(ticket.status), who)

@@ -1,0 +1,59 @@
+// Small habits of the workspace: click to copy, narrow a long menu by typing, menus and folds that close when they have done
+// their work, focus in the right place.
+import { toast } from "../../ui/js/shared.js";
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    // Plain http on a LAN has no clipboard API
+    const area = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+    area.className = "sr-only";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  toast({ text: `${button.dataset.copied}: ${button.dataset.copy}`, tone: "ok" });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (button) copy(button);
+  if (event.target.closest?.("[data-hide-menu]")) setTimeout(() => event.target.closest("[popover]")?.hidePopover());
+});
+
+document.addEventListener("input", (event) => {
+  if (!event.target.matches?.("[data-narrow]")) return;
+  const words = event.target.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  for (const item of event.target.closest("form").querySelectorAll(".menu-item")) {
+    const text = item.textContent.toLocaleLowerCase();
+    item.hidden = !words.every((word) => text.includes(word));
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("[data-narrow]") || event.key !== "Enter") return;
+  event.preventDefault();
+  event.target.closest("form").querySelector(".menu-item:not([hidden])")?.click();
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) return;
+  const form = event.target;
+  if (form.matches?.("[data-close-details]")) form.closest("details")?.removeAttribute("open");
+  if (form.matches?.("[data-reset]")) form.reset();
+});
+
+// A menu opened by its key: the first choice takes the focus, so that arrows and Enter go on from there
+document.addEventListener("toggle", (event) => {
+  if (event.newState !== "open" || !event.target.matches?.(".ticket-head .menu")) return;
+  const first = () => event.target.querySelector("[autofocus], [aria-current], .menu-item");
+  first()?.focus();
+}, { capture: true });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.matches?.(".menu:popover-open")) return;
+  event.target.querySelector("[autofocus], [aria-current], .menu-item")?.focus();
+});
+
+// Going back by the history brings a page that may be old
+document.addEventListener("htmx:historyRestore", () => document.dispatchEvent(new CustomEvent("live:resync")));

@@ -1,0 +1,56 @@
+"""Addresses of the workspace. A ticket is found by its number: /work/NET-1042."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from otklik.workspace.views import change, compose, create, files, home, lists, me, ticket
+
+
+class NumberConverter:
+    """A ticket's number: the project's key, a hyphen, digits."""
+
+    regex = "[A-Za-z][A-Za-z0-9]{1,9}-[0-9]{1,18}"
+
+    def to_python(self, value: str) -> str:
+        """Return the number as people write it."""
+        return value.upper()
+
+    def to_url(self, value: str) -> str:
+        """Return the number as addresses carry it."""
+        return value.upper()
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("me/", me.preferences, name="me"),
+    path("work/", lists.index, name="work"),
+    path("work/rows", lists.rows, name="work_rows"),
+    path("work/nav", lists.nav, name="work_nav"),
+    path("work/search", lists.index, name="work_search"),
+    path("work/new", create.new, name="work_new"),
+    path("work/customers", create.customers, name="work_customers"),
+    path("work/messages/<int:pk>/html", files.message_html, name="work_message_html"),
+    path("work/messages/<int:pk>/undo", compose.take_back, name="work_message_undo"),
+    path("work/files/<int:pk>/<str:token>/preview", files.picture, {"small": True}, name="work_file_preview"),
+    path("work/files/<int:pk>/<str:token>/picture", files.picture, {"small": False}, name="work_file_picture"),
+    path("work/files/<int:pk>/<str:token>/save/<str:name>", files.download, name="work_file"),
+    path("work/<number:number>", ticket.ticket, name="work_ticket"),
+    path("work/<number:number>/parts", ticket.refresh, name="work_ticket_parts"),
+    path("work/<number:number>/earlier", ticket.earlier, name="work_ticket_earlier"),
+    path("work/<number:number>/composer", ticket.composer, name="work_ticket_composer"),
+    path("work/<number:number>/seen", ticket.seen, name="work_ticket_seen"),
+    path("work/<number:number>/messages", compose.message, name="work_ticket_messages"),
+    path("work/<number:number>/draft", compose.draft, name="work_ticket_draft"),
+    path("work/<number:number>/status", change.status, name="work_ticket_status"),
+    path("work/<number:number>/holder", change.holder, name="work_ticket_holder"),
+    path("work/<number:number>/assignee", change.assignee, name="work_ticket_assignee"),
+    path("work/<number:number>/priority", change.priority, name="work_ticket_priority"),
+    path("work/<number:number>/topic", change.topic, name="work_ticket_topic"),
+    path("work/<number:number>/tags", change.tags, name="work_ticket_tags"),
+    path("work/<number:number>/subject", change.subject, name="work_ticket_subject"),
+    path("work/<number:number>/participants", change.participants, name="work_ticket_participants"),
+    path("work/<number:number>/customer", change.customer, name="work_ticket_customer"),
+]

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.desk.actions import NewMessage, NotSentError, StaleDraftError, post, save_draft, undo
+from otklik.desk.models import Draft, Message, Ticket
+from otklik.desk.queries import messages_of
+from otklik.outbox.models import Delivery
+from otklik.workspace import composing
+from otklik.workspace.doors import door, is_fragment, reader, ticket_or_404, toast
+from otklik.workspace.forms import MessageForm, new_files
+from otklik.workspace.place import read_place
+from otklik.workspace.views.ticket import composer_context, parts, ticket_context, ticket_page
+
+SAID = {
+    Message.Kind.NOTE: gettext_lazy("Note added"),
+    Message.Kind.QUESTION: gettext_lazy("Question put to the client company"),
+}
+
+
+@require_POST
+@door
+def message(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Send what the composer holds: once, however often the button is pressed, and not over somebody's unseen words."""
+    access = reader(request)
+    ticket = ticket_or_404(access, number)
+    access.require(Right.WORK, ticket.project_id)
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refuse(request, access, ticket, form.problems())
+    values = form.cleaned_data
+    kind = composing.KINDS[values["mode"]]
+    if values["key"].split(".")[1] != str(access.user_id):
+        return _refuse(request, access, ticket, _("This page belongs to another person's session. Reload it."))
+    known = composing.sent_under(ticket, values["key"])
+    if known and (known.text, known.kind) != (values["text"], kind):
+        return _refuse(
+            request,
+            access,
+            ticket,
+            _("You have already sent something else here from another window. Read it, then send again if this is still right."),
+        )
+    newer = [] if known else composing.newer_than(access, ticket, values["seen"])
+    if newer:
+        return _refuse(request, access, ticket, _somebody_wrote(newer))
+    posted = known or post(
+        access=access,
+        ticket=ticket,
+        kind=kind,
+        message=NewMessage(text=values["text"], files=new_files(values["files"])),
+        status=values["status"] or None,
+        idempotency_key=values["key"],
+    )
+    composing.drop_sent_draft(access, ticket, text=values["text"], version=values["version"] or 0)
+    if not is_fragment(request):
+        return redirect(f"{reverse('work_ticket', args=[number])}{read_place(request, access).suffix()}#message-{posted.pk}")
+    return _sent(parts(request, access, ticket_or_404(access, number), composer=True), posted)
+
+
+def _somebody_wrote(newer: list[Message]) -> str:
+    names = ", ".join(dict.fromkeys(row.author_name for row in newer if row.author_name)) or _("Somebody")
+    return ngettext(
+        "%(names)s has written since you began. Read it, then send again if your text is still right.",
+        "%(names)s have written since you began. Read it, then send again if your text is still right.",
+        len(newer),
+    ) % {"names": names}
+
+
+def _refuse(request: HttpRequest, access: Access, ticket: Ticket, problem: str) -> HttpResponse:
+    """Send nothing: say why above the composer, which keeps its text and files, and show what is new."""
+    place = read_place(request, access)
+    if not is_fragment(request):
+        response = ticket_page(
+            request,
+            access,
+            ticket,
+            place,
+            status=422,
+            warning=problem,
+            typed=request.POST.get("text", ""),
+            typed_mode=composing.mode_of(request.POST.get("mode", "")),
+        )
+        return response
+    context = ticket_context(access, ticket, place)
+    context |= composer_context(access, ticket, context) | {"warning": problem, "swap": True, "refused": True}
+    return render(request, "workspace/parts.html", context, status=422)
+
+
+def _sent(response: HttpResponse, posted: Message) -> HttpResponse:
+    if posted.kind != Message.Kind.REPLY:
+        return toast(response, str(SAID[Message.Kind(posted.kind)]), tone="ok")
+    if not Delivery.objects.filter(message_id=posted.pk).exists():
+        return toast(response, _("Saved. The customer has no e-mail address, so nothing was sent."), tone="warn")
+    seconds = settings.UNDO_SECONDS
+    if not seconds:
+        return toast(response, _("The answer is on its way"), tone="ok")
+    undo_url = reverse("work_message_undo", args=[posted.pk])
+    return toast(response, _("The answer is on its way"), tone="ok", undo=undo_url, seconds=seconds)
+
+
+@require_POST
+@door
+def take_back(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take an answer back while it waits; its text returns to the composer."""
+    access = reader(request)
+    found = Message.objects.filter(pk=pk).select_related("ticket__project").first()
+    if found is None:
+        raise Http404
+    ticket = ticket_or_404(access, f"{found.ticket.project.key}-{found.ticket.number}")
+    if not messages_of(access, ticket).filter(pk=pk).exists():
+        raise Http404
+    try:
+        undo(access=access, message=found)
+    except NotSentError:
+        return toast(HttpResponse(status=409), _("Too late: the answer has left already."), tone="danger")
+    if not is_fragment(request) and request.headers.get("X-Requested-With") != "XMLHttpRequest":
+        return redirect("work_ticket", number=f"{ticket.project.prefix}-{ticket.number}")
+    response = HttpResponse(status=204)
+    response["HX-Trigger"] = "live:resync"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door
+def draft(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Keep what is being written (POST), or tell what is kept (GET); 409 when another window has written since."""
+    access = reader(request)
+    ticket = ticket_or_404(access, number)
+    access.require(Right.WORK, ticket.project_id)
+    if request.method != "POST":
+        kept = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+        return JsonResponse(_as_json(kept))
+    if composing.sent_under(ticket, request.POST.get("key", "") or "-"):
+        # A save that was overtaken by its own sending must not bring the text back.
+        return JsonResponse(_as_json(None))
+    mode = composing.mode_of(request.POST.get("mode", ""))
+    text = request.POST.get("text", "")[:200_000]
+    version = request.POST.get("version", "")
+    try:
+        kept = save_draft(
+            access=access,
+            ticket=ticket,
+            kind=composing.KINDS[mode],
+            text=text,
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        )
+    except StaleDraftError as error:
+        return JsonResponse(_as_json(error.draft), status=409)
+    return JsonResponse(_as_json(kept))
+
+
+def _as_json(kept: Draft | None) -> dict[str, object]:
+    if kept is None:
+        return {"version": 0, "text": "", "mode": "reply"}
+    return {"version": kept.version, "text": kept.text, "mode": composing.mode_of(kept.kind)}

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.accounts.access import Access, DeniedError
+from otklik.accounts.models import Project
+from otklik.accounts.roles import Right
+from otklik.customers.actions import Contact
+from otklik.customers.models import Person
+from otklik.customers.queries import by_identity
+from otklik.customers.queries import visible_to as customers_visible_to
+from otklik.desk.actions import NewMessage, open_ticket, take
+from otklik.desk.models import Message
+from otklik.desk.queries import projects_of
+from otklik.desk.search import search
+from otklik.workspace.doors import door, is_fragment, number_of, reader
+from otklik.workspace.forms import NewTicketForm, new_files
+from otklik.workspace.place import navigation, read_place
+
+MOST_FOUND = 8
+CHANNEL = "manual"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door
+def new(request: HttpRequest) -> HttpResponseBase:
+    """A ticket by hand: the form, and what it makes."""
+    access = reader(request)
+    if not access.with_right(Right.WORK):
+        raise DeniedError(f"user {access.user_id} may open tickets nowhere")
+    place = read_place(request, access)
+    if request.method == "POST":
+        form = NewTicketForm(request.POST, request.FILES, access=access)
+        if form.is_valid():
+            return _open(access, form.cleaned_data)
+    else:
+        project = place.project.pk if place.project else access.with_right(Right.WORK)[0]
+        form = NewTicketForm(initial={"project": project, "person": request.GET.get("person")}, access=access)
+    people = _chosen(access, form)
+    context = {"form": form, "people": people, "chosen": bool(people), "place": place, "nav": navigation(access, place)}
+    return render(request, "workspace/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _open(access: Access, values: dict[str, Any]) -> HttpResponse:
+    project: Project = values["project"]
+    access.require(Right.WORK, project.pk)
+    person: Person | None = values["person"]
+    contact = Contact(name=values["customer_name"], email=values["email"], phone=values["phone"])
+    name = (person.name if person else "") or values["customer_name"]
+    opened = open_ticket(
+        actor=access.actor,
+        project=project,
+        subject=values["subject"],
+        message=NewMessage(
+            text=values["text"], author_name=name or values["phone"] or values["email"], files=new_files(values["files"])
+        ),
+        source=values["source"],
+        channel=CHANNEL,
+        contact=contact if any((contact.name, contact.email, contact.phone)) else None,
+        person=person,
+        kind=Message.Kind.CUSTOMER,
+        priority=values["priority"],
+        topic=values["topic"],
+    )
+    if values["take"]:
+        take(access=access, ticket=opened.ticket)
+    return redirect("work_ticket", number=number_of(opened.ticket))
+
+
+def _chosen(access: Access, form: NewTicketForm) -> list[Person]:
+    raw = str(form["person"].value() or "")
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 18:
+        return []
+    found = customers_visible_to(access).filter(pk=int(raw)).defer("search")
+    return list(found.select_related("organisation").prefetch_related("identities"))
+
+
+@require_safe
+@door
+def customers(request: HttpRequest) -> HttpResponseBase:
+    """Customers of a project with this telephone number, address or name."""
+    access = reader(request)
+    query = " ".join(request.GET.get("find", "").split())[:200]
+    wanted = request.GET.get("project", "")
+    project = next((row for row in projects_of(access) if str(row.pk) == wanted), None)
+    people: list[Person] = []
+    if query and project:
+        people = _find(access, project, query)
+    context = {"people": people, "query": query, "chosen": False}
+    if not is_fragment(request):
+        return redirect("work_new")
+    return render(request, "workspace/customers.html", context)
+
+
+def _find(access: Access, project: Project, query: str) -> list[Person]:
+    """Find by exact identity first, then among the customers of the tickets that the search finds."""
+    exact = by_identity(access, phone=query, email=query, region=project.region).filter(project=project)
+    found = {person.pk: person for person in exact[:MOST_FOUND]}
+    tickets = search(access, query, projects=(project.pk,), limit=40)
+    wanted = [ticket.person_id for ticket in tickets if ticket.person_id and ticket.person_id not in found]
+    wanted = list(dict.fromkeys(wanted))[: MOST_FOUND - len(found)]
+    more = customers_visible_to(access).filter(pk__in=wanted).defer("search").select_related("organisation")
+    known = {person.pk: person for person in more.prefetch_related("identities")}
+    return [*found.values(), *(known[pk] for pk in wanted if pk in known)]

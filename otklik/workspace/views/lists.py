@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.desk import listing
+from otklik.desk.search import search
+from otklik.workspace.doors import door, is_fragment, reader
+from otklik.workspace.place import EMPTY, Place, navigation, read_place
+from otklik.workspace.rows import make_rows
+
+PAGE = 50
+MOST = 300  # rows that a refresh of a long list draws at once
+
+
+def list_context(access: Access, place: Place, request: HttpRequest, *, current: str = "") -> dict[str, Any]:
+    """Return what the left column needs."""
+    if place.query:
+        projects = (place.project.pk,) if place.project else ()
+        tickets, more = search(access, place.query, projects=projects, limit=PAGE), ""
+    else:
+        page = _page(access, place, request)
+        tickets, more = page.tickets, page.next
+    return {
+        "place": place,
+        "rows": make_rows(tickets, place, current=current),
+        "more_url": reverse("work_rows") + place.suffix(cursor=more) if more else "",
+        "empty": EMPTY[place.view],
+        "may_create": bool(access.with_right(Right.WORK)),
+    }
+
+
+def _page(access: Access, place: Place, request: HttpRequest) -> listing.Page:
+    shown = request.GET.get("shown", "")
+    limit = min(max(int(shown), PAGE), MOST) if shown.isascii() and shown.isdigit() and len(shown) < 6 else PAGE
+    try:
+        return listing.page(access, place.conditions(access), limit=limit, cursor=request.GET.get("cursor", ""))
+    except listing.BadCursorError as error:
+        raise Http404 from error
+
+
+@require_safe
+@door
+def index(request: HttpRequest) -> HttpResponseBase:
+    """The list with nothing open beside it."""
+    access = reader(request)
+    place = read_place(request, access)
+    context = list_context(access, place, request)
+    if is_fragment(request):
+        return render(request, "workspace/list.html", context)
+    return render(request, "workspace/index.html", {**context, "nav": navigation(access, place)})
+
+
+@require_safe
+@door
+def rows(request: HttpRequest) -> HttpResponseBase:
+    """The rows alone: the next page of a list, or the list anew after something has changed (`shown` rows of it)."""
+    access = reader(request)
+    place = read_place(request, access)
+    return render(request, "workspace/rows.html", list_context(access, place, request))
+
+
+@require_safe
+@door
+def nav(request: HttpRequest) -> HttpResponseBase:
+    """The navigation with fresh counters."""
+    access = reader(request)
+    place = read_place(request, access)
+    return render(request, "workspace/nav.html", {"place": place, "nav": navigation(access, place)})
