@@ -39,7 +39,7 @@ class Collector:
         if self._task is not None:
             await self._queue.join()
             self._task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, _close_connection)
         self._thread.shutdown()
 
     async def put(self, items: Sequence[RawItem]) -> None:
@@ -84,3 +84,7 @@ def _write(group: Sequence[Waiting]) -> list[Exception | None]:
         # One of them is to blame: the others must not suffer.
         return [_write([waiting])[0] for waiting in group]
     return [None] * len(group)
+
+
+def _close_connection() -> None:
+    connection.close()  # `connection` stands for another one in each thread: it must be looked up there

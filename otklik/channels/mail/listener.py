@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 
 from otklik.channels.actions import NoRoomError, RawItem, TemporaryRefusalError, check_room
 from otklik.channels.mail.collector import Collector
-from otklik.channels.mail.directory import Directory, bare
+from otklik.channels.mail.directory import Directory
 from otklik.channels.mail.session import LmtpSession, SmtpSession
 from otklik.desk.signing import ticket_of_reply_address
 
@@ -90,7 +90,7 @@ class Listener:
         await asyncio.sleep(0.05)  # the answers of the last group are on their way
         for session in list(self._sessions):
             session.close_now()
-        await asyncio.get_running_loop().run_in_executor(self._lookups, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._lookups, _close_connection)
         self._lookups.shutdown()
 
     def _session(self) -> asyncio.Protocol:
@@ -223,4 +223,6 @@ def _one_line(text: str) -> str:
     return "".join(char for char in text[:320] if char.isprintable() and char not in "<>")
 
 
-__all__ = ["Handler", "Listener", "ListenerSettings", "bare", "best_recipient"]
+
+def _close_connection() -> None:
+    connection.close()  # `connection` stands for another one in each thread: it must be looked up there

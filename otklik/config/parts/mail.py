@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 
-from otklik.channels.mail import imap
 from otklik.channels.mail.listener import Listener, ListenerSettings
 from otklik.config import options as option_table
 from otklik.config.options import Options
@@ -74,6 +73,8 @@ def _fetch(stop: threading.Event) -> None:
     """Keep the fetchers running: what ends them must not end the listener."""
     while not stop.is_set():
         try:
+            from otklik.channels.mail import imap
+
             imap.supervise(stop)
         except Exception:
             logger.exception("the fetchers of mailboxes fell over, they begin again")
