@@ -236,7 +236,7 @@ class _Reader:
         if kind == "message/rfc822" and not name:
             subject = split_headers(data, 0, min(len(data), 1 << 16), top=True)[0].text("subject", self.hint, 190)
             name = f"{_IN_SUBJECT.sub('', subject)}.eml" if subject else ""
-        inline = bool(cid and cid.lower() in used) or (kind.startswith("image/") and shown)
+        inline = cid.lower() in used if used else shown and kind.startswith("image/") and node.disposition == "inline"
         return Part(safe_name(name, kind, number) if name else default_name(kind, number), kind, cid, inline, data)
 
 

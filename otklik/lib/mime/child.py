@@ -63,7 +63,7 @@ def _digest(mail: ParsedMail) -> tuple[Any, bool]:
 def _limit(memory: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows: the time limit and the mail size limit remain
+    except ImportError:  # no such limits on this platform: the time limit remains
         return
     for what, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         try:

@@ -97,8 +97,8 @@ class Auto:
 class Part:
     """An attachment. `file_name` is safe to show and to put in an RFC 6266 header, never a path to store under.
 
-    `content_id` without angle brackets. `inline`: an image shown within the text (referenced by `cid:` or placed
-    among text parts).
+    `content_id` without angle brackets. `inline`: an image the HTML refers to by `cid:`, or in a mail that refers to
+    none one its sender placed among the text; every other part is to be listed.
     """
 
     file_name: str

@@ -186,3 +186,10 @@ def test_forwarded_mail_in_base64_is_decoded_and_named() -> None:
     assert parsed.attachments[0].file_name == "Жалоба.eml"
     assert parsed.attachments[0].data.startswith(b"From: a@b.example")
     assert parsed.text == ""
+
+
+def test_photo_the_html_does_not_show_is_listed() -> None:
+    shown = "Content-Type: image/png; name=a.png\nContent-ID: <a@x>\nContent-Disposition: inline\n\nx"
+    other = "Content-Type: image/png; name=b.png\nContent-ID: <b@x>\nContent-Disposition: inline\n\nx"
+    parsed = parse(multipart("related", 'Content-Type: text/html\n\n<img src="cid:a@x">', shown, other))
+    assert [(p.content_id, p.inline) for p in parsed.attachments] == [("a@x", True), ("b@x", False)]

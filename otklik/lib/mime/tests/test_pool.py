@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import subprocess
 import sys
 import threading
 import types
@@ -14,9 +15,9 @@ import pytest
 
 from otklik.lib.mime import ParsedMail, Problem, child, parse, pool
 from otklik.lib.mime.pool import Parser
-from otklik.lib.mime.tests.bombs import attachment
+from otklik.lib.mime.tests.bombs import BOMBS, attachment
 from otklik.lib.mime.tests.mails import SAMPLES, mail
-from otklik.lib.mime.wire import FRAME, WireError, from_head, read_frame, to_head, write_frame
+from otklik.lib.mime.wire import FRAME, REQUEST, WireError, from_head, read_frame, to_head, write_frame
 
 MEGABYTE = 1024 * 1024
 GOOD = mail("Subject: good\nMessage-ID: <g@b.cc>", "hello")
@@ -164,6 +165,16 @@ def test_s30_failing_digest_costs_the_digest_only(monkeypatch: pytest.MonkeyPatc
     assert (kind, from_head(head, sink)) == (b"P", parse(GOOD))
     kind, head = read_frame(sink)
     assert (kind, head["digest"], head["failed"]) == (b"D", None, True)
+
+
+def test_s10_child_without_a_parent_ends_itself() -> None:
+    slow = BOMBS["near boundaries"]()
+    command = [sys.executable, "-m", "otklik.lib.mime.child", str(512 * MEGABYTE), "0.1"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=pool._environment()) as process:
+        assert process.stdin is not None
+        process.stdin.write(REQUEST.pack(len(slow)) + slow)
+        process.stdin.flush()
+        assert process.wait(30) == -signal.SIGALRM
 
 
 def test_empty_result_is_a_mail_too() -> None:
