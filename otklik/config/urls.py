@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("otklik.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("otklik.workspace.urls")),
 ]
 handler400 = "otklik.config.errors.bad_request"
 handler403 = "otklik.config.errors.forbidden"
