@@ -57,10 +57,13 @@ def find_forward(subject: str, text: str) -> Forwarded | None:
         if not line or line.isspace():
             continue
         found = divider(line)
-        if found and (found[0] == "forward" or prefix or not is_reply):
+        if found and (found[0] == "forward" or not is_reply) and not (is_reply and _QUOTED.match(lines[i])):
             result = _below_divider(plain, lines, i, found[1], bare_subject)
             if result:
                 return result
+        if is_reply and (_QUOTED.match(lines[i]) or intro_length(plain, i) or header_block(plain, i)):
+            # A reply quotes older mail from here on, and a forward in there is an old one.
+            return None
         if not prefix:
             continue
         block = header_block(plain, i) if header_field(line) else None

@@ -61,7 +61,11 @@ def tokens(html: str) -> Iterator[Token]:
         if not name:
             at = _after(html, ">", bracket)
             continue
-        attributes, end = _attributes(html, name.end())
+        end = name.end()
+        if html[end : end + 1] == ">":
+            attributes, end = NO_ATTRIBUTES, end + 1
+        else:
+            attributes, end = _attributes(html, end)
         if end < 0:
             # Never closed: a browser drops the rest; here it is somebody's "a <b" and stays readable.
             yield TEXT, decode(html[bracket:]), NO_ATTRIBUTES

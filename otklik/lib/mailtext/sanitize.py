@@ -90,6 +90,7 @@ class _Balancer:
         self.work = 0
         self.tags = 0
         self.after_pre = False
+        self.known: dict[tuple[str, tuple[tuple[str, str], ...]], str] = {}
 
     def run(self, html: str) -> str:
         """Return the balanced HTML; raises _TooComplex."""
@@ -133,7 +134,7 @@ class _Balancer:
             self._end(*_CLOSES[tag])
         if tag in _HEADINGS and self.stack and self.stack[-1] in _HEADINGS:
             self._pop_to(len(self.stack) - 1)
-        written = _attributes(tag, attributes)
+        written = self._written(tag, attributes) if attributes else ""
         if tag == "a":
             # Links do not nest: a new one ends the one it stands in.
             self._end({"a"}, _NOT_INLINE)
@@ -148,6 +149,15 @@ class _Balancer:
         if len(self.stack) > MAX_DEPTH:
             raise _TooComplex
         self.after_pre = tag == "pre"
+
+    def _written(self, tag: str, attributes: dict[str, str]) -> str:
+        """The attributes that may stay; Word repeats the same few thousands of times, so these are looked up."""
+        if tag == "img" or tag == "a" or sum(map(len, attributes.values())) > 300 or len(self.known) > 500:
+            return _attributes(tag, attributes)
+        key = (tag, tuple(attributes.items()))
+        if key not in self.known:
+            self.known[key] = _attributes(tag, attributes)
+        return self.known[key]
 
     def _close(self, tag: str) -> None:
         if tag == "br":
