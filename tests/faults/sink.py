@@ -85,9 +85,7 @@ class Sink:
         def one() -> SMTP:
             return Counting(self, data_size_limit=self.size_limit, hostname="sink.test", loop=loop)
 
-        server = loop.run_until_complete(
-            loop.create_server(one, "127.0.0.1", port, ssl=self.tls, reuse_address=True)
-        )
+        server = loop.run_until_complete(loop.create_server(one, "127.0.0.1", port, ssl=self.tls, reuse_address=True))
         self.port = server.sockets[0].getsockname()[1]
         loop.call_soon(ready.set)
         loop.run_forever()
@@ -109,13 +107,17 @@ class Sink:
         """How many times each Message-ID was taken."""
         return Counter(taken.message_id for taken in self.taken)
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if refusal := self.answer_from(address or ""):
             return refusal
         envelope.mail_from = address or ""
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if refusal := self.answer_rcpt(address):
             return refusal
         envelope.rcpt_tos.append(address)

@@ -91,6 +91,8 @@ def said(error: BaseException) -> str:
 
 def _unwrapped(error: BaseException) -> str:
     text = str(error)
-    if text.startswith(("b'", 'b"')) and text[-1:] in "'\"":  # imapclient passes the bytes of the server on as they print
+    if (
+        text.startswith(("b'", 'b"')) and text[-1:] in "'\""
+    ):  # imapclient passes the bytes of the server on as they print
         text = text[2:-1]
     return text

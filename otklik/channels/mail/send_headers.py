@@ -7,9 +7,9 @@ encoded as a whole (RFC 2047), and a value has one line.
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
-from email.header import Header
 from urllib.parse import quote
 
 from otklik.lib.addresses import normalise_address
@@ -18,6 +18,7 @@ MAX_SUBJECT = 250  # characters
 MAX_NAME = 100
 MAX_FILE_NAME_OCTETS = 600  # as they stand in the header: RFC 5322 limits a line to 998
 MAX_REFERENCES = 20
+MAX_WORD_OCTETS = 39  # 52 in base64 and 12 around them: one and the header's name fit a line of 76 characters
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 _PLAIN_FILE = re.compile(r"[A-Za-z0-9 _.()+-]+")
 _MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f@]{1,250}@[^<>\s\x00-\x1f\x7f@]{1,250}>")
@@ -31,11 +32,20 @@ def one_line(text: str, limit: int) -> str:
 
 
 def encoded(text: str) -> str:
-    """Return an unstructured value in ASCII: as it is, else as encoded-words, folded at 75 characters with blanks only."""
+    """Return an unstructured value in ASCII: as it is, else as encoded-words of UTF-8 in base64 divided by one blank.
+
+    A reader puts neighbouring encoded-words together again without the blank (RFC 2047, section 6.2).
+    """
     if text.isascii() and "=?" not in text:
         return text
-    # Folded by the serialiser: encoded-words divided by one blank are put together again by the reader (RFC 2047, 6.2).
-    return " ".join(Header(text, "utf-8", maxlinelen=75).encode(linesep="\n").split())
+    words, chunk = [], b""
+    for mark in text:
+        octets = mark.encode("utf-8", "replace")
+        if len(chunk) + len(octets) > MAX_WORD_OCTETS:
+            words.append(chunk)
+            chunk = b""
+        chunk += octets
+    return " ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in [*words, chunk] if word)
 
 
 def mailbox(name: str, address: str) -> str:
@@ -50,7 +60,7 @@ def mailbox(name: str, address: str) -> str:
         return f"{name} <{checked}>"
     if name.isascii() and "=?" not in name:
         return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + f'" <{checked}>'
-    return f"{' '.join(Header(name, 'utf-8', maxlinelen=75).encode(linesep=chr(10)).split())} <{checked}>"
+    return f"{encoded(name)} <{checked}>"
 
 
 def subject_with(subject: str, number: str, *, reply: bool) -> str:
@@ -72,7 +82,7 @@ def message_ids(values: list[str]) -> list[str]:
 
 def file_parameter(parameter: str, name: str) -> str:
     """Return `; filename="..."` for a file name, in the form of RFC 2231 when it is not plain ASCII."""
-    name = one_line(name.replace("/", "_").replace("\\", "_"), 255) or "file"
+    name = one_line(name.replace("/", "_").replace("\\", "_"), 2000) or "file"
     if _PLAIN_FILE.fullmatch(name) and len(name) <= 150:
         return f'; {parameter}="{name}"'
     stem, dot, ending = name.rpartition(".")

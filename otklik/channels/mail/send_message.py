@@ -80,7 +80,11 @@ def _headers(mail: Mail) -> bytes:
         pairs += [("In-Reply-To", ids[-1]), ("References", " ".join(ids))]
     pairs.append(("Content-Language", mail.language))
     if mail.automatic:
-        pairs += [("Auto-Submitted", f"auto-{mail.automatic}"), ("X-Auto-Response-Suppress", "All"), ("Precedence", "bulk")]
+        pairs += [
+            ("Auto-Submitted", f"auto-{mail.automatic}"),
+            ("X-Auto-Response-Suppress", "All"),
+            ("Precedence", "bulk"),
+        ]
     if mail.possible_repeat:
         pairs.append(("X-Otklik-Possible-Repeat", "yes"))
     return b"".join(_fold(name, value) for name, value in pairs)
@@ -89,8 +93,8 @@ def _headers(mail: Mail) -> bytes:
 def _fold(name: str, value: str) -> bytes:
     """One header, folded at its own blanks only, so that unfolding gives back the value as it was."""
     lines, line = [], f"{name}:"
-    for word in value.split(" "):
-        if len(line) + 1 + len(word) > LINE and line.strip():
+    for count, word in enumerate(value.split(" ")):
+        if count and len(line) + 1 + len(word) > LINE:
             lines.append(line)
             line = ""
         line += f" {word}"
