@@ -40,17 +40,32 @@ class Holding:
 def lines(events: Iterable[Event]) -> list[Line]:
     """Return the lines of a ticket's events, in their order; what a page shows otherwise or nobody asks about is left out."""
     events = list(events)
-    reopened = {event.change_id for event in events if event.kind == "ticket.reopened"}
+    implied = _implied(events)
     result: list[Line] = []
     for event in events:
-        if event.kind == "ticket.status" and event.change_id in reopened:
-            continue  # the reopening says it
+        if event.pk in implied:
+            continue
         words = WORDS.get(event.kind)
         if words is None:
             continue
         text, icon = words(event.payload)
         if text:
             result.append(Line(event.pk, actor_name(event), text, event.at, icon))
+    return result
+
+
+def _implied(events: list[Event]) -> set[int]:
+    """Return the status changes that the same change says better: by taking, reopening, or an answer that is read above."""
+    said: dict[object, set[str]] = {}
+    for event in events:
+        said.setdefault(event.change_id, set()).add(event.kind)
+    follow = {Ticket.Status.OPEN, Ticket.Status.WAITING_CUSTOMER, Ticket.Status.WAITING_CLIENT}
+    result = set()
+    for event in events:
+        beside = said[event.change_id]
+        by_words = "message.posted" in beside and event.payload.get("after") in follow
+        if event.kind == "ticket.status" and (beside & {"ticket.reopened", "ticket.taken"} or by_words):
+            result.add(event.pk)
     return result
 
 

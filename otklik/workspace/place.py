@@ -26,6 +26,8 @@ ICONS = {
     "solved": "status-solved",
     "closed": "status-closed",
 }
+# The navigation is narrow.
+SHORT = {"waiting_customer": _("Wait for customers"), "waiting_client": _("Wait for clients")}
 EMPTY = {
     "mine": (_("Nothing is assigned to you"), _("Take the oldest ticket that nobody holds.")),
     "unassigned": (_("Every ticket is held by somebody"), _("New ones appear here by themselves.")),
@@ -128,7 +130,8 @@ def navigation(access: Access, place: Place) -> dict[str, Any]:
     views = [
         {
             "url": replace(here, view=name).url,
-            "label": label,
+            "label": SHORT.get(name, label),
+            "title": label,
             "icon": ICONS[name],
             "count": counts.views[name],
             "current": place.view == name and not place.query,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from otklik.desk.models import Ticket
 from otklik.lib.ui.templatetags import ui
@@ -16,6 +17,12 @@ from otklik.workspace.doors import number_of
 from otklik.workspace.place import Place
 
 PRIORITIES = {1: "low", 2: "normal", 3: "high", 4: "urgent"}
+PRIORITY_ICONS = {1: "chevron-down", 3: "chevron-up", 4: "chevrons-up"}
+# Rows are narrow: the long names of statuses say less there.
+SHORT = {
+    Ticket.Status.WAITING_CUSTOMER: _lazy("For the customer"),
+    Ticket.Status.WAITING_CLIENT: _lazy("For the client"),
+}
 SOURCE_ICONS = {
     "phone": "phone",
     "email": "mail",
@@ -69,7 +76,7 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
     """Return the rows of tickets with project, assignee and person loaded."""
     drawn: dict[tuple[str, object], SafeString] = {}
     suffix = place.suffix()
-    several = len(place.projects) > 1
+    several = len(place.projects) > 1 and place.project is None
     rows: list[Row] = []
     for ticket in tickets:
         number = number_of(ticket)
@@ -104,5 +111,13 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
 
 def _badges(ticket: Ticket, holder: str) -> SafeString:
     who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
-    priority = ui.priority_badge(PRIORITIES[ticket.priority], quiet=True)
-    return format_html("{}{}{}", priority, ui.status_badge(ticket.status), who)
+    return format_html("{}{}{}", _priority(ticket.priority), ui.status_badge(ticket.status, str(SHORT.get(ticket.status, ""))), who)
+
+
+def _priority(value: int) -> SafeString:
+    """The priority in a row: a sign with its name for those who do not see it; the usual one draws nothing."""
+    if value == Ticket.Priority.NORMAL:
+        return SafeString("")
+    label = str(Ticket.Priority(value).label)
+    sign = ui.icon(PRIORITY_ICONS[value], _("Priority: %(priority)s") % {"priority": label})
+    return format_html('<span class="row-priority is-{}" title="{}">{}</span>', PRIORITIES[value], label, sign)

@@ -44,16 +44,20 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form.matches?.("[data-reset]")) form.reset();
 });
 
-// A menu opened by its key: the first choice takes the focus, so that arrows and Enter go on from there
+// A menu opened by its key: its search field or present choice takes the focus, so that arrows and Enter go on from there
+function enter(menu) {
+  for (const wanted of ["[autofocus]", "[aria-current]", ".menu-item"]) {
+    const place = menu.querySelector(wanted);
+    if (place) { place.focus(); return; }
+  }
+}
 document.addEventListener("toggle", (event) => {
-  if (event.newState !== "open" || !event.target.matches?.(".ticket-head .menu")) return;
-  const first = () => event.target.querySelector("[autofocus], [aria-current], .menu-item");
-  first()?.focus();
+  if (event.newState === "open" && event.target.matches?.(".ticket-head .menu")) enter(event.target);
 }, { capture: true });
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.target.matches?.(".menu:popover-open")) return;
-  event.target.querySelector("[autofocus], [aria-current], .menu-item")?.focus();
-});
+document.addEventListener("htmx:afterSwap", (event) => event.target.matches?.(".menu:popover-open") && enter(event.target));
+
+// htmx copies "style" attributes of replaced elements for a moment, which our content security policy refuses
+if (window.htmx) window.htmx.config.attributesToSettle = ["class", "width", "height"];
 
 // Going back by the history brings a page that may be old
 document.addEventListener("htmx:historyRestore", () => document.dispatchEvent(new CustomEvent("live:resync")));
