@@ -27,7 +27,7 @@ from otklik.lib.mime.tree import Node
 MAX_HOPS = 30
 MAX_SAME_MAILBOX = 2  # forwarding through one provider may write the same Delivered-To twice
 _BODY_CHARACTERS = 4000
-_PEOPLES_HEADERS = ("in-reply-to", "user-agent", "x-mailer", "x-originating-ip", "thread-index")
+_PEOPLES_HEADERS = ("in-reply-to", "user-agent", "x-originating-ip", "thread-index")
 _REPLY_HEADERS = (
     "x-autoreply",
     "x-autorespond",
@@ -56,10 +56,6 @@ def judge(root: Node, subject: str, sender: Address, text: str) -> Auto:
         if report.codes:
             return _from_report(root, report, subject, text)
     return _without_report(root, signs, subject, sender, text) or judge_headers(headers, subject, sender)
-
-
-def _person(root: Node) -> bool:
-    return root.subtype == "alternative" or any(root.headers.has(name) for name in _PEOPLES_HEADERS)
 
 
 def judge_headers(headers: Headers, subject: str, sender: Address) -> Auto:
@@ -111,6 +107,13 @@ def _without_report(root: Node, signs: list[str], subject: str, sender: Address,
     reason = ", ".join(dict.fromkeys(signs))
     original = original_message_id(root, root.raw)
     return Auto(AutoKind.BOUNCE, guess.hard, guess.recipients, guess.code, original, reason)
+
+
+def _person(root: Node) -> bool:
+    """Whether a mail program made for people wrote it; Microsoft CDO is a library that servers send notes with."""
+    if root.subtype == "alternative" or any(root.headers.has(name) for name in _PEOPLES_HEADERS):
+        return True
+    return root.headers.has("x-mailer") and not root.headers.first("x-mailer").startswith(b"Microsoft CDO")
 
 
 def _loop(headers: Headers) -> str:

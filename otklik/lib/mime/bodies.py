@@ -48,16 +48,15 @@ _BLOCK = frozenset(
     ]
 )
 _HIDDEN = frozenset(("style", "script", "head", "title"))
-_DROPPED = frozenset(
-    ("text/x-amp-html", "text/watch-html", "text/x-watch-html")
-)  # copies of the body for one kind of reader
+# copies of the body for one kind of reader
+_DROPPED = frozenset(("text/x-amp-html", "text/watch-html", "text/x-watch-html"))
 _BODY_TYPES = frozenset(("text/plain", "text/html"))
 _MEDIA = ("image/", "audio/", "video/")
 
 
 @dataclass(slots=True)
 class Bodies:
-    """Result: joined text and HTML, attachments, and the charset of the first text part (a hint for raw headers)."""
+    """Joined text, joined HTML and the attachments."""
 
     text: str = ""
     html: str = ""
@@ -107,10 +106,8 @@ def _sort(
     texts, htmls = len(flow.text), len(flow.html)
     for index, node in enumerate(nodes):
         if node.children:
-            _sort(
-                node.children, node.subtype, flow, want_text=want_text, want_html=want_html,
-                alternative=alternative or node.subtype == "alternative",
-            )  # fmt: skip
+            within = alternative or node.subtype == "alternative"
+            _sort(node.children, node.subtype, flow, want_text=want_text, want_html=want_html, alternative=within)
         elif not _within_text(node, index, multipart):
             if not (multipart == "alternative" and node.content_type in _DROPPED):
                 flow.rest.append(node)

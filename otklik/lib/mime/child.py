@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from otklik.lib.mime.model import ParsedMail
+from otklik.lib.mime.model import ParsedMail, Problem
 from otklik.lib.mime.parser import parse
 from otklik.lib.mime.wire import DIGEST, FAILED, PARSED, REQUEST, to_head, write_frame
 
@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
 
 def _serve(raw: bytes, sink: BinaryIO) -> None:
     mail = parse(raw)
+    if Problem.MEMORY in mail.problems:
+        raise MemoryError  # a new child may have enough: this one keeps what earlier mails left behind
     write_frame(sink, PARSED, to_head(mail), (part.data for part in mail.attachments))
     digest = _digest(mail)
     write_frame(sink, DIGEST, {"digest": digest[0], "failed": digest[1], "peak": _peak()})

@@ -78,10 +78,9 @@ class Builder:
         node = Node(raw, body, end, headers, kind, params, disposition.strip(), disposition_params, encoding)
         if kind.startswith("multipart/"):
             self._split(node, depth)
-        if depth == 0 or node.headers.problems:
-            for problem in node.headers.problems:
-                if depth == 0 or problem == Problem.HEADERS_CUT:
-                    self.note(problem)
+        for problem in headers.problems:
+            if depth == 0 or problem == Problem.HEADERS_CUT:
+                self.note(problem)
         return node
 
     def _split(self, node: Node, depth: int) -> None:
@@ -89,7 +88,7 @@ class Builder:
             self.note(Problem.DEPTH_CUT)
             node.content_type = "application/octet-stream"
             return
-        boundary = text_param(node.params, "boundary").encode("latin-1", "replace").rstrip()[:400]
+        boundary = _boundary(node)
         spans = self._spans(node, boundary) if boundary else []
         if not spans:
             spans = self._guessed_spans(node)
@@ -136,11 +135,17 @@ class Builder:
             data, sound = node.decoded()
             if sound and b"\n--" in data:
                 node.raw, node.start, node.end, node.encoding = data, 0, len(data), ""
-                boundary = text_param(node.params, "boundary").encode("latin-1", "replace").rstrip()[:400]
+                boundary = _boundary(node)
                 if boundary and (spans := self._spans(node, boundary)):
                     return spans
         match = _GUESS.search(node.raw, node.start, min(node.end, node.start + _GUESS_BYTES))
         return self._spans(node, match[1].removesuffix(b"--")) if match else []
+
+
+def _boundary(node: Node) -> bytes:
+    """The announced boundary, byte for byte; in RFC 2231 sections from mailers that cut every long parameter."""
+    value = node.params.get("boundary") or text_param(node.params, "boundary")
+    return value.encode("latin-1", "replace").rstrip()[:400]
 
 
 def _before_delimiter(raw: bytes, start: int, position: int) -> int:

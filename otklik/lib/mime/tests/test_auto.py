@@ -89,6 +89,14 @@ def test_person_quoting_a_bounce_is_a_person() -> None:
     assert classify(raw).kind is AutoKind.NONE
 
 
+@pytest.mark.parametrize("local", ["admin", "root", "system", "delivery", "administrator"])
+def test_people_write_from_such_mailboxes_too(local: str) -> None:
+    raw = mail(
+        "Subject: Почта не доставляется, undelivered mail", "Our mail is not delivered", sender=f"{local}@firma.cc"
+    )
+    assert classify(raw).kind is AutoKind.NONE
+
+
 @pytest.mark.parametrize("local", ["noreply", "no-reply", "do-not-reply", "donotreply", "no_reply"])
 def test_s09_no_reply_senders_are_not_answered_unless_they_name_another(local: str) -> None:
     assert classify(mail("Subject: order", sender=f"{local}@shop.cc")).kind is AutoKind.NOTICE
