@@ -49,14 +49,16 @@ def test_guide_shows_every_icon_and_kind():
 def test_ids_are_unique():
     for view in ("", "desk", "auth"):
         ids = re.findall(r'\sid="([^"]+)"', show(f"?view={view}").content.decode())
-        repeated = {name for name in ids if ids.count(name) > 1}
-        assert repeated <= {"id_name", "id_email"} | {name for name in repeated if name.startswith("id_")}, repeated
+        # Fields of the two sample forms share their names on purpose
+        assert {name for name in ids if ids.count(name) > 1 and not name.startswith("id_")} == set()
 
 
 def test_used_icons_exist():
     """A misspelt name would draw nothing and nobody would see it."""
     known = set(guide.icon_names())
-    for path in PARTS.parent.parent.rglob("*.html"):
+    package = PARTS.parents[4]
+    assert package.name == "otklik"
+    for path in package.rglob("templates/**/*.html"):
         for name in re.findall(r'{% icon "([a-z-]+)"', path.read_text(encoding="utf-8")):
             assert name in known, (path.name, name)
 
