@@ -104,6 +104,8 @@ def _steps(options: Options, cluster: Cluster, web_socket: socket.socket, *, dem
         "OTKLIK_HOME": str(options.home),
         "DATABASE_URL": options.database_url or cluster.url,
         "PYTHONUNBUFFERED": "1",
+        # glibc gives each thread an arena of its own that it does not give back; two are enough under the GIL.
+        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         guard.VARIABLE: "1",
     }
     env.pop("OTKLIK_DATABASE_URL", None)

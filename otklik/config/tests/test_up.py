@@ -47,7 +47,9 @@ class Up:
 
     def part(self, word: str) -> int:
         """The process id of a part, found among our children."""
-        listing = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        listing = subprocess.run(
+            ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
         for line in listing.splitlines():
             pid, parent, arguments = line.split(None, 2)
             if int(parent) == self.process.pid and word in arguments:
@@ -70,7 +72,7 @@ def up() -> Iterator[Up]:
 
 
 def processes_with(text: str) -> list[str]:
-    listing = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    listing = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout
     return [line for line in listing.splitlines() if text in line]
 
 
