@@ -62,7 +62,7 @@ def test_both_locks_agree_and_cover_what_is_declared() -> None:
     extras = project["optional-dependencies"]
     for declared, lock in ((project["dependencies"] + extras["build"], run), (extras["dev"], develop)):
         for requirement in declared:
-            name = re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-").replace(".", "-")  # type: ignore[index]
+            name = re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-").replace(".", "-")
             assert name in lock, f"{name}: run `make lock`"
 
 
