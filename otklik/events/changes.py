@@ -16,6 +16,7 @@ from otklik.events import registry
 from otklik.events.actor import Actor
 from otklik.events.models import Event
 from otklik.events.typed import TypedEvent
+from otklik.lib import clock
 from otklik.lib.prepared import fetch
 from otklik.lib.text import storable
 
@@ -24,9 +25,10 @@ MAX_DEPTH = 5  # a chain of reactions that cause changes stops here (S42)
 
 WRITE = """
 INSERT INTO events_event
-    (kind, project_id, ticket_id, payload, actor_kind, actor_id, actor_name, change_id, cause_id, depth)
+    (kind, project_id, ticket_id, payload, actor_kind, actor_id, actor_name, change_id, cause_id, depth, at)
 SELECT given.kind, given.project, given.ticket, given.payload::jsonb, %(actor_kind)s::text, %(actor)s::bigint,
-    %(actor_name)s::text, %(change)s::uuid, %(cause)s::bigint, %(depth)s::smallint
+    %(actor_name)s::text, %(change)s::uuid, %(cause)s::bigint, %(depth)s::smallint,
+    %(at)s::timestamptz
 FROM unnest(%(kinds)s::text[], %(projects)s::bigint[], %(tickets)s::bigint[], %(payloads)s::text[])
     WITH ORDINALITY AS given (kind, project, ticket, payload, place)
 ORDER BY given.place
@@ -76,6 +78,7 @@ class Change:
                 "change": self.id,
                 "cause": self.cause_id,
                 "depth": self.depth,
+                "at": clock.now(),
             },
         )
 

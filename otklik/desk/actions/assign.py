@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from django.utils import timezone
-
 from otklik.accounts.access import Access
 from otklik.accounts.models import Membership, Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.desk.events import StatusChanged, TicketAssigned, TicketTaken
 from otklik.desk.models import Ticket
 from otklik.events.changes import change
+from otklik.lib import clock
 
 
 class CannotWorkError(ValueError):
@@ -44,7 +43,7 @@ def take(*, access: Access, ticket: Ticket, force: bool = False) -> bool:
                 )
             )
         ticket.version += 1
-        ticket.updated_at = timezone.now()
+        ticket.updated_at = clock.now()
         ticket.save(update_fields=["assignee", "status", "version", "updated_at"])
     return True
 
@@ -83,7 +82,7 @@ def assign(*, access: Access, ticket: Ticket, assignee: User | None, team: Team 
         )
         ticket.assignee, ticket.team = assignee, team
         ticket.version += 1
-        ticket.updated_at = timezone.now()
+        ticket.updated_at = clock.now()
         ticket.save(update_fields=["assignee", "team", "version", "updated_at"])
     return ticket
 

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.events import TicketChanged
 from otklik.desk.models import Ticket, Topic
 from otklik.events.changes import change
+from otklik.lib import clock
 from otklik.lib.text import storable
 
 MAX_TAGS = 30
@@ -59,7 +58,7 @@ def change_ticket(
             ticket.tags = cleaned
         if changes:
             ticket.version += 1
-            ticket.updated_at = timezone.now()
+            ticket.updated_at = clock.now()
             ticket.save(update_fields=["subject", "priority", "topic", "tags", "version", "updated_at"])
             current.record(TicketChanged(project=ticket.project_id, ticket=ticket.pk, changes=changes))
     return ticket

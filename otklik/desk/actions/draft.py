@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from otklik.accounts.access import Access
 from otklik.desk.models import Draft, Ticket
+from otklik.lib import clock
 
 
 class StaleDraftError(RuntimeError):
@@ -32,7 +32,7 @@ def save_draft(*, access: Access, ticket: Ticket, kind: str, text: str, version:
             raise StaleDraftError(draft)
         draft.kind, draft.text = kind, text
         draft.version += 1
-        draft.updated_at = timezone.now()
+        draft.updated_at = clock.now()
         draft.save(update_fields=["kind", "text", "version", "updated_at"])
     return draft
 

@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from otklik.accounts.models import Project, Team
 from otklik.customers.actions import Contact, look_up
 from otklik.customers.events import CustomerAdded
@@ -17,6 +15,7 @@ from otklik.events.actor import Actor
 from otklik.events.changes import change
 from otklik.events.models import Event
 from otklik.files.actions import store
+from otklik.lib import clock
 from otklik.lib.addresses import normalise_address
 from otklik.lib.text import storable
 
@@ -89,7 +88,7 @@ def open_ticket(
     A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door
     he came through: customers and mail servers open tickets too.
     """
-    now = timezone.now()
+    now = clock.now()
     from_customer = kind == Message.Kind.CUSTOMER
     with change(actor=actor, cause=cause, savepoint=False) as current:
         new_person = None
@@ -191,7 +190,7 @@ def write_message(
         channel=channel,
         actor=actor,
         person=person,
-        at=timezone.now(),
+        at=clock.now(),
         idempotency_key=idempotency_key,
     )
     posted.save(force_insert=True)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils import timezone
-
 from otklik.customers.models import Person
 from otklik.desk.actions.open import NewMessage, preview_of, write_message
 from otklik.desk.events import MessagePosted, StatusChanged, TicketReopened
@@ -11,6 +9,7 @@ from otklik.desk.models import Message, Ticket
 from otklik.events.actor import Actor
 from otklik.events.changes import change
 from otklik.events.typed import TypedEvent
+from otklik.lib import clock
 
 
 def receive(
@@ -32,7 +31,7 @@ def receive(
     with change(actor=actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
         posted = write_message(ticket, message, kind=kind, channel=channel, person=person, actor=actor)
-        now = timezone.now()
+        now = clock.now()
         ticket.message_count += 1
         ticket.version += 1
         ticket.updated_at = now

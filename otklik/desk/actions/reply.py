@@ -4,7 +4,6 @@ import secrets
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
@@ -13,6 +12,7 @@ from otklik.desk.events import MessagePosted, StatusChanged
 from otklik.desk.models import Draft, Message, Participant, Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.changes import Change, change
+from otklik.lib import clock
 from otklik.outbox import actions as outbox
 
 KINDS = {
@@ -69,7 +69,7 @@ def _post(
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
         posted = write_message(ticket, message, kind=kind, channel=channel, actor=access.actor, idempotency_key=key)
-        now = timezone.now()
+        now = clock.now()
         ticket.message_count += 1
         ticket.version += 1
         ticket.updated_at = now
@@ -112,7 +112,7 @@ def _move(current: Change, ticket: Ticket, status: str) -> None:
         return
     current.record(StatusChanged(project=ticket.project_id, ticket=ticket.pk, before=ticket.status, after=status))
     ticket.status = status
-    ticket.solved_at = timezone.now() if status in {Ticket.Status.SOLVED, Ticket.Status.CLOSED} else None
+    ticket.solved_at = clock.now() if status in {Ticket.Status.SOLVED, Ticket.Status.CLOSED} else None
 
 
 def _send(ticket: Ticket, posted: Message) -> None:

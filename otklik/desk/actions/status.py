@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from django.utils import timezone
-
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.events import StatusChanged, TicketReopened
 from otklik.desk.models import Ticket
 from otklik.events.changes import change
+from otklik.lib import clock
 
 
 def change_status(*, access: Access, ticket: Ticket, status: str, reason: str = "") -> Ticket:
@@ -34,9 +33,9 @@ def change_status(*, access: Access, ticket: Ticket, status: str, reason: str = 
         if target not in ended:
             ticket.solved_at = None
         elif ticket.solved_at is None:
-            ticket.solved_at = timezone.now()
+            ticket.solved_at = clock.now()
         ticket.unread = ticket.unread and target not in ended
         ticket.version += 1
-        ticket.updated_at = timezone.now()
+        ticket.updated_at = clock.now()
         ticket.save(update_fields=["status", "reopened", "solved_at", "unread", "version", "updated_at"])
     return ticket

@@ -3,8 +3,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.utils import timezone
-
+from otklik.lib import clock
 from otklik.outbox.fairness import priority_of
 from otklik.outbox.models import Delivery
 
@@ -27,7 +26,7 @@ def queue(
     """
     from otklik.outbox.tasks import deliver_job
 
-    not_before = timezone.now() + datetime.timedelta(seconds=delay_seconds)
+    not_before = clock.now() + datetime.timedelta(seconds=delay_seconds)
     priority = priority_of(project_id)
     delivery = Delivery.objects.create(
         project_id=project_id,
