@@ -70,6 +70,7 @@ class Ticket extends HTMLElement {
   #refreshed() {
     this.observer.disconnect();
     this.observer.observe(this.conversation);
+    this.querySelectorAll(".msg-frame").forEach(fit); // the morph takes the measured height away
     if (this.atEnd) this.#toEnd();
     this.dispatchEvent(new CustomEvent("work:conversation", { bubbles: true, detail: { last: Number(this.conversation.dataset.last) } }));
   }
