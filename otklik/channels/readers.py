@@ -21,6 +21,7 @@ class Result:
     subject: str = ""
     note: str = ""
     meaning: str = ""
+    machine: bool = False
 
 
 @dataclass

@@ -48,7 +48,9 @@ def make_ticket(*, access: Access, item: InboundItem) -> bool:
     return _again(access, apart, item.project_id, item.pk, outcome=Outcome.FORCED) > 0
 
 
-def _again(access: Access, items: QuerySet[InboundItem], project_id: int, item: int | None, *, outcome: str = Outcome.NONE) -> int:
+def _again(
+    access: Access, items: QuerySet[InboundItem], project_id: int, item: int | None, *, outcome: str = Outcome.NONE
+) -> int:
     with change(actor=access.actor) as current:
         amount = items.update(state=State.PENDING, attempts=0, last_error="", outcome=outcome, processed_at=None)
         if amount:

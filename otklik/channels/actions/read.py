@@ -22,6 +22,8 @@ from otklik.channels.models import InboundItem
 from otklik.events.actor import system
 from otklik.events.changes import change
 from otklik.lib.failpoints import failpoint
+from otklik.lib.prepared import fetch
+from otklik.lib.text import storable
 
 logger = logging.getLogger(__name__)
 MAX_TRIES = 3
@@ -46,6 +48,13 @@ UPDATE channels_inbounditem SET attempts = attempts + 1 WHERE id IN (
     WHERE place = 1 OR (tried = 0 AND bytes <= %s)
 )
 RETURNING id
+"""
+
+FINISH = """
+UPDATE channels_inbounditem SET state = %(state)s::text, outcome = %(outcome)s::text, ticket_id = %(ticket)s::bigint,
+    message_id = %(message)s::bigint, sender = %(sender)s::text, subject = %(subject)s::text, note = %(note)s::text,
+    meaning = %(meaning)s::text, machine = %(machine)s::boolean, last_error = '', processed_at = now()
+WHERE id = %(id)s::bigint AND state = 'pending' RETURNING id
 """
 
 _pool: ThreadPoolExecutor | None = None
@@ -182,17 +191,20 @@ def _read_one(run: readers.Run, item: InboundItem, prepared: Future[Any] | None)
 
 
 def _finish(item: InboundItem, result: readers.Result) -> None:
-    done = InboundItem.objects.filter(pk=item.pk, state=InboundItem.State.PENDING).update(
-        state=result.state,
-        outcome=result.outcome,
-        ticket_id=result.ticket_id,
-        message_id=result.message_id,
-        sender=(result.sender or item.sender)[:320],
-        subject=result.subject[:200],
-        note=result.note[:300],
-        meaning=result.meaning[:64],
-        last_error="",
-        processed_at=timezone.now(),
+    done = fetch(
+        FINISH,
+        {
+            "id": item.pk,
+            "state": str(result.state),
+            "outcome": str(result.outcome),
+            "ticket": result.ticket_id,
+            "message": result.message_id,
+            "sender": storable(result.sender or item.sender)[:320],
+            "subject": storable(result.subject)[:200],
+            "note": storable(result.note)[:300],
+            "meaning": result.meaning[:64],
+            "machine": result.machine,
+        },
     )
     if not done:
         raise RuntimeError("somebody else has dealt with it meanwhile")

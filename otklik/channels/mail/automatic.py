@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from otklik.channels.mail.contents import CARRIES_ANOTHER, message_of
 from otklik.channels.mail.conversation import Place, find_place
-from otklik.channels.mail.letter import Letter, bracketed
+from otklik.channels.mail.facts import handle
+from otklik.channels.mail.letter import Letter
+from otklik.channels.mail.names import bracketed
 from otklik.channels.models import InboundItem
 from otklik.channels.readers import Result
 from otklik.desk import actions as desk
@@ -56,5 +58,5 @@ def _place(letter: Letter, original: str) -> Place:
     if ticket_id is not None:
         ticket = Ticket.objects.filter(pk=ticket_id, project=letter.project).first()
         if ticket is not None:
-            return Place(ticket, member=True, strategy="original")
+            return Place(handle(ticket.pk, letter.project), member=True, strategy="original")
     return find_place(letter)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from otklik.channels.mail.letter import Letter, bracketed
+from otklik.channels.mail.letter import Letter
+from otklik.channels.mail.names import bracketed
 from otklik.desk.actions import NewFile, NewMessage
-from otklik.lib.mime import AutoKind, ParsedMail, Problem
+from otklik.lib.mime import AutoKind, Problem
 
 MAX_FILE_COUNT = 200  # the rest is in the source, which is attached then
 CUT = {
@@ -23,7 +23,9 @@ def message_of(letter: Letter, *, unverified: bool, files: bool = True) -> NewMe
     mail = letter.mail
     digest: dict[str, Any] = mail.digest or {}
     text = str(digest.get("new_text") or "")
-    quoted = "\n\n".join(part for part in (str(digest.get("signature") or ""), str(digest.get("quoted_text") or "")) if part)
+    quoted = "\n\n".join(
+        part for part in (str(digest.get("signature") or ""), str(digest.get("quoted_text") or "")) if part
+    )
     if mail.digest is None:
         text = mail.text
     if not text.strip() and quoted.strip():
@@ -74,26 +76,6 @@ def subject_of(letter: Letter) -> str:
         return subject
     with translation.override(letter.project.language):
         return _("A mail that could not be read") if not letter.mail.readable else _("(no subject)")
-
-
-def meaning_of(mail: ParsedMail, raw: bytes) -> str:
-    """Return what makes two mails the same message: a digest of the Message-ID, then one of sender, date and content.
-
-    "" for a mail that has neither Message-ID nor date: two of those are two. Trace headers do not count, so that the same mail
-    through two servers is one.
-    """
-    content = hashlib.sha256()
-    date = mail.date.isoformat() if mail.date else ""
-    for text in (mail.from_.address.lower(), date, mail.subject, mail.text, mail.html):
-        content.update(text.encode("utf-8", "replace") + b"\x00")
-    for part in mail.attachments:
-        content.update(hashlib.sha256(part.data).digest())
-    if not mail.readable:
-        content.update(raw[-64 * 1024 :])
-    inner = content.hexdigest()[:32]
-    if mail.message_id:
-        return hashlib.sha256(mail.message_id.encode("utf-8", "replace")).hexdigest()[:32] + inner
-    return inner * 2 if date else ""
 
 
 CARRIES_ANOTHER = {AutoKind.BOUNCE, AutoKind.RECEIPT, AutoKind.FEEDBACK}

@@ -10,10 +10,12 @@ from django.db.models.functions import Lower
 
 from otklik.accounts.models import Project, User
 from otklik.channels.mail import directory
+from otklik.channels.mail.facts import Facts, facts_of
+from otklik.channels.mail.names import Named, bracketed, meaning_of, named_by
 from otklik.channels.mail.verdict import Verdict, judge
 from otklik.channels.models import InboundItem
 from otklik.channels.readers import Run
-from otklik.customers.models import Identity
+from otklik.customers.models import Person
 from otklik.desk.signing import ticket_of_message_id, without_tag
 from otklik.lib.addresses import normalise_address
 from otklik.lib.mime import AutoKind, ParsedMail
@@ -75,12 +77,31 @@ class Letter:
         return User.objects.filter(pk=pk).first() if pk else None
 
     @cached_property
-    def identity(self) -> Identity | None:
+    def meaning(self) -> str:
+        """What makes it the same message as another one, see `contents.meaning_of`."""
+        return meaning_of(self.mail, bytes(self.item.raw))
+
+    @cached_property
+    def named(self) -> Named:
+        """The tickets and mails it goes back to, by its own word."""
+        return named_by(self.mail, self.recipients)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the database knows about it."""
+        return facts_of(
+            project=self.project,
+            item=self.item.pk,
+            sender=self.sender,
+            meaning=self.meaning,
+            tickets=[*self.named.by_address, *self.named.by_message_id],
+            references=self.named.others,
+        )
+
+    @property
+    def person(self) -> Person | None:
         """The known customer of this address."""
-        if not self.sender:
-            return None
-        known = Identity.objects.filter(project=self.project, kind=Identity.Kind.EMAIL, value=self.sender)
-        return known.select_related("person").first()
+        return self.facts.person
 
     @property
     def is_own(self) -> bool:
@@ -123,11 +144,11 @@ class Letter:
         found: dict[str, Address] = {}
         for named in (*self.mail.to, *self.mail.cc):
             address = normalise_address(named.address)
-            if address and address != self.sender and not self.ours.is_project(address) and address not in self.ours.people:
+            if (
+                address
+                and address != self.sender
+                and not self.ours.is_project(address)
+                and address not in self.ours.people
+            ):
                 found.setdefault(address, Address(named.name, address))
         return list(found.values())
-
-
-def bracketed(message_id: str) -> str:
-    """Return a Message-ID as headers and our rows have it, "" for none; rows keep 300 characters."""
-    return f"<{message_id}>"[:300] if message_id else ""

@@ -120,7 +120,7 @@ class Handler:
         self._lookups = lookups
         self._directory = Directory()
 
-    async def handle_MAIL(  # noqa: N802 - the library's name
+    async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, mail_options: list[str]
     ) -> str:
         """Refuse at once what there would be no room for."""
@@ -133,7 +133,7 @@ class Handler:
         envelope.mail_options.extend(mail_options)
         return "250 2.1.0 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: Any, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         """Take addresses of active projects only."""
@@ -149,7 +149,7 @@ class Handler:
         envelope.rcpt_options.extend(rcpt_options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         """Store the mail, one item for each project it is addressed to; answer when that is committed."""
         try:
             items = await self._items(server, session, envelope)
@@ -221,7 +221,6 @@ def best_recipient(addresses: Sequence[str]) -> str:
 
 def _one_line(text: str) -> str:
     return "".join(char for char in text[:320] if char.isprintable() and char not in "<>")
-
 
 
 def _close_connection() -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
 from typing import Any
 
 from otklik.accounts.events import MailRefused
 from otklik.accounts.roles import Right
 from otklik.channels.events import InboundRead
 from otklik.channels.mail.automatic import add_automatic
-from otklik.channels.mail.contents import meaning_of, message_of, subject_of
+from otklik.channels.mail.contents import message_of, subject_of
 from otklik.channels.mail.conversation import Place, find_place, similar_to
 from otklik.channels.mail.letter import Letter, ours
 from otklik.channels.mail.verdict import Verdict
@@ -49,16 +48,7 @@ class MailReader:
     def apply(self, run: Run, item: InboundItem, prepared: Any) -> Result:
         """Open a ticket, add to one, or keep the mail apart."""
         letter = Letter(item, prepared, run.project, ours(run))
-        meaning = meaning_of(letter.mail, item.raw)
-        earlier, note = (None, "") if letter.forced else _met_before(letter, meaning)
-        if earlier is not None:
-            result = Result(
-                outcome=earlier.outcome, state=InboundItem.State.DUPLICATE, ticket_id=earlier.ticket_id,
-                message_id=earlier.message_id, note=f"the same mail as {earlier.external_id}",
-            )  # fmt: skip
-            _record_apart(letter, result, "duplicate")
-        else:
-            result = _deal_with(letter)
+        result = _duplicate(letter) or _deal_with(letter)
         return Result(
             outcome=result.outcome,
             state=result.state,
@@ -66,8 +56,9 @@ class MailReader:
             message_id=result.message_id,
             sender=letter.sender,
             subject=letter.mail.subject,
-            note="; ".join(part for part in (note, result.note) if part),
-            meaning=meaning,
+            note="; ".join(part for part in (_flag(letter, result), result.note) if part),
+            meaning=letter.meaning,
+            machine=letter.mail.auto.automatic,
         )
 
 
@@ -100,7 +91,9 @@ def _from_staff(letter: Letter, place: Place) -> Result:
         return Result(Outcome.ADDED, ticket_id=place.ticket.pk, message_id=posted.pk)
     if vouched and place.ticket is None:
         return _open(letter, unverified=False)
-    _refuse(letter, "it claims to come from one of our people" if not vouched else "its sender has no right in this project")
+    _refuse(
+        letter, "it claims to come from one of our people" if not vouched else "its sender has no right in this project"
+    )
     return _open(letter, unverified=True)
 
 
@@ -115,7 +108,7 @@ def _open(letter: Letter, *, unverified: bool) -> Result:
         source=Ticket.Source.EMAIL,
         channel=CHANNEL,
         contact=contact,
-        person=letter.identity.person if letter.identity else None,
+        person=letter.person,
         similar=similar_to(letter),
     )
     if not unverified:
@@ -134,7 +127,7 @@ def _add(letter: Letter, place: Place, ticket: Ticket) -> Result:
         ticket=ticket,
         message=message_of(letter, unverified=unverified),
         channel=CHANNEL,
-        person=letter.identity.person if letter.identity and not unverified else None,
+        person=None if unverified else letter.person,
     )
     if not unverified:
         _let_in(letter, ticket, vouched=letter.verdict is Verdict.PASS)
@@ -163,7 +156,7 @@ def _let_in(letter: Letter, ticket: Ticket, *, vouched: bool) -> None:
 
 
 def _author(letter: Letter) -> Actor:
-    person = letter.identity.person_id if letter.identity else None
+    person = letter.person.pk if letter.person else None
     return Actor(kind="customer", id=person, name=(letter.mail.from_.name or letter.sender or "?")[:200])
 
 
@@ -201,25 +194,25 @@ def _record_apart(letter: Letter, result: Result, what: str) -> None:
         )
 
 
-def _met_before(letter: Letter, meaning: str) -> tuple[InboundItem | None, str]:
-    """Return the item that was the same message, and what to note when only the Message-ID is the same (S43)."""
-    if not meaning:
-        return None, ""
-    named = meaning[:32]
-    # "z" sorts behind every hexadecimal digit in every collation: a prefix search that any index can serve.
-    rows: Iterable[InboundItem] = (
-        InboundItem.objects.filter(project=letter.project, meaning__range=(named, named + "z"))
-        .exclude(pk=letter.item.pk)
-        .only("pk", "external_id", "meaning", "outcome", "state", "ticket_id", "message_id")
-        .order_by("pk")[:50]
+def _duplicate(letter: Letter) -> Result | None:
+    """The result for a mail that is in the system already, None for any other."""
+    same = next((met for met in letter.facts.met if met.same), None)
+    if same is None or letter.forced:
+        return None
+    first = InboundItem.objects.only("outcome", "ticket_id", "message_id").get(pk=same.item_id)
+    result = Result(
+        first.outcome,
+        state=InboundItem.State.DUPLICATE,
+        ticket_id=first.ticket_id,
+        message_id=first.message_id,
+        note=f"the same mail as {same.external_id}",
     )
-    other = ""
-    for row in rows:
-        if row.meaning == meaning and row.state == InboundItem.State.DONE:
-            return row, ""
-        if row.meaning != meaning:
-            other = other or f"same Message-ID as {row.external_id}, other content"
-    return None, other
+    _record_apart(letter, result, "duplicate")
+    return result
 
 
-
+def _flag(letter: Letter, result: Result) -> str:
+    """What is odd about the mail's own name: another mail has it, with other content (S43)."""
+    if result.state == InboundItem.State.DUPLICATE or not letter.facts.met or letter.forced:
+        return ""
+    return f"same Message-ID as {letter.facts.met[0].external_id}, other content"

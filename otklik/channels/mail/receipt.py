@@ -11,6 +11,7 @@ import re
 import secrets
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def _requester(ticket: Ticket, message_id: int | None) -> str | None:
     message = Message.objects.filter(pk=message_id, ticket=ticket).first() if message_id else None
     if message is None or message.kind != Message.Kind.CUSTOMER or message.unverified:
         return None
-    if message.inbound_id and InboundItem.objects.filter(pk=message.inbound_id, imported=True).exists():
+    if message.inbound_id and _unanswered(message.inbound_id):
         return None
     row = Participant.objects.filter(ticket=ticket, is_requester=True).first()
     address = normalise_address(row.address) if row else None
@@ -79,6 +80,11 @@ def _requester(ticket: Ticket, message_id: int | None) -> str | None:
     if message.author_address and normalise_address(message.author_address) != address:
         return None
     return None if is_ours(address) else address
+
+
+def _unanswered(inbound_id: int) -> bool:
+    """Whether it came from a machine, or is old mail that was taken in from files."""
+    return InboundItem.objects.filter(Q(imported=True) | Q(machine=True), pk=inbound_id).exists()
 
 
 def _within_limits(project: Project, address: str) -> bool:

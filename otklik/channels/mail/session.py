@@ -66,7 +66,7 @@ class SmtpSession(SMTP):
             self.transport.write(b"421 4.3.2 Shutting down\r\n")
             self.transport.close()
 
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
+    async def smtp_DATA(self, arg: str) -> None:
         """Read the mail and hand it over."""
         if await self.check_helo_needed():
             return

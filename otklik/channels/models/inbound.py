@@ -10,8 +10,8 @@ class InboundItem(models.Model):
 
     `external_id` is the transport's own name of the item (`imap:ACCOUNT:UIDVALIDITY:UID`, `smtp:UUID`, `import:SHA256`);
     `meaning` is what makes two items the same message (digests of the Message-ID and of the content), see S43. `outcome` says
-    what reading made of it, `note` what was unusual about it. `imported`: old mail taken in from files, which nobody waits
-    for an automatic receipt of.
+    what reading made of it, `note` what was unusual about it. `imported`: old mail taken in from files; `machine`: no person
+    wrote it. Neither is ever answered automatically.
     """
 
     class State(models.TextChoices):
@@ -37,6 +37,7 @@ class InboundItem(models.Model):
     raw = models.BinaryField()
     size = models.BigIntegerField()
     imported = models.BooleanField(db_default=False)
+    machine = models.BooleanField(db_default=False)
     meaning = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
