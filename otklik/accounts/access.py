@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -59,16 +60,22 @@ class Access:
         return Access(self.user_id, self.name, is_administrator=False, roles=roles)
 
 
+def granted(user_id: int, name: str, *, is_administrator: bool, held: Iterable[tuple[int, str]]) -> Access:
+    """Return the access of an active person who holds these (project id, role) pairs."""
+    roles = {project: RIGHTS[Role(role)] for project, role in held}
+    return Access(user_id, name, is_administrator=is_administrator, roles=roles)
+
+
 def load_access(user: User) -> Access:
     """Read a person's access. An administrator has the manager's rights in every project."""
     from otklik.accounts.models import Membership, Project
 
     if not user.is_active:
         return Access(user.pk, user.get_full_name(), is_administrator=False)
+    held: Iterable[tuple[int, str]]
     if user.is_administrator:
-        ids = Project.objects.values_list("id", flat=True)
-        roles = dict.fromkeys(ids, RIGHTS[Role.MANAGER])
+        held = [(project, Role.MANAGER) for project in Project.objects.values_list("id", flat=True)]
     else:
-        rows = Membership.objects.filter(user_id=user.pk, project__is_active=True).values_list("project_id", "role")
-        roles = {project: RIGHTS[Role(role)] for project, role in rows}
-    return Access(user.pk, user.get_full_name(), is_administrator=user.is_administrator, roles=roles)
+        rows = Membership.objects.filter(user_id=user.pk, project__is_active=True)
+        held = rows.values_list("project_id", "role")
+    return granted(user.pk, user.get_full_name(), is_administrator=user.is_administrator, held=held)

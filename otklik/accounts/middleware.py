@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -12,12 +11,11 @@ from django.utils import timezone, translation
 
 from otklik.accounts import walls
 from otklik.accounts.access import Access
-from otklik.accounts.models import ApiToken, User
-from otklik.lib.tokens import token_digest
+from otklik.accounts.bearer import bearer_access
+from otklik.accounts.models import User
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 NOBODY = Access(user_id=0, name="", is_administrator=False)
-TOUCH_AFTER = datetime.timedelta(minutes=1)
 
 
 def access_of(request: HttpRequest) -> Access:
@@ -27,20 +25,6 @@ def access_of(request: HttpRequest) -> Access:
         return access
     user = request.user
     return user.access if isinstance(user, User) and user.is_active else NOBODY
-
-
-def bearer_access(header: str) -> tuple[User, Access] | None:
-    """Return the person and access behind an `Authorization: Bearer …` header, or None when it opens nothing."""
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        return None
-    row = ApiToken.objects.select_related("user").filter(digest=token_digest(token.strip()), revoked_at=None).first()
-    now = timezone.now()
-    if row is None or not row.user.is_active or (row.expires_at is not None and row.expires_at <= now):
-        return None
-    if row.last_used_at is None or now - row.last_used_at > TOUCH_AFTER:
-        ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
-    return row.user, row.user.access.narrowed(row.project_ids)
 
 
 class WallMiddleware:
