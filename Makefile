@@ -17,7 +17,7 @@ test: dev lint fast slow ## Install what the tests need and run all of them
 lint: dev ## Style, types, layers, sizes, translations, third-party scripts
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PY) -m mypy
+	OTKLIK_HOME=$(CURDIR)/.mypy_cache/home $(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) tools/check_sizes.py
 	$(PY) tools/check_messages.py

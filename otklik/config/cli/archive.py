@@ -59,7 +59,7 @@ def add(archive: tarfile.TarFile, path: Path, name: str, manifest: Manifest) -> 
         info.uid = info.gid = 0
         info.uname = info.gname = ""
         hashing = _Hashing(file)
-        archive.addfile(info, hashing)  # type: ignore[arg-type]
+        archive.addfile(info, hashing)
         manifest.members[name] = [info.size, hashing.digest.hexdigest()]
 
 

@@ -7,9 +7,13 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from otklik.config.cli import places
 from otklik.config.options import Options
+
+if TYPE_CHECKING:
+    from otklik.config.cli.archive import Manifest
 
 HELP = "write database and files into one archive; may run while people work"
 
@@ -79,7 +83,7 @@ def write(options: Options, target: Path, *, with_secrets: bool) -> str:
     )
 
 
-def _dump(options: Options, dump: Path, *, with_secrets: bool):  # type: ignore[no-untyped-def]
+def _dump(options: Options, dump: Path, *, with_secrets: bool) -> Manifest:
     """Dump the database and count its rows in one snapshot; returns the manifest."""
     from datetime import UTC, datetime
 

@@ -66,6 +66,6 @@ def row_counts() -> dict[str, int]:
         )
         counts = {}
         for (table,) in cursor.fetchall():
-            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table)))  # type: ignore[arg-type]
+            cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", table)))
             counts[str(table)] = int(cursor.fetchone()[0])
     return counts
