@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk import timeline
+from otklik.desk import pictures, signed, timeline
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.queries import history_of, messages_of
 from otklik.events.models import Event
 from otklik.outbox.models import Delivery
-from otklik.workspace import pictures, signed
 
 PAGE = 40  # messages shown at once; earlier ones on request
 MAX_EVENTS = 400

@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from otklik.desk import signed
 from otklik.desk.actions import post, take
 from otklik.desk.actions.open import NewMessage
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.events.models import Event
-from otklik.workspace import signed
 from otklik.workspace.tests.conftest import World
 
 LISTS = ("/work/", "/work/rows", "/work/nav", "/work/search?q=интернет", "/work/customers?find=x&project=1")
