@@ -132,9 +132,14 @@ def _reopened(payload: dict[str, Any]) -> tuple[str, str]:
     return _("reopened the ticket (it was: %(before)s; reopened in all: %(times)s)") % values, "undo"
 
 
+FIELDS = ["subject", "priority", "topic", "tags"]  # JSONB keeps no order of its own
+
+
 def _changed(payload: dict[str, Any]) -> tuple[str, str]:
     parts = []
-    for name, pair in dict(payload.get("changes", {})).items():
+    changes = dict(payload.get("changes", {}))
+    for name in sorted(changes, key=lambda name: (FIELDS.index(name) if name in FIELDS else len(FIELDS), name)):
+        pair = changes[name]
         before, after = (_value(name, value) for value in (*pair, "", "")[:2])
         parts.append(_field(name, before, after))
     return "; ".join(parts), "edit"

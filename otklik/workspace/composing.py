@@ -33,14 +33,18 @@ def key_of(access: Access, ticket: Ticket) -> str:
     It changes only when he has written: double clicks, a second tab and the back button all carry the same key.
     """
     last = Message.objects.filter(ticket_id=ticket.pk, author_id=access.user_id).aggregate(last=Max("id"))["last"]
-    return f"workspace.{access.user_id}.{last or 0}"
+    return _key(access, last or 0)
 
 
-def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int) -> Composer:
-    """Return the composer with the person's draft."""
+def _key(access: Access, last: int) -> str:
+    return f"workspace.{access.user_id}.{last}"
+
+
+def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int, own: int | None) -> Composer:
+    """Return the composer with the person's draft; `own` is his newest message where the caller knows it."""
     draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
     return Composer(
-        key=key_of(access, ticket),
+        key=key_of(access, ticket) if own is None else _key(access, own),
         seen=seen,
         text=draft.text if draft else "",
         mode=mode_of(draft.kind) if draft else "reply",

@@ -46,10 +46,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is shown, the newest message's id, where the earlier part is, and the history it was made from."""
+    """What is shown, the newest message's id, where the earlier part is, and the history it was made from.
+
+    `own_last` is the reader's own newest message, None when it may lie in the earlier part.
+    """
 
     items: list[Item]
     last_id: int
+    own_last: int | None
     earlier: int
     events: list[Event]
 
@@ -65,10 +69,12 @@ def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conver
     since = shown[0].created_at if len(newest) > PAGE and shown else None
     until = _next_time(ticket, before)
     lines = [line for line in timeline.lines(events) if (not since or line.at >= since) and (not until or line.at < until)]
+    own = [message.pk for message in shown if message.author_id == access.user_id]
     items = _merge(_messages(access, ticket, shown), lines)
     return Conversation(
         items=_with_days(items),
         last_id=shown[-1].pk if shown else 0,
+        own_last=own[-1] if own else (None if len(newest) > PAGE or before else 0),
         earlier=shown[0].pk if len(newest) > PAGE else 0,
         events=events,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from otklik.accounts.models import Project, User
 from otklik.customers.actions import Contact
@@ -70,3 +71,9 @@ def world(db: None) -> World:
     for user in people.values():
         user.language = "en"
     return World(a=story.a, b=story.b, people=people)
+
+
+def asked(queries: CaptureQueriesContext) -> int:
+    """Return how many queries there were besides the marks of transactions."""
+    marks = ("SAVEPOINT", "RELEASE", "SELECT current_setting", "SELECT set_config")
+    return sum(not query["sql"].startswith(marks) for query in queries.captured_queries)

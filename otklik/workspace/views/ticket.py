@@ -73,8 +73,9 @@ def composer_context(access: Access, ticket: Ticket, context: dict[str, Any]) ->
     """Return what the composer is drawn from, or nothing for those who only read."""
     if not context["may_work"]:
         return {}
-    seen = context["conversation"].last_id
-    return {"composer": composing.make(access, ticket, context["participants"], seen=seen)}
+    shown: conversation.Conversation = context["conversation"]
+    made = composing.make(access, ticket, context["participants"], seen=shown.last_id, own=shown.own_last)
+    return {"composer": made}
 
 
 def parts(request: HttpRequest, access: Access, ticket: Ticket, *, composer: bool = False) -> HttpResponse:
