@@ -71,8 +71,8 @@ class Builder:
 
     def company(self) -> None:
         """Make projects, topics, people, teams and addresses."""
-        self._project("net", "Сеть — домашний интернет", "#1d6fd8", "Поддержка «Сети»", net.TOPICS)
-        self._project("shop", "Лавка — интернет-магазин", "#b4460f", "Забота «Лавки»", shop.TOPICS)
+        self._project("net", "Сеть", "#1d6fd8", "Поддержка «Сети»", net.TOPICS)
+        self._project("shop", "Лавка", "#b4460f", "Забота «Лавки»", shop.TOPICS)
         users: dict[str, User] = {}
         for login, name, administrator, _ in people.STAFF:
             users[login] = User.objects.create_user(
