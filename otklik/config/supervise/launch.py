@@ -24,6 +24,7 @@ PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
 CAPABILITY_VERSION_3 = 0x20080522
+LAST_CHANCE = 30.0  # seconds between that signal and SIGKILL; PostgreSQL writes a checkpoint meanwhile
 PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -71,7 +72,7 @@ def follow_parent(parent: int, number: int) -> None:
 
 def watch(parent: int, number: int, command: list[str]) -> int:
     """Without PR_SET_PDEATHSIG: run the command, pass signals on, end it when our parent has changed."""
-    child = subprocess.Popen(command)  # noqa: S603 - the caller's own command
+    child = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the caller's own command, with its sockets
 
     def pass_on(received: int, _frame: FrameType | None) -> None:
         child.send_signal(received)
@@ -81,6 +82,10 @@ def watch(parent: int, number: int, command: list[str]) -> int:
     while child.poll() is None:
         if os.getppid() != parent:
             child.send_signal(number)
+            try:
+                child.wait(LAST_CHANCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
             break
         time.sleep(0.3)
     code = child.wait()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from otklik.config.supervise.launching import LAUNCHER
 from otklik.config.supervise.output import LINE_LIMIT
 from otklik.config.supervise.parts import FIRST_PAUSE, LAST_PAUSE, Part, Running
 
@@ -193,7 +194,7 @@ def test_a_task_that_fails_stops_everything(tmp_path: Path) -> None:
     assert "the database is of a newer release" in out
     assert "prepare failed (exit code 1)." in out
     assert not pids(tmp_path, "web")
-    assert not alive(pids(tmp_path, "base")[0])
+    assert not any(alive(child) for child in pids(tmp_path, "base"))
 
 
 def test_a_part_that_never_becomes_ready_is_given_up_with_its_reason(tmp_path: Path) -> None:
@@ -228,3 +229,31 @@ def test_launched_as_another_account_nothing_of_root_is_left() -> None:
         uid, groups, capabilities = done.stdout.splitlines()
         assert (uid, groups) == ("65534", "65534")
         assert int(capabilities.split()[1], 16) == expected
+
+
+WATCHING = """
+import subprocess, sys
+sys.path.insert(0, {folder!r})
+import launch, os
+launch.sys.platform = "darwin"
+sys.exit(launch.main([{parent}, "15", "-1", "-1", "0", "--", sys.executable, "-c", {part!r}, {tmp!r}, "web"]))
+"""
+
+
+def test_where_the_kernel_does_not_end_children_the_launcher_does(tmp_path: Path) -> None:
+    """The way of macOS, tried here: the launcher stays, passes signals on and watches its parent."""
+    folder = str(LAUNCHER.parent)
+    code = WATCHING.format(folder=folder, parent="str(os.getppid())", part=PART, tmp=str(tmp_path))
+    launcher = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+    until(lambda: pids(tmp_path, "web"))
+    launcher.send_signal(signal.SIGTERM)
+    assert launcher.wait(60) == 0, "the signal was passed on and the code of the command came back"
+    assert (tmp_path / "ends").read_text() == "web\n"
+
+    starter = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {code!r}]); time.sleep(120)"
+    parent = subprocess.Popen([sys.executable, "-c", starter], stdout=subprocess.DEVNULL)
+    until(lambda: len(pids(tmp_path, "web")) == 2)
+    parent.kill()
+    parent.wait()
+    until(lambda: not alive(pids(tmp_path, "web")[1]))
+    assert (tmp_path / "ends").read_text() == "web\nweb\n"
