@@ -93,6 +93,11 @@ class Ticket(models.Model):
                 name="desk_ticket_active",
                 condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
             ),
+            models.Index(
+                fields=["project", "-updated_at", "-id"],
+                name="desk_ticket_handed",
+                condition=models.Q(with_client=True),
+            ),
             models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="desk_ticket_mine"),
             models.Index(fields=["person", "-id"], name="desk_ticket_person"),
             models.Index(fields=["team", "status", "-updated_at", "-id"], name="desk_ticket_team"),

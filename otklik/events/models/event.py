@@ -28,6 +28,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["ticket_id", "id"], name="events_ticket", condition=models.Q(ticket_id__isnull=False)),
             models.Index(fields=["change_id"], name="events_change"),
+            # The security log, newest first; a query must say kind LIKE 'security.%' as well to use it.
+            models.Index(
+                fields=["-at", "-id"], name="events_security", condition=models.Q(kind__startswith="security.")
+            ),
         ]
 
     def __str__(self) -> str:
