@@ -1,7 +1,8 @@
-"""How many mails a second the listener accepts: stored and committed before 250. `python -m bench.mail_accept [SECONDS]`.
+"""How many mails a second the listener accepts: stored and committed before 250. `python -m bench.mail_accept
+[SECONDS]`.
 
-Persistent connections, a mix of mails of 2 to 10 KB (one in twenty has 100 KB). The baseline of the same run: the same sender
-against plain aiosmtpd that throws everything away.
+Persistent connections, a mix of mails of 2 to 10 KB (one in twenty has 100 KB). The baseline of the same run: the
+same sender against plain aiosmtpd that throws everything away.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ PORT, SINK_PORT = 2701, 2702
 
 
 class Sender:
-    """One persistent SMTP connection that sends mail after mail; commands are pipelined as far as RFC 2920 lets them."""
+    """One persistent SMTP connection that sends mail after mail; commands are pipelined as far as RFC 2920 lets
+    them.
+    """
 
     def __init__(self, port: int, mails: list[bytes], deadline: float) -> None:
         self.port, self.mails, self.deadline = port, mails, deadline

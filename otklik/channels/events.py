@@ -5,7 +5,9 @@ from otklik.events.typed import TypedEvent
 
 @dataclass(frozen=True, kw_only=True)
 class InboundRead(TypedEvent):
-    """Something came in and was read, but nobody's words were added to a ticket: automatic, our own, or a second copy."""
+    """Something came in and was read, but nobody's words were added to a ticket: automatic, our own, or a second
+    copy.
+    """
 
     kind = "inbound.read"
     live = False

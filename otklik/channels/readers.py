@@ -33,7 +33,9 @@ class Run:
 
 
 class Reader(Protocol):
-    """How a channel reads. `prepare` runs in a thread, in parallel, without the database; `apply` in the item's transaction."""
+    """How a channel reads. `prepare` runs in a thread, in parallel, without the database; `apply` in the item's
+    transaction.
+    """
 
     def prepare(self, raw: bytes) -> Any:
         """Take the bytes apart; must not raise for anything that can come in from outside."""

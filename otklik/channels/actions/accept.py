@@ -18,13 +18,15 @@ from otklik.lib.failpoints import failpoint
 
 ROOM_CHECK_SECONDS = 1.0
 
-# Server-side binding with binary parameters: through Django's cursor each mail would travel as hexadecimal text, twice its size.
+# Server-side binding with binary parameters: through Django's cursor each mail would travel as hexadecimal text,
+# twice its size.
 INSERT = """
 INSERT INTO channels_inbounditem
     (project_id, channel, external_id, account_id, sender, recipient, raw, size, imported,
      meaning, state, attempts, last_error)
 SELECT *, '', 'pending', 0, '' FROM unnest(
-    %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::bigint[], %b::boolean[])
+    %b::bigint[], %b::text[], %b::text[], %b::bigint[], %b::text[], %b::text[], %b::bytea[], %b::bigint[],
+    %b::boolean[])
 ON CONFLICT (channel, external_id) DO NOTHING
 RETURNING id, channel, external_id
 """
@@ -63,8 +65,8 @@ class RawItem:
 def accept(items: Sequence[RawItem]) -> list[InboundItem | None]:
     """Store items and the job that reads them in one transaction; what returns is on the disk.
 
-    The result has one place for each item: its row, None when the item is known already (S20). Ids follow the order given.
-    Raises TemporaryRefusalError when the disk is nearly full or the database is away; nothing is stored then.
+    The result has one place for each item: its row, None when the item is known already (S20). Ids follow the order
+    given. Raises TemporaryRefusalError when the disk is nearly full or the database is away; nothing is stored then.
     """
     check_room()
     if not items:
@@ -141,7 +143,9 @@ _room_checked_at = 0.0
 
 
 def check_room() -> None:
-    """Raise NoRoomError when the disk of the data folder has less than OTKLIK_MIN_FREE_BYTES left; looks once a second."""
+    """Raise NoRoomError when the disk of the data folder has less than OTKLIK_MIN_FREE_BYTES left; looks once a
+    second.
+    """
     global _room_checked_at
     now = time.monotonic()
     if now - _room_checked_at < ROOM_CHECK_SECONDS:

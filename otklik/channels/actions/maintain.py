@@ -42,7 +42,9 @@ def rerun_all(*, access: Access, project_id: int) -> int:
 
 
 def make_ticket(*, access: Access, item: InboundItem) -> bool:
-    """Have mail that was kept apart as automatic read again as a person's; return False when it was not. Raises DeniedError."""
+    """Have mail that was kept apart as automatic read again as a person's; return False when it was not. Raises
+    DeniedError.
+    """
     access.require(Right.SUPERVISE, item.project_id)
     apart = InboundItem.objects.filter(pk=item.pk, state=State.DONE, ticket_id=None)
     return _again(access, apart, item.project_id, item.pk, outcome=Outcome.FORCED) > 0

@@ -33,8 +33,8 @@ RUN_SECONDS = 8.0  # then the job ends and the next one of the queue gets its tu
 LOCK_SPACE = 0x0711  # first key of our two-key advisory locks: one reader a project
 PREPARING_THREADS = 2
 
-# Attempts are counted before the bytes are looked at. An item that was begun before is read alone: should it be what killed
-# the worker, nothing else is charged for it.
+# Attempts are counted before the bytes are looked at. An item that was begun before is read alone: should it be what
+# killed the worker, nothing else is charged for it.
 CLAIM = """
 UPDATE channels_inbounditem SET attempts = attempts + 1 WHERE id IN (
     SELECT id FROM (
@@ -68,8 +68,8 @@ class InfrastructureError(Exception):
 def read_inbound(*, project_id: int, seconds: float = RUN_SECONDS) -> int:
     """Read what waits in a project, oldest first; return how many items were read.
 
-    One reader a project at a time, held by an advisory lock that dies with its process: conversations stay in order. Ends
-    after `seconds`; a further job is asked for when something is left.
+    One reader a project at a time, held by an advisory lock that dies with its process: conversations stay in order.
+    Ends after `seconds`; a further job is asked for when something is left.
     """
     deadline = time.monotonic() + seconds
     amount = 0

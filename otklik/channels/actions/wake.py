@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-# Written straight into the job table: deferring through the queue's own function raises when such a job waits already, which
-# would end the caller's transaction. Its triggers tell the workers as usual. Sorted, so that two writers never wait for each other.
+# Written straight into the job table: deferring through the queue's own function raises when such a job waits
+# already, which would end the caller's transaction. Its triggers tell the workers as usual. Sorted, so that two
+# writers never wait for each other.
 WAKE = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
 SELECT 'inbound', 'channels.read_inbound', 'channels.read_inbound:' || project, jsonb_build_object('project', project)

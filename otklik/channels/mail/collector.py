@@ -43,7 +43,9 @@ class Collector:
         self._thread.shutdown()
 
     async def put(self, items: Sequence[RawItem]) -> None:
-        """Store the items of one mail. Raises TemporaryRefusalError; any other error means that they cannot be stored."""
+        """Store the items of one mail. Raises TemporaryRefusalError; any other error means that they cannot be
+        stored.
+        """
         done = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((items, done))
         await done

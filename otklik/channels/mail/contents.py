@@ -14,8 +14,13 @@ from otklik.lib.mime import AutoKind, Problem
 
 MAX_FILE_COUNT = 200  # the rest is in the source, which is attached then
 CUT = {
-    Problem.HEADERS_CUT, Problem.ADDRESSES_CUT, Problem.SUBJECT_CUT, Problem.TEXT_CUT, Problem.DEPTH_CUT, Problem.PARTS_CUT,
-}  # fmt: skip
+    Problem.HEADERS_CUT,
+    Problem.ADDRESSES_CUT,
+    Problem.SUBJECT_CUT,
+    Problem.TEXT_CUT,
+    Problem.DEPTH_CUT,
+    Problem.PARTS_CUT,
+}
 
 
 def message_of(letter: Letter, *, unverified: bool, files: bool = True) -> NewMessage:

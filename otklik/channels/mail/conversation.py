@@ -26,8 +26,8 @@ _PREFIX = re.compile(
 class Place:
     """Where a mail goes. `ticket` None = a new one.
 
-    `member`: the writer takes part in the conversation; if not, he held a name that we gave to somebody else, and is a third
-    party in it. `foreign`: he also held a name of another project's ticket.
+    `member`: the writer takes part in the conversation; if not, he held a name that we gave to somebody else, and is
+    a third party in it. `foreign`: he also held a name of another project's ticket.
     """
 
     ticket: Ticket | None = None

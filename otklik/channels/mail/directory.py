@@ -14,12 +14,15 @@ REFRESH_SECONDS = 5.0
 MISS_SECONDS = 0.5  # an unknown recipient makes us look again, but not more often than this
 
 ADDRESSES = """
-SELECT a.address, a.project_id FROM channels_mailaddress a JOIN accounts_project p ON p.id = a.project_id WHERE p.is_active
+SELECT a.address, a.project_id FROM channels_mailaddress a JOIN accounts_project p ON p.id = a.project_id WHERE
+p.is_active
 """
 
 
 class Directory:
-    """Mail addresses of active projects. Safe to use from several threads; a miss is looked up again in the database."""
+    """Mail addresses of active projects. Safe to use from several threads; a miss is looked up again in the
+    database.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -33,7 +36,9 @@ class Directory:
         return self._projects.get(bare(address))
 
     def project_of(self, address: str) -> int | None:
-        """Return the project whose address this is (sub-address or not), None for a stranger's. May raise DatabaseError."""
+        """Return the project whose address this is (sub-address or not), None for a stranger's. May raise
+        DatabaseError.
+        """
         wanted = bare(address)
         with self._lock:
             age = time.monotonic() - self._read_at

@@ -1,4 +1,6 @@
-"""Everything the database knows about a mail, in one statement: its writer, the same mail met before, the tickets it names."""
+"""Everything the database knows about a mail, in one statement: its writer, the same mail met before, the tickets
+it names.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,9 @@ SELECT * FROM (
     ORDER BY t.id DESC LIMIT 20) AS recent
 UNION ALL
 SELECT 'ticket', t.id, NULL, NULL, NULL, coalesce(bool_or(p.is_requester OR p.verified), false), NULL
-FROM desk_ticket t LEFT JOIN desk_participant p ON p.ticket_id = t.id AND p.address = %(sender)s::text AND p.address <> ''
-WHERE t.id = ANY(%(tickets)s::bigint[]) AND t.project_id = %(project)s::bigint
-GROUP BY t.id
-UNION ALL
-SELECT * FROM (
+FROM desk_ticket t LEFT JOIN desk_participant p ON p.ticket_id = t.id AND p.address = %(sender)s::text AND p.address
+<> '' WHERE t.id = ANY(%(tickets)s::bigint[]) AND t.project_id = %(project)s::bigint GROUP BY t.id UNION ALL SELECT *
+FROM (
     SELECT 'stored', m.ticket_id, m.id, m.external_id::text, NULL::text, EXISTS (
         SELECT 1 FROM desk_participant p WHERE p.ticket_id = m.ticket_id AND p.address = %(sender)s::text
             AND p.address <> '' AND (p.is_requester OR p.verified)), NULL::timestamptz
@@ -58,7 +58,9 @@ class Recent:
 
 @dataclass(frozen=True)
 class Met:
-    """An item that was read earlier and has the same Message-ID; `same`: it has the same content too and is in the system."""
+    """An item that was read earlier and has the same Message-ID; `same`: it has the same content too and is in the
+    system.
+    """
 
     item_id: int
     external_id: str
@@ -67,8 +69,8 @@ class Met:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was found. `tickets` maps a ticket of the project that the mail names to whether its writer takes part there;
-    `stored` does so for tickets in which a message with one of the references is stored, by that reference."""
+    """What was found. `tickets` maps a ticket of the project that the mail names to whether its writer takes part
+    there; `stored` does so for tickets in which a message with one of the references is stored, by that reference."""
 
     person: Person | None
     recent: tuple[Recent, ...]
@@ -80,7 +82,9 @@ class Facts:
 def facts_of(
     *, project: Project, item: int, sender: str, meaning: str, tickets: Sequence[int], references: Sequence[str]
 ) -> Facts:
-    """Ask for the facts of one mail. `tickets`: ids it names in ways that only we can have made. `meaning` "" = none."""
+    """Ask for the facts of one mail. `tickets`: ids it names in ways that only we can have made. `meaning` "" =
+    none.
+    """
     rows = fetch(
         FACTS,
         {

@@ -105,7 +105,9 @@ class Letter:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is our own mail that came back: from an address of ours, or with a Message-ID that we made (S09)."""
+        """Whether it is our own mail that came back: from an address of ours, or with a Message-ID that we made
+        (S09).
+        """
         return self.ours.is_project(self.sender) or ticket_of_message_id(bracketed(self.mail.message_id)) is not None
 
     @property
@@ -122,9 +124,10 @@ class Letter:
     def automatic(self) -> bool:
         """Whether a machine wrote it to say something about another mail: it opens no ticket and reopens none.
 
-        Only what cannot be a person: a bounce, a receipt, an abuse report, an answer that calls itself automatic. A guess by
-        the subject alone ("On vacation…") counts only when the mail answers something; a newsletter, a list or a notice of
-        another system may be what the project exists for, so these open tickets, which nobody is sent a receipt of.
+        Only what cannot be a person: a bounce, a receipt, an abuse report, an answer that calls itself automatic. A
+        guess by the subject alone ("On vacation…") counts only when the mail answers something; a newsletter, a list
+        or a notice of another system may be what the project exists for, so these open tickets, which nobody is sent
+        a receipt of.
         """
         auto = self.mail.auto
         if auto.kind in {AutoKind.BOUNCE, AutoKind.RECEIPT, AutoKind.FEEDBACK}:

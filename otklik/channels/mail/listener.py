@@ -1,4 +1,6 @@
-"""The mail listener: SMTP (RFC 5321) and LMTP (RFC 2033) for direct delivery. 250 is said after COMMIT, never before."""
+"""The mail listener: SMTP (RFC 5321) and LMTP (RFC 2033) for direct delivery. 250 is said after COMMIT, never
+before.
+"""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ def _tickets(found: Iterable[int | None]) -> tuple[int, ...]:
 def meaning_of(mail: ParsedMail, raw: bytes) -> str:
     """Return what makes two mails the same message: a digest of the Message-ID, then one of sender, date and content.
 
-    "" for a mail that has neither Message-ID nor date: two of those are two. Trace headers do not count, so that the same mail
-    through two servers is one.
+    "" for a mail that has neither Message-ID nor date: two of those are two. Trace headers do not count, so that the
+    same mail through two servers is one.
     """
     content = hashlib.sha256()
     date = mail.date.isoformat() if mail.date else ""

@@ -117,7 +117,9 @@ def _open(letter: Letter, *, unverified: bool) -> Result:
 
 
 def _add(letter: Letter, place: Place, ticket: Ticket) -> Result:
-    """Add to a conversation. A third party's words stand there unverified: they move nothing and nobody is told by mail (S04)."""
+    """Add to a conversation. A third party's words stand there unverified: they move nothing and nobody is told by
+    mail (S04).
+    """
     forged = place.member and letter.verdict is Verdict.FAIL
     unverified = forged or not place.member
     if forged:
@@ -136,7 +138,9 @@ def _add(letter: Letter, place: Place, ticket: Ticket) -> Result:
 
 
 def _let_in(letter: Letter, ticket: Ticket, *, vouched: bool) -> None:
-    """Write down whom a mail names beside us. They take part only when the sender is vouched for; else an operator decides."""
+    """Write down whom a mail names beside us. They take part only when the sender is vouched for; else an operator
+    decides.
+    """
     people = letter.others() if letter.mail.auto.kind is AutoKind.NONE else []
     if not people:
         return

@@ -15,9 +15,9 @@ END_OF_DATA = b"\r\n.\r\n"
 class SmtpSession(SMTP):
     """One connection.
 
-    aiosmtpd reads mail line by line and refuses lines over 1,000 characters; people's programs send such lines, and the mail
-    must not be lost for it. Here the data is read in blocks until the only end there is, CRLF dot CRLF (no other line
-    end counts, so a mail cannot smuggle another one in).
+    aiosmtpd reads mail line by line and refuses lines over 1,000 characters; people's programs send such lines, and
+    the mail must not be lost for it. Here the data is read in blocks until the only end there is, CRLF dot CRLF (no
+    other line end counts, so a mail cannot smuggle another one in).
     """
 
     line_length_limit = BLOCK
@@ -89,7 +89,7 @@ class SmtpSession(SMTP):
             finally:
                 self._storing = False
             await self._answer(status)
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
         if self._closing:
             self.close_now()
 

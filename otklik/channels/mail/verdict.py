@@ -13,7 +13,9 @@ MAX_HEADER = 8000
 
 
 class Verdict(enum.Enum):
-    """PASS: our server vouches for the From address. FAIL: it does not. UNKNOWN: nobody was asked to check (no authserv-id)."""
+    """PASS: our server vouches for the From address. FAIL: it does not. UNKNOWN: nobody was asked to check (no
+    authserv-id).
+    """
 
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
@@ -23,9 +25,9 @@ class Verdict(enum.Enum):
 def judge(header: str, *, sender: str, authserv_id: str, one_sender: bool) -> Verdict:
     """Judge the From address by the topmost Authentication-Results header.
 
-    Without an `authserv_id` nothing is believed and nothing is held against anybody. With it, anything but a DMARC pass, or a
-    DKIM pass of the sender's own domain where the domain has no DMARC policy, is FAIL; so is a From header that is not one
-    address (`one_sender`, S32).
+    Without an `authserv_id` nothing is believed and nothing is held against anybody. With it, anything but a DMARC
+    pass, or a DKIM pass of the sender's own domain where the domain has no DMARC policy, is FAIL; so is a From header
+    that is not one address (`one_sender`, S32).
     """
     if not one_sender:
         return Verdict.FAIL
@@ -66,7 +68,9 @@ def _results(header: str, authserv_id: str) -> list[tuple[str, str, str]] | None
 
 
 def _agrees(found: re.Match[str] | None, domain: str) -> bool:
-    """Whether a domain of the header is the sender's, or a parent of it (relaxed alignment); none named = the From domain."""
+    """Whether a domain of the header is the sender's, or a parent of it (relaxed alignment); none named = the From
+    domain.
+    """
     if found is None:
         return True
     named = found[1].rpartition("@")[2].lower().rstrip(".")

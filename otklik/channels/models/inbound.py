@@ -8,10 +8,10 @@ from otklik.accounts.models import Project
 class InboundItem(models.Model):
     """What arrived, byte for byte, before anybody looked at it: accepted means durable.
 
-    `external_id` is the transport's own name of the item (`imap:ACCOUNT:UIDVALIDITY:UID`, `smtp:UUID`, `import:SHA256`);
-    `meaning` is what makes two items the same message (digests of the Message-ID and of the content), see S43. `outcome` says
-    what reading made of it, `note` what was unusual about it. `imported`: old mail taken in from files; `machine`: no person
-    wrote it. Neither is ever answered automatically.
+    `external_id` is the transport's own name of the item (`imap:ACCOUNT:UIDVALIDITY:UID`, `smtp:UUID`,
+    `import:SHA256`); `meaning` is what makes two items the same message (digests of the Message-ID and of the
+    content), see S43. `outcome` says what reading made of it, `note` what was unusual about it. `imported`: old mail
+    taken in from files; `machine`: no person wrote it. Neither is ever answered automatically.
     """
 
     class State(models.TextChoices):
@@ -53,7 +53,9 @@ class InboundItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="channels_inbound_once")]
         indexes = [
-            models.Index(fields=["project", "id"], name="channels_inbound_waiting", condition=models.Q(state="pending")),
+            models.Index(
+                fields=["project", "id"], name="channels_inbound_waiting", condition=models.Q(state="pending")
+            ),
             models.Index(fields=["project", "-received_at"], name="channels_inbound_heard"),
             models.Index(fields=["project", "state", "-id"], name="channels_inbound_state"),
             models.Index(

@@ -12,10 +12,12 @@ from otklik.outbox.models import Delivery
 def bounced(
     *, actor: Actor, project_id: int, external_id: str, recipients: Sequence[str], error: str, final: bool
 ) -> Delivery | None:
-    """Write down that a delivery came back after a server had accepted it; return it, None when there is none of that name.
+    """Write down that a delivery came back after a server had accepted it; return it, None when there is none of that
+    name.
 
-    `final` = it will never arrive: then it is dead. Of several recipients only those named in the report are (no name = all),
-    each with a dead delivery of his own. When it may still arrive the delivery stays as it is, with the reason.
+    `final` = it will never arrive: then it is dead. Of several recipients only those named in the report are (no name
+    = all), each with a dead delivery of his own. When it may still arrive the delivery stays as it is, with the
+    reason.
     """
     with change(actor=actor) as current:
         row = Delivery.objects.select_for_update().filter(project_id=project_id, external_id=external_id).first()

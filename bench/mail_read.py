@@ -1,0 +1,160 @@
+"""How many mails a second go all the way to tickets and replies. `python -m bench.mail_read [AMOUNT] [--inline]`.
+
+The mix of the issue: multipart Russian mail, 20 % with a 100 KB attachment, 30 % replies to tickets that are there.
+The mails are stored first; then `otklik worker` reads them (parsing, tickets, messages, files, events, reactions) and
+the clock runs from its first item to its last. `--inline` reads in this process with a profile. The baseline of the
+same run: the standard library's parser over the same files on one core.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import json
+import os
+import pstats
+import random
+import sys
+import time
+from typing import Any
+
+from bench import mail_ground as ground
+
+TICKETS = 200
+FILE_BYTES = 100_000
+
+
+def run(amount: int = 1500, *, inline: bool = False) -> dict[str, Any]:
+    """Measure; the result is JSON-able."""
+    with ground.installation():
+        made = ground.projects()
+        mails = mix(amount, answered(made))
+        took, queries = _inline(made, mails) if inline else _by_worker(made, mails)
+        result = {
+            "name": "mail read into tickets and replies",
+            "amount": amount,
+            "per_second": round(amount / took, 1),
+            **_counted(),
+            "baseline_stdlib_parse_per_second": round(_stdlib([raw for _, raw in mails[:300]]), 1),
+        }
+        return result | ({"queries_per_mail": round(queries / amount, 1)} if queries else {})
+
+
+def answered(made: list[Any]) -> list[tuple[Any, str, str]]:
+    """Open tickets by mail; return (project, requester, a signed Message-ID of ours) of each."""
+    from otklik.channels import actions
+    from otklik.desk.models import Ticket
+    from otklik.desk.signing import message_id_for
+
+    rng = random.Random(1)
+    store([(made[n % 2], ground.mail(rng, n, to=f"{made[n % 2].key}@demo.example")) for n in range(TICKETS)], "first")
+    for project in made:
+        actions.read_inbound(project_id=project.pk, seconds=600)
+    tickets = Ticket.objects.select_related("project").order_by("pk")
+    return [
+        (t.project, t.participants.get(is_requester=True).address, message_id_for(t.pk, 1, "0123456789ab"))
+        for t in tickets
+    ]
+
+
+def mix(amount: int, tickets: list[tuple[Any, str, str]]) -> list[tuple[Any, bytes]]:
+    """Make the mails."""
+    rng = random.Random(2)
+    mails = []
+    for n in range(amount):
+        project, sender, answers = tickets[n % len(tickets)]
+        reply = n % 10 < 3
+        raw = ground.mail(
+            rng, 10_000 + n, to=f"{project.key}@demo.example", answers=answers if reply else "",
+            sender=sender if reply else "", file=FILE_BYTES if n % 5 == 4 else 0,
+        )  # fmt: skip
+        mails.append((project, raw))
+    return mails
+
+
+def store(mails: list[tuple[Any, bytes]], name: str) -> None:
+    """Take mails in as the listener does."""
+    from otklik.channels import actions
+
+    for start in range(0, len(mails), 50):
+        actions.accept(
+            [
+                actions.RawItem(project.pk, "mail", f"{name}:{start + n}", raw, recipient=f"{project.key}@demo.example")
+                for n, (project, raw) in enumerate(mails[start : start + 50])
+            ]
+        )
+
+
+def _by_worker(made: list[Any], mails: list[tuple[Any, bytes]]) -> tuple[float, int]:
+    from django.db.models import Max
+
+    from otklik.channels.models import InboundItem
+
+    store(mails, "mix")
+    waiting = InboundItem.objects.filter(external_id__startswith="mix:", state=InboundItem.State.PENDING)
+    total = len(mails)
+    with ground.child("-m", "otklik.config.cli", "worker", env={"OTKLIK_SMTP_URL": ""}):
+        ground.until(lambda: waiting.count() < total, 30, "the worker does not begin")
+        began, already = time.time(), total - waiting.count()
+        ground.until(lambda: not waiting.exists(), 600, "the worker does not end")
+        last = InboundItem.objects.aggregate(last=Max("processed_at"))["last"].timestamp()
+    return (last - began) * total / (total - already), 0
+
+
+def _inline(made: list[Any], mails: list[tuple[Any, bytes]]) -> tuple[float, int]:
+    from django.db import connection
+
+    from otklik.channels import actions
+
+    store(mails, "mix")
+    counted = [0]
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        counted[0] += 1
+        return execute(sql, params, many, context)
+
+    profile = cProfile.Profile() if "--profile" in sys.argv else None
+    began = time.perf_counter()
+    with connection.execute_wrapper(count):
+        if profile:
+            profile.enable()
+        for project in made:
+            actions.read_inbound(project_id=project.pk, seconds=600)
+        if profile:
+            profile.disable()
+    took = time.perf_counter() - began
+    if profile:
+        pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(70)
+    return took, counted[0]
+
+
+def _counted() -> dict[str, int]:
+    from django.db.models import Count
+
+    from otklik.channels.models import InboundItem
+    from otklik.desk.models import Attachment
+
+    mixed = InboundItem.objects.filter(external_id__startswith="mix:")
+    outcomes = dict(mixed.values_list("outcome").annotate(amount=Count("pk")).order_by())
+    return {
+        **{f"outcome_{name or 'none'}": n for name, n in outcomes.items()},
+        "attachments": Attachment.objects.count(),
+    }
+
+
+def _stdlib(mails: list[bytes]) -> float:
+    from email import message_from_bytes, policy
+
+    began = time.perf_counter()
+    for raw in mails:
+        message = message_from_bytes(raw, policy=policy.default)
+        str(message["subject"]), str(message["from"])
+        for part in message.walk():
+            if not part.is_multipart():
+                part.get_content()
+    return len(mails) / (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    print(json.dumps(run(*numbers, inline="--inline" in sys.argv), indent=2))
+    os._exit(0)
