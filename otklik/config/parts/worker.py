@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 
+import psycopg
 import psycopg_pool
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
@@ -99,7 +100,8 @@ def _stop_on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> No
 async def _open(lane_count: int) -> App:
     """The application of the job queue on a small pool; each lane listens on a connection beside it."""
     connector = PsycopgConnector(
-        kwargs={**connector_params(), "autocommit": True},
+        kwargs=connector_params(),
+        configure=_configure,
         min_size=1,
         max_size=lane_count,
         timeout=10.0,
@@ -112,6 +114,10 @@ async def _open(lane_count: int) -> App:
     return app
 
 
+async def _configure(session: psycopg.AsyncConnection[object]) -> None:
+    await session.set_autocommit(True)  # each query of the job queue stands alone
+
+
 async def _run_lane(app: App, lane: Lane, stop: asyncio.Event, heartbeat: float, dead_after: float) -> None:
     """Run one lane until told to stop; a database that went away and came back is no reason to end (F04)."""
     pause = FIRST_PAUSE
@@ -119,7 +125,7 @@ async def _run_lane(app: App, lane: Lane, stop: asyncio.Event, heartbeat: float,
         began = asyncio.get_running_loop().time()
         working = asyncio.create_task(
             app.run_worker_async(
-                queues=lane.queues,
+                queues=list(lane.queues),  # a tuple would become a row, not an array
                 name=lane.name,
                 concurrency=lane.slots,
                 fetch_job_polling_interval=POLL_SECONDS,
@@ -141,7 +147,8 @@ async def _run_lane(app: App, lane: Lane, stop: asyncio.Event, heartbeat: float,
         except asyncio.CancelledError:
             pass
         except Exception as error:
-            logger.warning("lane %s fell over: %s: %s", lane.name, type(error).__name__, error)
+            cause = error.__cause__ or error  # the job queue wraps the database's errors in empty ones
+            logger.warning("lane %s fell over: %s: %s", lane.name, type(cause).__name__, cause)
         if stop.is_set():
             return
         if asyncio.get_running_loop().time() - began > LAST_PAUSE:

@@ -1,0 +1,260 @@
+"""The worker: its lanes, its end, and what becomes of the jobs of one that died (F03, F18)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from otklik.accounts.models import Project
+from otklik.config import options as option_table
+from otklik.config.parts import stalled
+from otklik.config.parts.worker import lanes
+from otklik.outbox.actions import queue
+from otklik.outbox.models import Delivery
+
+WORKER = """
+import json, os, sys, time
+import django
+django.setup()
+from procrastinate.contrib.django import app
+from otklik.config.parts import worker
+
+@app.task(queue="outbox", name="test.slow")
+def slow(*, number, seconds):
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(json.dumps(["begin", number, os.getpid(), time.time()]) + "\\n")
+    time.sleep(seconds)
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(json.dumps(["end", number, os.getpid(), time.time()]) + "\\n")
+
+@app.task(queue="react", name="test.quick")
+def quick(*, number):
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(json.dumps(["end", number, os.getpid(), time.time()]) + "\\n")
+
+worker.run(heartbeat=0.5, dead_after=2.0)
+"""
+
+
+@pytest.fixture(autouse=True)
+def empty_queue(request: pytest.FixtureRequest) -> None:
+    """The job tables are not Django's: what earlier tests committed there stays."""
+    request.getfixturevalue("transactional_db" if request.node.get_closest_marker("django_db") else "db")
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+
+
+@contextmanager
+def working(journal: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker in a process of its own, with short limits."""
+    environment = {**os.environ, "JOURNAL": str(journal)}
+    process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(30)
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until the condition holds; fail when it never does."""
+    limit = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > limit:
+            raise AssertionError("it did not happen in time")
+        time.sleep(0.05)
+
+
+def lines(journal: Path, kind: str) -> list[int]:
+    if not journal.exists():
+        return []
+    entries = [json.loads(line) for line in journal.read_text().splitlines()]
+    return [entry[1] for entry in entries if entry[0] == kind]
+
+
+def defer(task: str, queue_name: str, **kwargs: object) -> None:
+    app.configure_task(task, queue=queue_name, allow_unknown=True).defer(**kwargs)  # type: ignore[arg-type]
+
+
+def count(status: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = %s AND task_name LIKE 'test.%%'", [status]
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f03_jobs_of_a_killed_worker_run_again(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    for number in range(6):
+        defer("test.slow", "outbox", number=number, seconds=600 if number < 4 else 0)
+    with working(journal) as first:
+        wait_for(lambda: len(lines(journal, "begin")) >= 4)
+        first.send_signal(signal.SIGKILL)
+        first.wait(30)
+    assert count("doing") == 4
+    with connection.cursor() as cursor:  # the next time they are quick
+        cursor.execute(
+            """UPDATE procrastinate_jobs SET args = jsonb_set(args, '{seconds}', '0') WHERE task_name = 'test.slow'"""
+        )
+    with working(journal) as second:
+        wait_for(lambda: set(lines(journal, "end")) == set(range(6)))
+        wait_for(lambda: count("doing") + count("todo") == 0)
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(30) == 0
+    assert sorted(lines(journal, "end")) == list(range(6)), "each was finished once"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_told_to_stop_finishes_what_runs(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    defer("test.slow", "outbox", number=1, seconds=3)
+    with working(journal) as process:
+        wait_for(lambda: lines(journal, "begin"))
+        process.send_signal(signal.SIGTERM)
+        defer("test.slow", "outbox", number=2, seconds=0)
+        assert process.wait(30) == 0
+    assert lines(journal, "end") == [1]
+    assert (count("doing"), count("todo")) == (0, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        assert cursor.fetchone()[0] == 0, "it said good-bye"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f18_a_full_lane_does_not_hold_the_others(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    for number in range(100, 120):
+        defer("test.slow", "outbox", number=number, seconds=600)
+    with working(journal) as process:
+        wait_for(lambda: len(lines(journal, "begin")) >= 4)
+        defer("test.quick", "react", number=1)
+        wait_for(lambda: lines(journal, "end") == [1])
+        assert len(lines(journal, "begin")) == option_table.load().worker_concurrency
+        process.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f04_a_worker_outlives_a_lost_database_connection(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    with working(journal) as process:
+        defer("test.quick", "react", number=1)
+        wait_for(lambda: lines(journal, "end") == [1])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        defer("test.quick", "react", number=2)
+        wait_for(lambda: lines(journal, "end") == [1, 2])
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
+
+
+def test_every_queue_has_a_lane(db: None) -> None:
+    served = [queue_name for lane in lanes(option_table.load()) for queue_name in lane.queues]
+    assert len(served) == len(set(served))
+    assert {task.queue for task in app.tasks.values()} <= set(served)
+    assert all(lane.slots >= 1 for lane in lanes(option_table.load()))
+
+
+def new_job(worker_age: float | None, **fields: object) -> int:
+    """Put a running job of a worker that was last heard of so many seconds ago (None: of nobody) into the table."""
+    with connection.cursor() as cursor:
+        worker = None
+        if worker_age is not None:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+                [worker_age],
+            )
+            worker = cursor.fetchone()[0]
+        values = {"attempts": 0, "queueing_lock": None, "status": "doing", **fields}
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, attempts, queueing_lock) "
+            "VALUES ('outbox', 'test.x', %s, %s, %s, %s) RETURNING id",
+            [values["status"], worker, values["attempts"], values["queueing_lock"]],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def status_of(job: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", [job])
+        return str(cursor.fetchone()[0])
+
+
+def test_f03_the_sweep_takes_only_jobs_of_dead_workers(db: None) -> None:
+    alive, dead, orphan = new_job(5), new_job(40), new_job(None)
+    poison = new_job(40, attempts=stalled.MAX_ATTEMPTS)
+    new_job(None, status="todo", queueing_lock="only one waits")
+    twin = new_job(40, queueing_lock="only one waits")
+    assert stalled.sweep() == 4
+    assert status_of(alive) == "doing"
+    assert (status_of(dead), status_of(orphan)) == ("todo", "todo")
+    assert status_of(poison) == "failed", "a job that kills its workers is not run for ever"
+    assert status_of(twin) == "failed", "the one that waits does its work"
+    assert stalled.sweep() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f03_one_sweep_at_a_time() -> None:
+    job = new_job(40)
+    found: list[int] = []
+
+    def other() -> None:
+        try:
+            found.append(stalled.sweep())
+        finally:
+            connection.close()
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [stalled.SWEEP_LOCK])
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(30)
+    assert found == [0] and status_of(job) == "doing"
+    assert stalled.sweep() == 1
+
+
+@pytest.mark.django_db(transaction=True)  # inside one transaction the database's clock stands still
+def test_f18_a_flood_of_one_project_does_not_delay_another() -> None:
+    big = Project.objects.create(key="big", name="Big")
+    small = Project.objects.create(key="small", name="Small")
+
+    def add(project: Project, number: int) -> Delivery:
+        return queue(
+            project_id=project.pk,
+            transport="mail",
+            purpose="reply",
+            recipients=["a@example.org"],
+            external_id=f"<{project.key}{number}@x>",
+        )
+
+    for number in range(500):
+        add(big, number)
+    wanted = add(small, 1)
+    served: list[int] = []
+    with connection.cursor() as cursor:
+        for _ in range(30):
+            cursor.execute(
+                "SELECT (args->>'delivery_id')::bigint FROM procrastinate_fetch_job_v2(ARRAY['outbox'], NULL)"
+            )
+            served.append(cursor.fetchone()[0])
+        cursor.execute("SELECT status, scheduled_at, now(), args FROM procrastinate_jobs limit 3")
+        print(cursor.fetchall())
+    assert wanted.pk in served[:25]
