@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, GeneratedField, TextField
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.accounts.models import Project, Team
 from otklik.customers.models import Person
@@ -20,20 +21,20 @@ class Ticket(models.Model):
     """
 
     class Status(models.TextChoices):
-        NEW = "new", _("New")
-        OPEN = "open", _("Open")
+        NEW = "new", pgettext_lazy("ticket status", "New")
+        OPEN = "open", pgettext_lazy("ticket status", "Open")
         WAITING_CUSTOMER = "waiting_customer", _("Waiting for the customer")
         WAITING_CLIENT = "waiting_client", _("Waiting for the client company")
-        SOLVED = "solved", _("Solved")
-        CLOSED = "closed", _("Closed")
+        SOLVED = "solved", pgettext_lazy("ticket status", "Solved")
+        CLOSED = "closed", pgettext_lazy("ticket status", "Closed")
 
     ACTIVE = (Status.NEW, Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_CLIENT)
 
     class Priority(models.IntegerChoices):
-        LOW = 1, _("Low")
-        NORMAL = 2, _("Normal")
-        HIGH = 3, _("High")
-        URGENT = 4, _("Urgent")
+        LOW = 1, pgettext_lazy("priority", "Low")
+        NORMAL = 2, pgettext_lazy("priority", "Normal")
+        HIGH = 3, pgettext_lazy("priority", "High")
+        URGENT = 4, pgettext_lazy("priority", "Urgent")
 
     class Source(models.TextChoices):
         PHONE = "phone", _("Telephone")

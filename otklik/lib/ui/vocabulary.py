@@ -46,5 +46,6 @@ CHANNELS: dict[str, Word] = {
     "api": Word(_("API"), "code"),
     "web": Word(_("Web"), "globe"),
     "manual": Word(_("By an employee"), "user"),
+    "workspace": Word(_("By an employee"), "user"),
     "paper": Word(_("Paper"), "file"),
 }
