@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
-from http import HTTPStatus
 from typing import Any
 
 from otklik.api.outputs import ProblemOut
-from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE
+from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
 from otklik.api.service import api
 
 PREFIX = "/api/v1/"
@@ -54,6 +53,8 @@ def document() -> JsonObject:
         "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
     }
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
+    for schema in components["schemas"].values():
+        _drop_titles(schema)
     for path in made["paths"].values():
         for operation in path.values():
             _complete(operation)
@@ -85,16 +86,24 @@ def _complete(operation: JsonObject) -> None:
         parameter["schema"] = _of_parameter(parameter["schema"])
 
 
+def _drop_titles(schema: JsonObject) -> None:
+    """Leave out the titles that pydantic makes from the names."""
+    schema.pop("title", None)
+    for value in schema.get("properties", {}).values():
+        value.pop("title", None)
+
+
 def _of_parameter(schema: JsonObject) -> JsonObject:
     """Return a parameter's schema without null, which neither a query nor a header can hold."""
     if "anyOf" in schema:
         kept = [part for part in schema["anyOf"] if part != {"type": "null"}]
-        schema = kept[0] if len(kept) == 1 else {**schema, "anyOf": kept}
+        around = {name: value for name, value in schema.items() if name != "anyOf"}
+        schema = {**kept[0], **around} if len(kept) == 1 else {**around, "anyOf": kept}
     return {name: value for name, value in schema.items() if name not in {"title", "description"}}
 
 
 def _name(status: int) -> str:
-    return HTTPStatus(status).phrase.title().replace(" ", "")
+    return TITLES[status].replace(" ", "")
 
 
 def _problem(status: int) -> JsonObject:

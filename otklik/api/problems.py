@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +26,20 @@ DETAILS = {
     413: "A body may have 1 MB at most.",
     415: "Send the body as application/json, in UTF-8, without Content-Encoding.",
     422: "The request is well-formed but some of its values are not allowed; see errors.",
+}
+# As in RFC 9110; Python's own phrases differ between its versions.
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    411: "Length Required",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
 }
 CHALLENGE = 'Bearer realm="Otklik API"'
 
@@ -58,14 +71,14 @@ def render(problem: Problem) -> HttpResponse:
     """Return the answer that tells a problem."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
+        "title": TITLES[problem.status],
         "status": problem.status,
         "detail": problem.detail,
     }
     if problem.errors:
         body["errors"] = [{"loc": list(loc), "msg": msg} for loc, msg in problem.errors]
     response = HttpResponse(to_json(body), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
-    if problem.status == HTTPStatus.UNAUTHORIZED:
+    if problem.status == 401:
         response.headers["WWW-Authenticate"] = CHALLENGE
     return response
 
@@ -80,7 +93,10 @@ def _told(request: HttpRequest, problem: Any) -> HttpResponse:
 def _of_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     # Ninja wraps whatever the body parser raises into a 400 of its own.
     cause = error.__cause__
-    return _told(request, cause if isinstance(cause, Problem) else Problem(error.status_code))
+    return _told(
+        request,
+        cause if isinstance(cause, Problem) else Problem(error.status_code if error.status_code in DETAILS else 400),
+    )
 
 
 def _of_validation(request: HttpRequest, error: Any) -> HttpResponse:

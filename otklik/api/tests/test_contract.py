@@ -1,0 +1,166 @@
+"""The description of the API and the API itself, held against each other by generated calls (schemathesis).
+
+The seed is fixed: the same calls in each run. Of what the description cannot say (which keys, topics, teams and people
+there are) the test's copy of it names some, so that generated calls really open, change and answer tickets.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+
+from otklik.api.document import document
+from otklik.api.models import KeptAnswer
+from otklik.api.tests.people import World
+from otklik.customers.models import Identity, Person
+from otklik.desk.models import Message, Ticket
+from otklik.events.models import Event
+from otklik.outbox.models import Delivery
+
+SEED = 20260
+EXAMPLES = 25
+TICKETS = [900_001, 900_002]
+CONFIG: dict[str, Any] = {
+    "seed": SEED,
+    # A parameter that is not declared is refused, by design; schemathesis would send some as harmless.
+    "generation": {"max-examples": EXAMPLES, "allow-extra-parameters": False, "database": "none", "no-shrink": True},
+    # A version fits the ticket as it is now or is refused, which no pattern can say.
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412"]}},
+}
+schemathesis.openapi.format("phone", st.integers(0, 9_999_999).map(lambda number: f"+7 916 {number:07d}"))
+App = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def narrowed() -> dict[str, Any]:
+    """Return a copy of the description that names what there is in the test's world."""
+    described = copy.deepcopy(document())
+    schemas = described["components"]["schemas"]
+    schemas["NewTicket"]["properties"]["project"] = {"enum": ["net", "NET"]}
+    schemas["NewTicket"]["properties"]["topic"] = {"enum": [None, "Internet", "internet / no connection"]}
+    changes = schemas["TicketChanges"]["properties"]
+    changes["topic"] = {"enum": [None, "No connection", "Internet"]}
+    changes["team"] = {"enum": [None, "1"]}
+    changes["assignee"] = {"enum": [None, "me", "boris@example.com"]}
+    known = {
+        "ticket_id": {"type": "integer", "enum": TICKETS},
+        "project": {"type": "string", "enum": ["net", "shop"]},
+        "assignee": {"type": "string", "enum": ["me", "none", "boris@example.com"]},
+        "cursor": {"type": "string", "enum": [""]},
+        "If-Match": {"type": "string", "enum": ["*", '"1"', '"2"']},
+    }
+    for path in described["paths"].values():
+        for operation in path.values():
+            for parameter in operation["parameters"]:
+                parameter["schema"] = known.get(parameter["name"], parameter["schema"])
+    return described
+
+
+def served(described: dict[str, Any]) -> App:
+    """Return the application, with this description instead of its own."""
+    django = WSGIHandler()
+    text = json.dumps(described).encode()
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/described":
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [text]
+        return django(environ, start_response)
+
+    return app
+
+
+@pytest.fixture
+def people(ticket_ids: None, one_connection: None, world: World) -> World:
+    """The usual people; their tickets have the ids that the description names."""
+    assert [world.ticket.pk, world.shop_ticket.pk] == TICKETS
+    print(f"seed {SEED}, {EXAMPLES} examples")
+    return world
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep the test's connection through requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def ticket_ids(db: None) -> None:
+    """Let tickets begin at a known id."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('desk_ticket_id_seq', %s)", [TICKETS[0] - 1])
+
+
+def contract_of(described: dict[str, Any], **generation: Any) -> Any:
+    """Return the description as schemathesis reads it."""
+    config = {**CONFIG, "generation": {**CONFIG["generation"], **generation}}
+    return schemathesis.openapi.from_wsgi("/described", served(described), config=SchemathesisConfig.from_dict(config))
+
+
+def with_fresh_key(case: Any) -> None:
+    """Give a call whose key is a good one another key: a key that was used for another call is refused, by design."""
+    if re.fullmatch(r"[\x21-\x7e]{1,120}", case.headers.get("Idempotency-Key", "")):
+        case.headers["Idempotency-Key"] = str(uuid.uuid4())
+
+
+everything = contract_of(narrowed())
+allowed = contract_of(narrowed(), mode="positive")
+
+
+@pytest.mark.slow
+@everything.parametrize()
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+def test_f13_generated_calls_fit_the_description(case: Any, people: World) -> None:
+    with_fresh_key(case)
+    case.call_and_validate(headers={"Authorization": f"Bearer {people.tokens['anna']}"})
+
+
+def everything_of(project: int) -> dict[str, list[Any]]:
+    """Return what a project holds, whole rows."""
+    tables = (Ticket, Message, Event, Delivery, Person, Identity, KeptAnswer)
+    return {model.__name__: list(model.objects.filter(project_id=project).order_by("pk").values()) for model in tables}
+
+
+@pytest.fixture
+def before(people: World) -> dict[str, list[Any]]:
+    """What project A held before the first call."""
+    return everything_of(people.a.pk)
+
+
+@pytest.mark.slow
+@allowed.parametrize()
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+def test_s03_generated_calls_of_a_stranger_reach_nothing(
+    case: Any, people: World, before: dict[str, list[Any]]
+) -> None:
+    with_fresh_key(case)
+    if "ticket_id" in case.path_parameters:
+        case.path_parameters["ticket_id"] = people.ticket.pk
+    if "project" in (case.query or {}):
+        case.query["project"] = "net"
+    answer = case.call(headers={"Authorization": f"Bearer {people.tokens['egor']}"})
+    names_a = case.path_parameters or "project" in (case.query or {}) or case.method == "POST"
+    if names_a:
+        assert answer.status_code == 404, answer.text
+        assert answer.headers["content-type"] == ["application/problem+json"]
+    else:
+        assert answer.status_code == 200, answer.text
+        projects = {item.get("project", item.get("key")) for item in answer.json()["items"]}
+        assert projects <= {"shop"}
+    assert everything_of(people.a.pk) == before

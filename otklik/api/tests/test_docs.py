@@ -1,0 +1,107 @@
+"""The description: checked in, served, and as a page that our strict Content-Security-Policy lets work."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from otklik.api.document import document, text
+from otklik.api.tests.people import World
+from otklik.api.views.docs import groups, kind_of
+
+CHECKED_IN = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
+OPERATIONS = {
+    "open_ticket": "POST /api/v1/tickets",
+    "list_tickets": "GET /api/v1/tickets",
+    "get_ticket": "GET /api/v1/tickets/{ticket_id}",
+    "change_ticket": "PATCH /api/v1/tickets/{ticket_id}",
+    "list_messages": "GET /api/v1/tickets/{ticket_id}/messages",
+    "post_message": "POST /api/v1/tickets/{ticket_id}/messages",
+    "list_customers": "GET /api/v1/customers",
+    "list_projects": "GET /api/v1/projects",
+}
+
+
+def test_the_checked_in_description_is_the_one_of_the_code() -> None:
+    assert CHECKED_IN.read_text(encoding="utf-8") == text(), "run: otklik manage openapi > docs/openapi.json"
+
+
+def test_the_description_is_served(db: None) -> None:
+    answer = Client().get("/api/v1/openapi.json")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.json() == document()
+    assert answer.json()["openapi"].startswith("3.1")
+
+
+def test_every_operation_is_described_in_full() -> None:
+    found = {}
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            found[operation["operationId"]] = f"{method.upper()} {path}"
+            assert operation["summary"]
+            assert operation["description"]
+            assert {"401", "404", "405", "422"} <= set(operation["responses"])
+            for status, response in operation["responses"].items():
+                if status.startswith("2"):
+                    assert "$ref" in response["content"]["application/json"]["schema"]
+    assert found == OPERATIONS
+    for name, schema in document()["components"]["schemas"].items():
+        assert schema.get("description"), name
+        if name.startswith("New") or name == "TicketChanges":
+            assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_needs_nothing_that_the_policy_forbids(db: None, language: str) -> None:
+    answer = Client(headers={"Accept-Language": language}).get("/api/v1/docs")
+    assert answer.status_code == 200
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    page = answer.content.decode()
+    assert not re.search(r"\sstyle=|\son\w+=|<style", page)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+    for operation, call in OPERATIONS.items():
+        assert f'id="{operation}"' in page
+        method, path = call.split()
+        assert method in page
+        assert path in page
+    assert f'lang="{language}"' in page
+
+
+def test_the_page_for_somebody_signed_in(world: World) -> None:
+    client = Client()
+    client.force_login(world.users["anna"])
+    answer = client.get("/api/v1/docs")
+    assert answer.status_code == 200
+    assert 'lang="ru"' in answer.content.decode()
+
+
+def test_the_examples_are_commands_that_work() -> None:
+    with translation.override("en"):
+        commands = {operation.id: operation.curl for _, group in groups("https://desk.example/") for operation in group}
+    assert commands["get_ticket"].endswith("'https://desk.example/api/v1/tickets/42'")
+    body = re.search(r"-d '(.+)'", commands["open_ticket"])
+    assert body is not None
+    assert json.loads(body[1])["project"] == "net"
+    assert "'" not in body[1]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "string", "minLength": 1, "maxLength": 300}, "string, 1 to 300"),
+        ({"type": "integer", "minimum": 1, "maximum": 2**63 - 1}, "integer"),
+        ({"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]}, "Reference or null"),
+        ({"type": "array", "items": {"enum": ["a", "b"]}}, "list of one of a, b"),
+        ({"type": "string", "format": "email"}, "string (email)"),
+        ({"const": "true"}, '"true"'),
+    ],
+)
+def test_types_in_words(schema: dict[str, object], words: str) -> None:
+    assert kind_of(schema) == words
