@@ -68,7 +68,9 @@ def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conver
     events = list(history_of(access, ticket).order_by("-id")[:MAX_EVENTS])[::-1]
     since = shown[0].created_at if len(newest) > PAGE and shown else None
     until = _next_time(ticket, before)
-    lines = [line for line in timeline.lines(events) if (not since or line.at >= since) and (not until or line.at < until)]
+    lines = [
+        line for line in timeline.lines(events) if (not since or line.at >= since) and (not until or line.at < until)
+    ]
     own = [message.pk for message in shown if message.author_id == access.user_id]
     items = _merge(_messages(access, ticket, shown), lines)
     return Conversation(

@@ -43,14 +43,18 @@ class FilesField(forms.FileField):
         limit = settings.MAX_UPLOAD_BYTES
         if sum(file.size or 0 for file in files) > limit:
             megabytes = limit // 1024**2
-            raise forms.ValidationError(_("The files are larger than %(size)s MB together."), params={"size": megabytes})
+            raise forms.ValidationError(
+                _("The files are larger than %(size)s MB together."), params={"size": megabytes}
+            )
         return files
 
 
 def new_files(files: list[UploadedFile]) -> tuple[NewFile, ...]:
     """Return uploaded files as a message takes them."""
     return tuple(
-        NewFile(name=file.name or "file", content_type=file.content_type or "application/octet-stream", data=file.read())
+        NewFile(
+            name=file.name or "file", content_type=file.content_type or "application/octet-stream", data=file.read()
+        )
         for file in files
     )
 
@@ -91,7 +95,9 @@ class NewTicketForm(forms.Form):
     phone = forms.CharField(label=_("Telephone"), max_length=64, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=320, required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
-    text = forms.CharField(label=_("What the customer said"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label=_("What the customer said"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+    )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), required=False)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Ticket.Priority.choices, coerce=int, initial=int(Ticket.Priority.NORMAL)

@@ -33,8 +33,14 @@ EMPTY = {
     "unassigned": (_("Every ticket is held by somebody"), _("New ones appear here by themselves.")),
     "open": (_("No open tickets"), _("Everything is answered. New ones appear here by themselves.")),
     "team": (_("Your team has no open tickets"), _("Tickets given to the team appear here by themselves.")),
-    "waiting_customer": (_("No ticket waits for a customer"), _("After an answer a ticket waits here for the customer's reply.")),
-    "waiting_client": (_("No ticket waits for a client company"), _("Questions put to the client company wait here for its answer.")),
+    "waiting_customer": (
+        _("No ticket waits for a customer"),
+        _("After an answer a ticket waits here for the customer's reply."),
+    ),
+    "waiting_client": (
+        _("No ticket waits for a client company"),
+        _("Questions put to the client company wait here for its answer."),
+    ),
     "solved": (_("Nothing is solved yet"), _("Tickets that you mark solved are kept here.")),
     "closed": (_("Nothing is closed yet"), _("Closed tickets are kept here and can be found by the search.")),
 }
@@ -100,7 +106,9 @@ def read_place(request: HttpRequest, access: Access) -> Place:
     mine = set(access.with_right(*READERS))
     projects = tuple(project for project in projects_of(access).order_by("name") if project.pk in mine)
     teams = tuple(
-        Team.objects.filter(members__user_id=access.user_id, is_active=True, project_id__in=mine).order_by("line", "name")
+        Team.objects.filter(members__user_id=access.user_id, is_active=True, project_id__in=mine).order_by(
+            "line", "name"
+        )
     )
     view = request.GET.get("view", DEFAULT_VIEW)
     if view not in listing.VIEWS and view != "team":
@@ -170,4 +178,6 @@ def navigation(access: Access, place: Place) -> dict[str, Any]:
 def _team_label(team: Team, place: Place) -> str:
     if len(place.projects) < 2:
         return team.name
-    return next((f"{team.name} · {project.name}" for project in place.projects if project.pk == team.project_id), team.name)
+    return next(
+        (f"{team.name} · {project.name}" for project in place.projects if project.pk == team.project_id), team.name
+    )

@@ -111,7 +111,9 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
 
 def _badges(ticket: Ticket, holder: str) -> SafeString:
     who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
-    return format_html("{}{}{}", _priority(ticket.priority), ui.status_badge(ticket.status, str(SHORT.get(ticket.status, ""))), who)
+    return format_html(
+        "{}{}{}", _priority(ticket.priority), ui.status_badge(ticket.status, str(SHORT.get(ticket.status, ""))), who
+    )
 
 
 def _priority(value: int) -> SafeString:

@@ -22,7 +22,9 @@ def story(db: None) -> Story:
 
 
 def texts(ticket_id: int) -> list[str]:
-    return [f"{line.actor} {line.text}" for line in timeline.lines(Event.objects.filter(ticket_id=ticket_id).order_by("id"))]
+    return [
+        f"{line.actor} {line.text}" for line in timeline.lines(Event.objects.filter(ticket_id=ticket_id).order_by("id"))
+    ]
 
 
 def test_a_life_of_a_ticket_reads_as_a_story(story: Story) -> None:
@@ -80,6 +82,8 @@ def test_a_row_of_any_kind_and_age_can_be_read(kind: str) -> None:
     """Old rows lack fields, newer ones have fields this version does not know."""
     now = timezone.now() + datetime.timedelta(0)
     for payload in ({}, {"before": "gone", "after": "new-status", "changes": {"colour": ["a"]}, "new": [1]}):
-        row = Event(pk=1, kind=kind, actor_kind="user", actor_name="Анна", change_id=uuid.uuid4(), payload=payload, at=now)
+        row = Event(
+            pk=1, kind=kind, actor_kind="user", actor_name="Анна", change_id=uuid.uuid4(), payload=payload, at=now
+        )
         for line in timeline.lines([row]):
             assert line.text

@@ -139,7 +139,11 @@ def test_s41_notes_and_questions_send_nothing_to_the_customer(world: World) -> N
     assert send(world, anna, ticket, "Только для своих", mode="note").status_code == 200
     assert send(world, anna, ticket, "Когда почините?", mode="client").status_code == 200
     assert Delivery.objects.count() == 0
-    assert [row.kind for row in Message.objects.filter(ticket=ticket).order_by("id")] == ["customer", "note", "question"]
+    assert [row.kind for row in Message.objects.filter(ticket=ticket).order_by("id")] == [
+        "customer",
+        "note",
+        "question",
+    ]
     ticket.refresh_from_db()
     assert (ticket.status, ticket.with_client) == ("waiting_client", True)
 

@@ -37,7 +37,12 @@ def test_a_call_becomes_a_ticket(world: World) -> None:
 
 
 def test_r105_no_ticket_without_its_source(world: World) -> None:
-    for values in (form(world, source=""), form(world, source="telepathy"), form(world, subject=""), form(world, text="")):
+    for values in (
+        form(world, source=""),
+        form(world, source="telepathy"),
+        form(world, subject=""),
+        form(world, text=""),
+    ):
         assert world.client("boris").post("/work/new", values).status_code == 422
     assert not Ticket.objects.exists()
 

@@ -11,9 +11,9 @@ from django.test import Client
 from PIL import Image
 
 from otklik.accounts.models import Membership
+from otklik.desk import signed
 from otklik.desk.actions import NewFile
 from otklik.desk.models import Attachment, Message, Ticket
-from otklik.desk import signed
 from otklik.workspace.tests.conftest import World
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -24,7 +24,13 @@ def test_page_shows_each_kind_of_message_by_words(world: World) -> None:
         post(access=anna, ticket=ticket, kind=kind, message=NewMessage(text=text))
     post(access=world.people["gleb"].access, ticket=ticket, kind="answer", message=NewMessage(text="К вечеру"))
     page = world.client("boris").get(f"/work/NET-{ticket.number}").content.decode()
-    for words in ("Internal note", "Answer to the customer", "Question to the client", "Answer of the client", "Not verified"):
+    for words in (
+        "Internal note",
+        "Answer to the customer",
+        "Question to the client",
+        "Answer of the client",
+        "Not verified",
+    ):
         assert words in page
     for words in ("Чиним", "Проверить линию", "Когда?", "К вечеру", "Waiting to be sent", "darya@mail.example"):
         assert words in page
@@ -136,7 +142,12 @@ def test_take_assign_and_their_history(world: World) -> None:
     assert ticket.assignee == world.people["vera"]
     page = anna.get(url).content.decode()
     side = page[page.index('id="side-holdings"') :]
-    assert side.index("Вера Зайцева") < side.index("Вторая линия") < side.index("Борис Орлов") < side.index("Анна Лебедева")
+    assert (
+        side.index("Вера Зайцева")
+        < side.index("Вторая линия")
+        < side.index("Борис Орлов")
+        < side.index("Анна Лебедева")
+    )
 
 
 def test_ticket_is_not_given_to_strangers(world: World) -> None:

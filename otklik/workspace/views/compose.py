@@ -46,7 +46,9 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
             request,
             access,
             ticket,
-            _("You have already sent something else here from another window. Read it, then send again if this is still right."),
+            _(
+                "You have already sent something else here from another window. Read it, then send again if this is still right."
+            ),
         )
     newer = [] if known else composing.newer_than(access, ticket, values["seen"])
     if newer:
@@ -61,7 +63,9 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     )
     composing.drop_sent_draft(access, ticket, text=values["text"], version=values["version"] or 0)
     if not is_fragment(request):
-        return redirect(f"{reverse('work_ticket', args=[number])}{read_place(request, access).suffix()}#message-{posted.pk}")
+        return redirect(
+            f"{reverse('work_ticket', args=[number])}{read_place(request, access).suffix()}#message-{posted.pk}"
+        )
     return _sent(parts(request, access, ticket_or_404(access, number), composer=True), posted)
 
 

@@ -56,7 +56,9 @@ def _open(access: Access, values: dict[str, Any]) -> HttpResponse:
         project=project,
         subject=values["subject"],
         message=NewMessage(
-            text=values["text"], author_name=name or values["phone"] or values["email"], files=new_files(values["files"])
+            text=values["text"],
+            author_name=name or values["phone"] or values["email"],
+            files=new_files(values["files"]),
         ),
         source=values["source"],
         channel=CHANNEL,

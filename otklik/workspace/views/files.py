@@ -103,7 +103,9 @@ def message_html(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     note = ""
     if blocked := len(REMOTE.findall(found.html)):
-        text = _("Pictures from other servers are not loaded: %(count)s. They could tell the sender that you have read this.")
+        text = _(
+            "Pictures from other servers are not loaded: %(count)s. They could tell the sender that you have read this."
+        )
         note = f'<p class="otk-blocked">{html.escape(text % {"count": blocked})}</p>'
     body = _with_pictures(access, found)
     page = FRAME.format(language=get_language(), title=html.escape(_("Text of the message")), note=note, body=body)

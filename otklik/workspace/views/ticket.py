@@ -51,7 +51,9 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
 def _identities(ticket: Ticket) -> list[Identity]:
     if ticket.person_id is None:
         return []
-    return list(Identity.objects.filter(person_id=ticket.person_id, project_id=ticket.project_id).order_by("-kind", "id")[:20])
+    return list(
+        Identity.objects.filter(person_id=ticket.person_id, project_id=ticket.project_id).order_by("-kind", "id")[:20]
+    )
 
 
 def _others(access: Access, ticket: Ticket) -> list[Ticket]:
