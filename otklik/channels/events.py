@@ -36,3 +36,41 @@ class InboundRerun(TypedEvent):
     kind = "inbound.rerun"
     item: int | None
     amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountSaved(TypedEvent):
+    """A mail account was set up or changed; `changes` names the fields, never a password."""
+
+    kind = "mail_account.saved"
+    account: int
+    name: str
+    changes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountRemoved(TypedEvent):
+    """A mail account was removed; what it brought stays."""
+
+    kind = "mail_account.removed"
+    account: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountFailed(TypedEvent):
+    """A mailbox that could be read cannot be read any more."""
+
+    kind = "mail_account.failed"
+    account: int
+    name: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAccountRecovered(TypedEvent):
+    """A mailbox can be read again."""
+
+    kind = "mail_account.recovered"
+    account: int
+    name: str
