@@ -1,4 +1,4 @@
-"""The first complete job, through the doors that people use: mail in, the operator's screen, mail out, the answer comes back."""
+"""The first complete job, through the doors that people use: mail in, the operator's screen, mail out, mail back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import email
 import email.policy
 import smtplib
 import threading
-import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -32,7 +31,7 @@ class Outside:
         self.received: list[EmailMessage] = []
         self.arrived = threading.Condition()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self.arrived:
             self.received.append(message)
@@ -40,7 +39,7 @@ class Outside:
         return "250 OK"
 
     def answer_to(self, address: str, number: int = 1, seconds: float = 60) -> EmailMessage:
-        """Return the so-manieth mail to an address that a person wrote (no automatic receipt)."""
+        """Return the mail number `number` to an address that a person wrote (no automatic receipt)."""
 
         def found() -> list[EmailMessage]:
             return [m for m in self.received if address in str(m["To"]) and not m["Auto-Submitted"]]
@@ -112,11 +111,9 @@ def test_a_problem_arrives_by_mail_is_answered_and_comes_back(
         Message_ID="<1@zoya>",
     )
     first.add_attachment(PICTURE, maintype="image", subtype="png", filename="роутер.png")
-    sent = time.monotonic()
     deliver(up, first, sender="zoya@example.org")
     row = page.get_by_role("link", name="Пропал интернет на даче").first
     row.wait_for(timeout=30_000)
-    assert time.monotonic() - sent < 30, "the operator sees it without reload"
 
     row.click()
     page.get_by_text("Здравствуйте! Роутер мигает.").first.wait_for()
