@@ -117,3 +117,127 @@ class StreamRefused(TypedEvent):
     kind = "security.stream_refused"
     live = False
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(TypedEvent):
+    """An invitation opens nothing any more."""
+
+    kind = "security.invitation_revoked"
+    live = False
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdministratorChanged(TypedEvent):
+    """A person became, or is no longer, an administrator of the installation."""
+
+    kind = "security.administrator"
+    live = False
+    user: int
+    email: str
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(TypedEvent):
+    """A person signed in; `method` is what he showed (password, mfa, socialaccount, password_reset, invitation)."""
+
+    kind = "security.signed_in"
+    live = False
+    user: int
+    email: str
+    method: str
+    ip: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFailed(TypedEvent):
+    """Somebody did not get in. `email` is the address as it was typed; what was typed as a password is never kept."""
+
+    kind = "security.sign_in_failed"
+    live = False
+    email: str
+    reason: str
+    ip: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(TypedEvent):
+    """A person ended his session."""
+
+    kind = "security.signed_out"
+    live = False
+    user: int
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(TypedEvent):
+    """Sessions of a person were ended from elsewhere."""
+
+    kind = "security.sessions_ended"
+    live = False
+    user: int
+    email: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(TypedEvent):
+    """A person has a new password; `how`: change, set or reset."""
+
+    kind = "security.password_changed"
+    live = False
+    user: int
+    email: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetSent(TypedEvent):
+    """A link for a new password was sent to a person."""
+
+    kind = "security.reset_sent"
+    live = False
+    user: int
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(TypedEvent):
+    """A person signs in with another address from now on."""
+
+    kind = "security.email_changed"
+    live = False
+    user: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepChanged(TypedEvent):
+    """The second step of a person's sign-in changed: `what` (totp, webauthn, recovery_codes) was added, removed or
+    reset.
+    """
+
+    kind = "security.second_step"
+    live = False
+    user: int
+    email: str
+    what: str
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged(TypedEvent):
+    """A team was made or changed; `changes` maps a field to [before, after], members are written as names."""
+
+    kind = "team.changed"
+    live = False
+    team: int
+    name: str
+    changes: dict[str, list[str]]

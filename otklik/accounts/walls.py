@@ -30,3 +30,13 @@ def inside(project_ids: Iterable[int]) -> Iterator[None]:
         if nested and not transaction.get_rollback():
             with connection.cursor() as cursor:
                 cursor.execute(ENTER, list(before))
+
+
+def admit(project_id: int) -> None:
+    """Let one more project inside the walls of the running transaction: the one it has just set up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('otklik.projects', concat_ws(',', nullif(current_setting('otklik.projects', true), ''),"
+            " %s::text), true)",
+            [project_id],
+        )

@@ -6,7 +6,8 @@ class ConfigApp(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from otklik.config import grants, wiring
+        from otklik.config import grants, signin_events, wiring
 
         grants.connect()
         wiring.connect()
+        signin_events.connect()

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 from otklik.config import health
+from otklik.config.signin_urls import sign_in_urls
 from otklik.lib.ui import guide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("ui", guide.guide, name="ui_guide"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(sign_in_urls())),
+    path("", include("otklik.accounts.urls")),
+    path("cabinet/", include("otklik.cabinet.urls")),
+    path("setup/", include("otklik.setup.urls")),
     path("api/v1/", include("otklik.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("otklik.workspace.urls")),

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
+from otklik.accounts import walls
+from otklik.accounts.access import Access
 from otklik.accounts.events import MemberChanged, ProjectChanged, ProjectCreated
 from otklik.accounts.models import Membership, Project, Team, TeamMember, User
-from otklik.accounts.roles import Role
+from otklik.accounts.roles import Right, Role
 from otklik.events.actor import Actor
 from otklik.events.changes import change
 
@@ -30,10 +34,31 @@ def create_project(*, actor: Actor, key: str, name: str, **fields: Any) -> Proje
     project = Project(key=key.lower(), name=name, **fields)
     project.full_clean()
     with change(actor=actor) as current:
-        project.save()
+        # The number is drawn first: the row must already be inside the walls when the web role writes it.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_project', 'id'))")
+            (project.pk,) = cursor.fetchone()
+        walls.admit(project.pk)
+        project.save(force_insert=True)
         Team.objects.create(project=project, name="1", line=1)
         current.record(ProjectCreated(project=project.pk, key=project.key, name=project.name))
     return project
+
+
+def set_up_project(*, access: Access, key: str, name: str, **fields: Any) -> Project:
+    """Set up a project as the administrator of the installation. Raises DeniedError and as `create_project`."""
+    access.require(Right.INSTALL, None)
+    return create_project(actor=access.actor, key=key, name=name, **fields)
+
+
+def change_settings(*, access: Access, project: Project, **fields: Any) -> Project:
+    """Change settings of a project as its manager; only an administrator closes or opens it. Raises as
+    `change_project`.
+    """
+    access.require(Right.MANAGE, project.pk)
+    if fields.get("is_active", project.is_active) != project.is_active:
+        access.require(Right.INSTALL, None)
+    return change_project(actor=access.actor, project=project, **fields)
 
 
 def change_project(*, actor: Actor, project: Project, **fields: Any) -> Project:

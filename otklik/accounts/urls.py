@@ -1,0 +1,12 @@
+"""Addresses of the doors that belong to accounts and are not the sign-in library's."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from otklik.accounts.views import invitation, sessions
+
+urlpatterns = [
+    path("invitation/<str:token>", invitation.invitation, name="invitation"),
+    path("accounts/sessions/<int:pk>/end", sessions.end, name="session_end"),
+]

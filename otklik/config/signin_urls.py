@@ -1,0 +1,39 @@
+"""The sign-in library's addresses, outside the walls.
+
+Its views read and write accounts and sessions only, no row that belongs to a project. They limit how often something
+may be tried by counters in the cache table: in the transaction of the walls those would be locked until the page is
+finished, so that a shift that signs in from one address would stand in a queue. And Django calls `process_exception`
+of the library's middleware, by which it asks for the password again, only for views it runs itself.
+
+Left out are the pages by which people would change their own address: it decides who they are for single sign-on and
+invitations, so administrators change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from otklik.accounts.middleware import outside_walls
+
+LEFT_OUT = {"account_email", "account_confirm_email"}
+
+
+def sign_in_urls() -> list[URLPattern | URLResolver]:
+    """Return the library's addresses, each view marked."""
+    return list(_chosen(import_module("allauth.urls").urlpatterns))
+
+
+def _chosen(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = list(_chosen(entry.url_patterns))
+            yield path(
+                str(entry.pattern),
+                include((inner, entry.app_name), entry.namespace) if entry.namespace else include(inner),
+            )
+        elif entry.name not in LEFT_OUT:
+            outside_walls(entry.callback)
+            yield entry
