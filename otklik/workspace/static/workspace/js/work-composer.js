@@ -67,7 +67,8 @@ class Composer extends HTMLElement {
       const button = this.querySelector("[data-send-solved]");
       event.preventDefault();
       event.stopPropagation();
-      this.form.requestSubmit(button.getClientRects().length ? button : this.querySelector("[data-send]"));
+      // A click, not requestSubmit: htmx sends the value of the button that was clicked
+      (button.getClientRects().length ? button : this.querySelector("[data-send]")).click();
     }
   }
 
