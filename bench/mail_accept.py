@@ -1,5 +1,4 @@
-"""How many mails a second the listener accepts: stored and committed before 250. `python -m bench.mail_accept
-[SECONDS]`.
+"""How many mails a second the listener accepts, stored and committed before 250: `python -m bench mail_accept`.
 
 Persistent connections, a mix of mails of 2 to 10 KB (one in twenty has 100 KB). The baseline of the same run: the
 same sender against plain aiosmtpd that throws everything away.
@@ -8,18 +7,16 @@ same sender against plain aiosmtpd that throws everything away.
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import random
-import socket
-import sys
 import time
 from typing import Any
 
+from bench import common
 from bench import mail_ground as ground
+from bench.measuring import Figure, Outcome, Size, at_least
 
 CONNECTIONS = 40
-PORT, SINK_PORT = 2701, 2702
+PORT, SINK_PORT = common.free_port(), common.free_port()
 
 
 class Sender:
@@ -93,12 +90,6 @@ async def send(port: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def answers(port: int) -> bool:
-    """Whether somebody listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 SINK = """
 import asyncio, uvloop
 from aiosmtpd.smtp import SMTP
@@ -114,33 +105,38 @@ with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
 """
 
 
-def run(seconds: float = 10.0) -> dict[str, Any]:
-    """Measure; the result is JSON-able."""
+def measure(size: Size) -> Outcome:
+    """Send to the listener and to a sink, in turns."""
     import uvloop
 
-    with ground.installation():
+    seconds = size.of(10, 2)
+    ours: list[dict[str, Any]] = []
+    sink: list[dict[str, Any]] = []
+    with common.installation():
         ground.projects()
-        env = {"OTKLIK_SMTP_PORT": str(PORT)}
-        with ground.child("-m", "otklik.config.cli", "mail", env=env):
-            ground.until(lambda: answers(PORT), 20, "the listener does not answer")
-            uvloop.run(send(PORT, 2.0))
-            ours = uvloop.run(send(PORT, seconds))
-        with ground.child("-c", SINK % SINK_PORT):
-            ground.until(lambda: answers(SINK_PORT), 20, "the sink does not answer")
-            sink = uvloop.run(send(SINK_PORT, seconds))
+        with (
+            ground.child("-m", "otklik.config.cli", "mail", env={"OTKLIK_SMTP_PORT": str(PORT)}),
+            ground.child("-c", SINK % SINK_PORT),
+        ):
+            ground.until(lambda: common.listens(PORT) and common.listens(SINK_PORT), 60, "the listeners do not answer")
+            uvloop.run(send(PORT, size.of(3, 1)))
+            for _ in range(size.runs):
+                ours.append(uvloop.run(send(PORT, seconds)))
+                sink.append(uvloop.run(send(SINK_PORT, seconds)))
         from otklik.channels.models import InboundItem
 
         stored = InboundItem.objects.count()
-    return {
-        "name": "mail accepted by the listener",
-        "connections": CONNECTIONS,
-        "ours": ours,
-        "baseline_sink_without_storing": sink,
-        "ratio": round(ours["per_second"] / sink["per_second"], 3),
-        "stored_rows": stored,
-    }
-
-
-if __name__ == "__main__":
-    print(json.dumps(run(float(sys.argv[1]) if len(sys.argv) > 1 else 10.0), indent=2, ensure_ascii=False))
-    os._exit(0)
+    figures, baseline = common.median_of(ours), common.median_of(sink)
+    confirmed = sum(run["accepted"] for run in ours)
+    if stored < confirmed:
+        raise RuntimeError(f"{confirmed} mails were confirmed, {stored} are stored")
+    against = "plain aiosmtpd that stores nothing"
+    return Outcome(
+        f"mails of 6 KB, one in twenty of 140 KB, over {CONNECTIONS} persistent SMTP connections, {seconds} s a run; each "
+        "is committed to the disk before its 250",
+        (
+            Figure("mail accepted", figures["per_second"], "/s", at_least(500), baseline["per_second"], against),
+            Figure("mail accepted, DATA to 250, p95", figures["p95_ms"], "ms", None, baseline["p95_ms"], against),
+        ),
+        {"stored": stored, "runs": [{"ours": a, "sink": b} for a, b in zip(ours, sink, strict=True)]},
+    )

@@ -8,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,84 +15,13 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-WORDS = [
-    "здравствуйте",
-    "интернет",
-    "роутер",
-    "мигает",
-    "красным",
-    "второй",
-    "день",
-    "скорость",
-    "договор",
-    "оплата",
-    "счёт",
-    "телефон",
-    "заявка",
-    "мастер",
-    "адрес",
-    "квартира",
-    "подъезд",
-    "кабель",
-    "линия",
-    "сигнал",
-    "тариф",
-    "подключение",
-    "отключили",
-    "вернуть",
-    "деньги",
-    "письмо",
-    "ответ",
-    "пожалуйста",
-    "помогите",
-    "срочно",
-    "спасибо",
-    "вчера",
-    "сегодня",
-    "утром",
-    "вечером",
-    "звонил",
-    "оператор",
-    "обещал",
-    "перезвонить",
-    "настройки",
-    "пароль",
-    "личный",
-    "кабинет",
-    "приложение",
-    "ошибка",
-    "экран",
-]
+WORDS = (
+    "здравствуйте интернет роутер мигает красным второй день скорость договор оплата счёт телефон заявка мастер адрес "
+    "квартира подъезд кабель линия сигнал тариф подключение отключили вернуть деньги письмо ответ пожалуйста помогите "
+    "срочно спасибо вчера сегодня утром вечером звонил оператор обещал перезвонить настройки пароль личный кабинет "
+    "приложение ошибка экран"
+).split()
 NAMES = ("Дарья Соколова", "Иван Петров", "Мария Кузнецова", "Алексей Смирнов", "Ольга Попова", "Пётр Васильев")
-
-
-@contextmanager
-def installation() -> Iterator[Path]:
-    """A data folder with a started, durable database and Django set up on it; everything is removed afterwards."""
-    from otklik.config.embedded import Cluster
-
-    with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o711)
-        cluster = Cluster(home, max_connections=60)
-        cluster.claim("a measurement")
-        cluster.start()
-        os.environ.update(
-            OTKLIK_HOME=str(home), DATABASE_URL=cluster.url, DJANGO_SETTINGS_MODULE="otklik.config.settings",
-            OTKLIK_LOG_LEVEL="warning",
-        )  # fmt: skip
-        try:
-            import django
-            from django.core.management import call_command
-
-            django.setup()
-            call_command("migrate", interactive=False, verbosity=0)
-            yield home
-        finally:
-            from django.db import connections
-
-            connections.close_all()
-            cluster.release()
 
 
 def projects() -> list[Any]:

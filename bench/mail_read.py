@@ -1,9 +1,9 @@
-"""How many mails a second go all the way to tickets and replies. `python -m bench.mail_read [AMOUNT] [--inline]`.
+"""How many mails a second go all the way to tickets and replies: `python -m bench mail_read`.
 
 The mix of the issue: multipart Russian mail, 20 % with a 100 KB attachment, 30 % replies to tickets that are there.
 The mails are stored first; then `otklik worker` reads them (parsing, tickets, messages, files, events, reactions) and
-the clock runs from its first item to its last. `--inline` reads in this process with a profile. The baseline of the
-same run: the standard library's parser over the same files on one core.
+the clock runs from its first item to its last. `python -m bench.mail_read [AMOUNT] [--profile]` reads in one process,
+counts queries and shows where the time goes.
 """
 
 from __future__ import annotations
@@ -13,30 +13,54 @@ import json
 import os
 import pstats
 import random
+import statistics
 import sys
 import time
 from typing import Any
 
+from bench import common, helpdesk
 from bench import mail_ground as ground
+from bench.measuring import Figure, Outcome, Size, at_least
 
 TICKETS = 200
 FILE_BYTES = 100_000
 
 
-def run(amount: int = 1500, *, inline: bool = False) -> dict[str, Any]:
-    """Measure; the result is JSON-able."""
-    with ground.installation():
+def measure(size: Size) -> Outcome:
+    """Read mail by a worker, have django-helpdesk read the same mails, in turns."""
+    amount = size.of(1500, 100)
+    ours: list[dict[str, Any]] = []
+    theirs: list[float] = []
+    with helpdesk.ready() as python:
+        for _ in range(size.runs):
+            with common.installation() as home:
+                made = ground.projects()
+                tickets = answered(made)
+                mails = mix(amount, tickets)
+                took, _queries = _by_worker(made, mails)
+                ours.append({"per_second": amount / took, **_counted()})
+                theirs.append(helpdesk.read(python, home, mails, [message_id for _, _, message_id in tickets]))
+    stdlib = _stdlib([raw for _, raw in mails[:300]])
+    figure, base = (statistics.median(values) for values in ([run["per_second"] for run in ours], theirs))
+    against = f"django-helpdesk {helpdesk.VERSION}, its get_email, the same files, PostgreSQL"
+    return Outcome(
+        f"{amount} stored mails a run into tickets and replies by one `otklik worker`: multipart Russian mail, 20 % with a "
+        "100 KB attachment, 30 % replies; django-helpdesk reads the same files from a folder into the same PostgreSQL",
+        (
+            Figure("mail all the way to tickets and replies", figure, "/s", at_least(150), base, against),
+            Figure("mail all the way, times django-helpdesk", figure / base, "", at_least(4)),
+        ),
+        {"runs": ours, "django_helpdesk_per_second": theirs, "stdlib_parser_alone_per_second": round(stdlib, 1)},
+    )
+
+
+def profile(amount: int = 300) -> dict[str, Any]:
+    """Read in this process and count; the words `--profile` shows where the time goes."""
+    with common.installation():
         made = ground.projects()
         mails = mix(amount, answered(made))
-        took, queries = _inline(made, mails) if inline else _by_worker(made, mails)
-        result = {
-            "name": "mail read into tickets and replies",
-            "amount": amount,
-            "per_second": round(amount / took, 1),
-            **_counted(),
-            "baseline_stdlib_parse_per_second": round(_stdlib([raw for _, raw in mails[:300]]), 1),
-        }
-        return result | ({"queries_per_mail": round(queries / amount, 1)} if queries else {})
+        took, queries = _inline(made, mails)
+        return {"per_second": round(amount / took, 1), "queries_per_mail": round(queries / amount, 1), **_counted()}
 
 
 def answered(made: list[Any]) -> list[tuple[Any, str, str]]:
@@ -155,6 +179,5 @@ def _stdlib(mails: list[bytes]) -> float:
 
 
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    print(json.dumps(run(*numbers, inline="--inline" in sys.argv), indent=2))
+    print(json.dumps(profile(*[int(word) for word in sys.argv[1:] if word.isdigit()]), indent=2))
     os._exit(0)

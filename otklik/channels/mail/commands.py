@@ -135,7 +135,8 @@ class Progress:
 def _project(key: str, errors: TextIO) -> Project | None:
     found = Project.objects.filter(key=key.strip().lower(), is_active=True).first()
     if found is None:
-        keys = ", ".join(Project.objects.filter(is_active=True).values_list("key", flat=True)) or "none yet"
+        known = Project.objects.filter(is_active=True).order_by("key").values_list("key", flat=True)
+        keys = ", ".join(known) or "none yet"
         print(f"otklik: there is no project {key!r}; there is: {keys}", file=errors)
     return found
 

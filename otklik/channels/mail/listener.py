@@ -25,6 +25,7 @@ from otklik.channels.mail.session import LmtpSession, SmtpSession
 from otklik.desk.signing import ticket_of_reply_address
 
 logger = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library tells of each command, addresses included
 
 ACCEPTED = "250 2.0.0 OK, it is on the disk"
 UNKNOWN = "550 5.1.1 There is no such address here"
@@ -131,7 +132,7 @@ class Handler:
         except NoRoomError as error:
             logger.error("mail is refused for now: %s", error)
             return FULL
-        envelope.mail_from = address or ""
+        envelope.mail_from = address
         envelope.mail_options.extend(mail_options)
         return "250 2.1.0 OK"
 
@@ -197,7 +198,7 @@ class Handler:
                 channel="mail",
                 external_id=f"smtp:{name}:{project}",
                 raw=raw,
-                sender=envelope.mail_from or "",
+                sender=(envelope.mail_from or "").strip("<>"),  # "<>" is the null sender of bounces
                 recipient=best_recipient(addresses),
             )
             for project, addresses in recipients.items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from otklik.accounts.events import MailRefused
@@ -22,6 +24,7 @@ from otklik.desk.events import ParticipantAdded
 from otklik.desk.models import Message, Participant, Ticket
 from otklik.events.actor import Actor, system
 from otklik.events.changes import change
+from otklik.lib import clock
 from otklik.lib.mime import AutoKind, ParsedMail
 from otklik.lib.mime.pool import Parser
 
@@ -48,7 +51,8 @@ class MailReader:
     def apply(self, run: Run, item: InboundItem, prepared: Any) -> Result:
         """Open a ticket, add to one, or keep the mail apart."""
         letter = Letter(item, prepared, run.project, ours(run))
-        result = _duplicate(letter) or _deal_with(letter)
+        with _at(letter):
+            result = _duplicate(letter) or _deal_with(letter)
         return Result(
             outcome=result.outcome,
             state=result.state,
@@ -60,6 +64,14 @@ class MailReader:
             meaning=letter.meaning,
             machine=letter.mail.auto.automatic,
         )
+
+
+def _at(letter: Letter) -> AbstractContextManager[None]:
+    """Old mail from files happened when it was written."""
+    date = letter.mail.date
+    if not letter.item.imported or date is None or date > letter.item.received_at:
+        return nullcontext()
+    return clock.at(date.astimezone(datetime.UTC))
 
 
 def _deal_with(letter: Letter) -> Result:

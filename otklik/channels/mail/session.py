@@ -61,7 +61,7 @@ class SmtpSession(SMTP):
 
     def close_now(self) -> None:
         """End the session with a word (RFC 5321 3.8)."""
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.is_closing():
             assert isinstance(self.transport, asyncio.WriteTransport)
             self.transport.write(b"421 4.3.2 Shutting down\r\n")
             self.transport.close()
