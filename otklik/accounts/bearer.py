@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import cast
 
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -32,7 +33,7 @@ WHERE token.digest = %(digest)s::text AND token.revoked_at IS NULL
 """
 
 
-def bearer_access(header: str) -> tuple[SimpleLazyObject, Access] | None:
+def bearer_access(header: str) -> tuple[User, Access] | None:
     """Return the person (read when asked for) and access behind `Authorization: Bearer …` header (RFC 6750), or None.
 
     Notes once a minute that the token is in use.
@@ -48,4 +49,4 @@ def bearer_access(header: str) -> tuple[SimpleLazyObject, Access] | None:
         ApiToken.objects.filter(pk=token_id).update(last_used_at=timezone.now())
     held = zip(projects or (), roles or (), strict=True)
     access = granted(user_id, name, is_administrator=is_administrator, held=held).narrowed(limited_to)
-    return SimpleLazyObject(functools.partial(User.objects.get, pk=user_id)), access
+    return cast(User, SimpleLazyObject(functools.partial(User.objects.get, pk=user_id))), access

@@ -6,6 +6,7 @@ import functools
 import json
 from typing import Any
 
+from otklik.api.inputs import NewPost, NewTicket, TicketChanges
 from otklik.api.outputs import ProblemOut
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
 from otklik.api.service import api
@@ -53,6 +54,9 @@ def document() -> JsonObject:
         "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
     }
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
+    for model in (NewTicket, TicketChanges, NewPost):
+        # Pydantic sorts the keys of examples; ours are in the order people write them in.
+        components["schemas"][model.__name__] |= model.model_config["json_schema_extra"]
     for schema in components["schemas"].values():
         _drop_titles(schema)
     for path in made["paths"].values():

@@ -26,13 +26,20 @@ from otklik.api.fields import (
     left_out,
 )
 
+KEY = "Makes the call safe to repeat for 24 hours. Choose a new one, such as a UUID, for each new piece of work."
+VERSION = "The ETag you have read, or `*`. Refused with 412 when the ticket has changed since."
+
 
 class NewCustomer(Input):
     """Who has the problem. He is recognised by address or number; a new customer is added when nobody has them."""
 
-    name: Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")] = None
-    email: Email = None
-    phone: Phone = None
+    name: Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")] = Field(
+        default=None, description="What he is called. A name alone adds a customer without an address."
+    )
+    email: Email = Field(default=None, description="One plain address. Empty is as good as missing.")
+    phone: Phone = Field(
+        default=None, description="In any usual spelling; with no country code, of the project's country."
+    )
 
 
 class NewTicket(Input):
@@ -54,15 +61,15 @@ class NewTicket(Input):
     )
 
     project: ProjectKey = Field(description="Key of the project, the part before the hyphen of its tickets' numbers.")
-    subject: Subject
+    subject: Subject = Field(description="What it is about, in one line.")
     text: Words = Field(description="The customer's words.")
-    customer: NewCustomer | None = None
+    customer: NewCustomer | None = Field(default=None, description="Who has the problem, as far as it is known.")
     source: SourceWord = Field(default="api", description="Where the problem came from.")
     topic: Id | Name | None = Field(
         default=None,
         description="Id of a topic of the project or its path by names, such as `Internet / No connection`.",
     )
-    priority: PriorityWord = "normal"
+    priority: PriorityWord = Field(default="normal", description="How urgent it is.")
 
 
 class TicketChanges(Input):
@@ -87,7 +94,7 @@ class NewPost(Input):
         json_schema_extra={"examples": [{"text": "The line is repaired. Does it work again?", "public": True}]}
     )
 
-    text: Words
+    text: Words = Field(description="Plain text.")
     public: bool = Field(description="true: an answer, sent to the customer by mail. false: an internal note.")
 
 

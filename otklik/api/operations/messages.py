@@ -10,7 +10,7 @@ from otklik.accounts.roles import Right
 from otklik.api import outputs, paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id, IdempotencyKey
-from otklik.api.inputs import NewPost, Paged
+from otklik.api.inputs import KEY, NewPost, Paged
 from otklik.api.represent import messages_out
 from otklik.desk import actions
 from otklik.desk.models import Message, Ticket
@@ -41,7 +41,7 @@ def post_message(
     request: HttpRequest,
     ticket_id: Path[Id],
     data: NewPost,
-    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)] = None,
 ) -> HttpResponse:
     """Answers the customer by mail (`public`) or adds an internal note. Needs the right `work` in the project.
 

@@ -11,7 +11,7 @@ from otklik.accounts.roles import Right
 from otklik.api import outputs, paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
-from otklik.api.inputs import NewTicket, TicketChanges, TicketQuery
+from otklik.api.inputs import KEY, VERSION, NewTicket, TicketChanges, TicketQuery
 from otklik.api.problems import Problem, refused
 from otklik.api.represent import etag_of, ticket_out
 from otklik.customers.actions import Contact
@@ -30,7 +30,7 @@ FOUND_AT_MOST = 200  # matches of a search among which the other conditions choo
 def open_ticket(
     request: HttpRequest,
     data: NewTicket,
-    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)] = None,
 ) -> HttpResponse:
     """Opens a ticket with its first message, the customer's words. Needs the right `work` in the project.
 
@@ -132,7 +132,9 @@ def change_ticket(
     request: HttpRequest,
     ticket_id: Path[Id],
     data: TicketChanges,
-    if_match: Annotated[str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9]{1,10}")$')] = None,
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9]{1,10}")$', description=VERSION)
+    ] = None,
 ) -> HttpResponse:
     """Changes what the body names, all of it or nothing. Needs the right `work` in the project.
 

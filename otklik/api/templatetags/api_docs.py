@@ -12,6 +12,13 @@ register = template.Library()
 
 
 @register.filter
+def api_type(value: str) -> SafeString:
+    """Return a type in words with a link to each declared type it names."""
+    text = re.sub(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)*)\b", r'<a href="#\1">\1</a>', str(conditional_escape(value)))
+    return mark_safe(text)  # noqa: S308 - escaped above; the pattern takes letters only
+
+
+@register.filter
 def api_text(value: str) -> SafeString:
     """Return a description as HTML: `code` and **strong** words, all else escaped."""
     text = str(conditional_escape(value))

@@ -28,7 +28,7 @@ OPERATIONS = {
 
 
 def test_the_checked_in_description_is_the_one_of_the_code() -> None:
-    assert CHECKED_IN.read_text(encoding="utf-8") == text(), "run: otklik manage openapi > docs/openapi.json"
+    assert CHECKED_IN.read_text(encoding="utf-8") == text(), "run: make docs"
 
 
 def test_the_description_is_served(db: None) -> None:
