@@ -226,6 +226,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "imapclient": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -110,9 +110,10 @@ class Sink:
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if refusal := self.answer_from(address or ""):
+        sender = "" if address in {None, "<>"} else address
+        if refusal := self.answer_from(sender):
             return refusal
-        envelope.mail_from = address or ""
+        envelope.mail_from = sender
         return "250 OK"
 
     async def handle_RCPT(

@@ -78,7 +78,14 @@ def _one(delivery: Delivery, letter: Letter, server: send_smtp.Server, recipient
     if len(raw) > settings.MAX_MAIL_BYTES * 2:
         raise send_smtp.NotTakenError(f"the mail is too large: {len(raw) // 2**20} MB", permanent=True)
     sender = "" if letter.automatic else letter.sender_address
-    taken = send_smtp.hand_over(server, sender=sender, recipient=recipient, raw=raw, project_id=delivery.project_id)
+    taken = send_smtp.hand_over(
+        server,
+        sender=sender,
+        instead=letter.sender_address,
+        recipient=recipient,
+        raw=raw,
+        project_id=delivery.project_id,
+    )
     if taken.recovered:
         count = outbox.hurry(transport=delivery.transport, project_ids=send_smtp.gate_of(server).projects)
         logger.info("%s takes mail again, %s deliveries hurry", server.place, count)

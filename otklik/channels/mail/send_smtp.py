@@ -42,14 +42,20 @@ class _Limit:
         return self.client
 
 
-def hand_over(server: Server, *, sender: str, recipient: str, raw: bytes, project_id: int | None = None) -> Taken:
-    """Have the server take one mail; `sender` "" is the null sender of automatic mail. Raises NotTakenError, BusyError."""
+def hand_over(
+    server: Server, *, sender: str, recipient: str, raw: bytes, project_id: int | None = None, instead: str = ""
+) -> Taken:
+    """Have the server take one mail. Raises NotTakenError, BusyError.
+
+    `sender` "" is the null sender of automatic mail (RFC 3834, section 3.3); `instead` is used where the server takes mail
+    only from the address that signed in, as large providers do.
+    """
     gate = gate_of(server)
     if project_id is not None:
         gate.projects.add(project_id)
     with gate.turn():
         try:
-            _session(gate, sender, recipient, raw)
+            _session(gate, sender or instead, recipient, raw, null=not sender)
         except _AnswerError as answer:
             if not answer.permanent:
                 gate.put_off()
@@ -67,18 +73,18 @@ class _AnswerError(Exception):
         self.permanent = code >= 500
 
 
-def _session(gate: Gate, sender: str, recipient: str, raw: bytes) -> None:
+def _session(gate: Gate, sender: str, recipient: str, raw: bytes, *, null: bool) -> None:
     client, reused = gate.client()
     limit = _Limit(client, len(raw))
     try:
-        _from(limit, sender, len(raw))
+        _from(limit, sender, len(raw), null=null)
     except (smtplib.SMTPServerDisconnected, ConnectionError):
         gate.drop()
         if not reused:
             raise
         client, _ = gate.client()  # the server had closed the idle connection: nothing of this mail was sent yet
         limit = _Limit(client, len(raw))
-        _from(limit, sender, len(raw))
+        _from(limit, sender, len(raw), null=null)
     _step(limit, *limit.next().rcpt(recipient))
     try:
         code, answer = limit.next().data(raw)
@@ -87,7 +93,7 @@ def _session(gate: Gate, sender: str, recipient: str, raw: bytes) -> None:
     _step(limit, code, answer)
 
 
-def _from(limit: _Limit, sender: str, octets: int) -> None:
+def _from(limit: _Limit, sender: str, octets: int, *, null: bool) -> None:
     client = limit.next()
     options = []
     if client.does_esmtp and client.has_extn("size"):
@@ -95,7 +101,12 @@ def _from(limit: _Limit, sender: str, octets: int) -> None:
         allowed = client.esmtp_features.get("size", "")
         if allowed.isdigit() and 0 < int(allowed) < octets:
             raise _AnswerError(552, f"it takes {int(allowed)} bytes at most, the mail has {octets}".encode())
-    _step(limit, *client.mail(sender, options))
+    if null:
+        code, answer = client.mail("", options)
+        if code < 500 or not sender:
+            return _step(limit, code, answer)
+        _reset(limit)
+    return _step(limit, *limit.next().mail(sender, options))
 
 
 def _step(limit: _Limit, code: int, answer: bytes) -> None:

@@ -26,7 +26,8 @@ def queue(
     """
     from otklik.outbox.tasks import deliver_job
 
-    not_before = clock.now() + datetime.timedelta(seconds=delay_seconds)
+    now = clock.now()
+    not_before = now + datetime.timedelta(seconds=delay_seconds)
     priority = priority_of(project_id)
     delivery = Delivery.objects.create(
         project_id=project_id,
@@ -38,6 +39,7 @@ def queue(
         ticket_id=ticket_id,
         message_id=message_id,
         not_before=not_before,
+        created_at=now,
     )
     deliver_job.configure(schedule_at=not_before, priority=priority).defer(delivery_id=delivery.pk)
     return delivery

@@ -1,0 +1,430 @@
+"""Mailboxes against a real server: nothing lost, nothing twice, whatever happens in between (F10, F32, S49)."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from otklik.channels.mail.imap import supervise
+from otklik.channels.mail.imap.fetcher import Fetcher, Pace
+from otklik.channels.mail.imap.folder import COUNT_EVERY, Folder
+from otklik.channels.mail.imap.session import mailbox_of, session
+from otklik.channels.mail.directory import Directory
+from otklik.channels.models import InboundItem, MailAccount, MailAddress, MailFolder
+from otklik.events.models import Event
+from otklik.lib.sealed import seal
+from tests.faults.dovecot import PASSWORD, Dovecot, running
+from tests.faults.proxy import Proxy
+from tests.faults.waiting import wait_for
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+QUICK = Pace(poll=0.3, idle=2.0, look=0.1, answer=3.0, first_pause=0.1, last_pause=0.5, sign_in_pause=0.5, heard=0.0)
+_users = iter(range(1, 10**6))
+
+
+@pytest.fixture(scope="module")
+def dovecot() -> Iterator[Dovecot]:
+    with running() as server:
+        yield server
+
+
+def mail(number: int, *, to: str = "net@demo.example", size: int = 0, **headers: str) -> bytes:
+    extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return (
+        f"From: Darya <darya@example.org>\r\nTo: {to}\r\nSubject: mail {number}\r\n{extra}"
+        f"Message-ID: <{number}.{time.monotonic_ns()}@example.org>\r\n\r\nText {number}\r\n" + "x" * 70 * (size // 70)
+    ).encode()
+
+
+def account(story: Story, server: Dovecot | Proxy, **fields: object) -> MailAccount:
+    values: dict[str, object] = {
+        "project": story.a,
+        "name": "Почта",
+        "imap_host": "127.0.0.1",
+        "imap_port": server.port,
+        "imap_security": "plain",
+        "username": f"user{next(_users)}",
+        "password_sealed": seal(PASSWORD, keys()),
+        "created_at": timezone.now() - datetime.timedelta(seconds=1),
+        **fields,
+    }
+    return MailAccount.objects.create(**values)
+
+
+def keys() -> tuple[str, ...]:
+    from django.conf import settings
+
+    return tuple(settings.FIELD_KEYS)
+
+
+@contextmanager
+def supervised(pace: Pace = QUICK, amount: int = 1) -> Iterator[None]:
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=supervise, args=(stop,), kwargs={"pace": pace, "look_seconds": 0.2})
+        for _ in range(amount)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
+        assert not any(thread.is_alive() for thread in threads)
+
+
+def read_once(row: MailAccount, name: str = "INBOX", directory: Directory | None = None, limit: int = 50 * 2**20) -> int:
+    """One look into a folder, in this thread."""
+    row = MailAccount.objects.select_related("project").get(pk=row.pk)
+    with session(mailbox_of(row), answer_seconds=5) as client:
+        return Folder(client, row, name, directory or Directory(), limit, threading.Event()).read()
+
+
+def subjects() -> list[str]:
+    raws = InboundItem.objects.order_by("id").values_list("raw", flat=True)
+    return sorted(bytes(raw).split(b"Subject: ")[1].split(b"\r\n")[0].decode() for raw in raws)
+
+
+def expected(amount: int, start: int = 0) -> list[str]:
+    return sorted(f"mail {number}" for number in range(start, start + amount))
+
+
+def test_new_mail_arrives_and_stays_as_it_was(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    with supervised():
+        wait_for(lambda: MailFolder.objects.filter(account=row).exclude(uid_validity=0).exists())
+        dovecot.put(row.username, mail(0), mail(1))
+        wait_for(lambda: InboundItem.objects.count() == 2)
+        dovecot.put(row.username, mail(2))
+        wait_for(lambda: InboundItem.objects.count() == 3)
+    assert subjects() == expected(3)
+    item = InboundItem.objects.order_by("id")[0]
+    folder = MailFolder.objects.get(account=row)
+    assert item.external_id == f"imap:{row.pk}:INBOX:{folder.uid_validity}:1"
+    assert (item.sender, item.recipient, item.account_id) == ("darya@example.org", "net@demo.example", row.pk)
+    row.refresh_from_db()
+    assert row.heard_at is not None and row.last_error == ""
+    with dovecot.client(row.username) as client:
+        assert client.select_folder("INBOX", readonly=True)[b"EXISTS"] == 3
+        flags = client.get_flags([1, 2, 3])
+        assert all(b"\\Seen" not in each and b"\\Deleted" not in each for each in flags.values())
+
+
+def test_only_new_mail_without_a_wish_for_old(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    now = timezone.now()
+    dovecot.put(row.username, mail(0), arrived=now - datetime.timedelta(days=3))
+    dovecot.put(row.username, mail(1), arrived=now - datetime.timedelta(minutes=10))
+    dovecot.put(row.username, mail(2), arrived=now + datetime.timedelta(seconds=1))
+    assert read_once(row) == 1
+    dovecot.put(row.username, mail(3), arrived=now - datetime.timedelta(days=30))  # moved here now
+    assert read_once(row) == 1
+    assert subjects() == ["mail 2", "mail 3"]
+    assert read_once(row) == 0
+
+
+def test_backfill_takes_old_mail_of_so_many_days(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot, backfill_days=7)
+    now = timezone.now()
+    for number, days in enumerate([20, 8, 6, 1, 9, 2]):
+        dovecot.put(row.username, mail(number), arrived=now - datetime.timedelta(days=days))
+    assert read_once(row) == 3
+    assert subjects() == ["mail 2", "mail 3", "mail 5"]
+    assert set(InboundItem.objects.values_list("imported", flat=True)) == {True}, "nobody waits for a receipt of these"
+    folder = MailFolder.objects.get(account=row)
+    assert (folder.mailbox_count, folder.system_count) == (3, 3)
+    dovecot.put(row.username, mail(6))
+    assert read_once(row) == 1
+    assert InboundItem.objects.get(imported=False).external_id.endswith(":7")
+
+
+def test_f10_the_same_uid_twice_is_one_item(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, *[mail(number) for number in range(5)])
+    assert read_once(row) == 5
+    MailFolder.objects.filter(account=row).update(last_uid=0)  # as after a restored backup
+    read_once(row)
+    assert subjects() == expected(5)
+
+
+def test_f10_a_new_uidvalidity_starts_anew_and_loses_nothing(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, *[mail(number) for number in range(3)])
+    read_once(row)
+    before = MailFolder.objects.get(account=row)
+    dovecot.put(row.username, mail(3))
+    dovecot.renumber(row.username)
+    dovecot.put(row.username, mail(4))
+    read_once(row)
+    after = MailFolder.objects.get(account=row)
+    assert after.uid_validity != before.uid_validity
+    assert set(subjects()) == set(expected(5)), "reading knows by meaning what came a second time"
+    again = InboundItem.objects.filter(external_id__contains=f":{after.uid_validity}:")
+    assert again.count() == 5
+    assert (after.mailbox_count, after.system_count) == (5, 5)
+
+
+def test_f10_expunged_in_between(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, *[mail(number) for number in range(10)])
+    fresh = MailAccount.objects.select_related("project").get(pk=row.pk)
+    with session(mailbox_of(fresh)) as client:
+        folder = Folder(client, fresh, "INBOX", Directory(), 2**20, threading.Event())
+        real = client.search
+
+        def search(criteria: object) -> object:
+            found = real(criteria)
+            with dovecot.client(row.username) as other:  # somebody tidies up while we read
+                other.select_folder("INBOX")
+                other.delete_messages([2, 5, 10])
+                other.expunge()
+            return found
+
+        client.search = search
+        folder.read()
+    read_once(row)
+    assert set(subjects()) >= set(expected(10)) - {"mail 1", "mail 4", "mail 9"}
+    assert len(subjects()) == len(set(subjects()))
+    assert MailFolder.objects.get(account=row).last_uid == 10
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_f10_connection_cut_in_the_middle_of_a_literal(story: Story, dovecot: Dovecot, reset: bool) -> None:
+    with Proxy(dovecot.port, reset=reset) as proxy:
+        row = account(story, proxy)
+        read_once(row)
+        dovecot.put(row.username, *[mail(number, size=20_000) for number in range(40)])
+        proxy.cut_after = 300_000
+        with supervised():
+            wait_for(lambda: proxy.cuts == 1)
+            proxy.cut_after = 500_000
+            wait_for(lambda: InboundItem.objects.count() == 40)
+            wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error == "")
+    assert subjects() == expected(40)
+    kinds = set(Event.objects.filter(kind__startswith="mail_account.").values_list("kind", flat=True))
+    assert kinds == {"mail_account.failed", "mail_account.recovered"}
+
+
+def test_f10_a_silent_connection_is_noticed(story: Story, dovecot: Dovecot) -> None:
+    with Proxy(dovecot.port) as proxy:
+        row = account(story, proxy)
+        with supervised():
+            wait_for(lambda: MailAccount.objects.get(pk=row.pk).heard_at)
+            before = proxy.connections
+            proxy.black_hole = True
+            wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error != "")
+            proxy.black_hole = False
+            dovecot.put(row.username, mail(0))
+            wait_for(lambda: InboundItem.objects.count() == 1)
+            assert proxy.connections > before
+    pace = Pace()
+    assert pace.idle + pace.answer < 600 and pace.idle < 29 * 60
+
+
+def test_f10_two_fetchers_at_once(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    with supervised(amount=3):
+        for start in range(0, 60, 10):
+            dovecot.put(row.username, *[mail(number) for number in range(start, start + 10)])
+        wait_for(lambda: InboundItem.objects.count() == 60)
+    assert subjects() == expected(60)
+
+    # Even without the lock: both look at the same time, each from where it saw the cursor.
+    dovecot.put(row.username, *[mail(number, size=1000) for number in range(60, 200)])
+    fresh = MailAccount.objects.select_related("project").get(pk=row.pk)
+    stop = threading.Event()
+    threads = [threading.Thread(target=Fetcher(fresh, QUICK, stop, Directory()).run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: InboundItem.objects.count() == 200)
+    stop.set()
+    for thread in threads:
+        thread.join(30)
+    assert subjects() == expected(200)
+    assert MailFolder.objects.get(account=row).system_count == 200
+
+
+def test_f10_hundreds_at_the_first_start(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot, backfill_days=30)
+    arrived = timezone.now() - datetime.timedelta(days=2)
+    dovecot.put(row.username, *[mail(number, size=3000) for number in range(600)], arrived=arrived)
+    began = time.monotonic()
+    assert read_once(row) == 600
+    print(f"600 mails in {time.monotonic() - began:.2f} s")
+    folder = MailFolder.objects.get(account=row)
+    assert (folder.mailbox_count, folder.system_count) == (600, 600)
+    assert len(set(subjects())) == 600
+
+
+def test_f10_moved_to_a_second_folder_that_is_read_too(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot, folders="INBOX, Заявки")
+    dovecot.put(row.username, mail(0), folder="Заявки", arrived=timezone.now() - datetime.timedelta(days=5))
+    with supervised():
+        wait_for(lambda: MailFolder.objects.filter(account=row).exclude(uid_validity=0).count() == 2)
+        dovecot.put(row.username, mail(1))
+        wait_for(lambda: InboundItem.objects.count() == 1)
+        with dovecot.client(row.username) as client:
+            client.select_folder("INBOX")
+            client.move([1], "Заявки")
+        wait_for(lambda: InboundItem.objects.count() == 2)
+    assert {folder.name for folder in MailFolder.objects.filter(account=row)} == {"INBOX", "Заявки"}
+    assert subjects() == ["mail 1", "mail 1"], "two items with one meaning: reading makes one message of them"
+
+
+def test_without_idle_the_mailbox_is_polled(story: Story) -> None:
+    with running(capability="IMAP4rev1 UIDPLUS LITERAL+") as server:
+        row = account(story, server)
+        with supervised():
+            wait_for(lambda: MailAccount.objects.get(pk=row.pk).heard_at)
+            server.put(row.username, mail(0))
+            wait_for(lambda: InboundItem.objects.count() == 1)
+
+
+def test_what_is_missing_is_found_by_counting(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, *[mail(number) for number in range(4)])
+    read_once(row)
+    InboundItem.objects.filter(external_id__endswith=":2").delete()
+    MailFolder.objects.filter(account=row).update(checked_at=timezone.now() - 2 * COUNT_EVERY)
+    read_once(row)
+    assert subjects() == expected(4)
+    folder = MailFolder.objects.get(account=row)
+    assert (folder.mailbox_count, folder.system_count) == (4, 4)
+
+
+def test_too_large_stays_in_the_mailbox_and_is_told(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, mail(0), mail(1, size=200_000, X_Secret="no"), mail(2))
+    assert read_once(row, limit=100_000) == 3
+    folder = MailFolder.objects.get(account=row)
+    assert folder.too_large == 1 and (folder.mailbox_count, folder.system_count) == (3, 3)
+    large = InboundItem.objects.get(external_id__endswith=":2")
+    assert large.size < 5000 and b"Subject: mail 1" in bytes(large.raw)
+    import email
+
+    text = email.message_from_bytes(bytes(large.raw)).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "INBOX" in text and row.name in text
+
+
+def test_the_delivered_address_decides_the_project(story: Story, dovecot: Dovecot) -> None:
+    MailAddress.objects.create(project=story.b, address="orders@shop.example")
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(
+        row.username,
+        mail(0, to="somebody@else.example"),
+        mail(1, to="x@y.example, Лавка <ORDERS@shop.example>"),
+        mail(2, to="net@demo.example", Delivered_To="orders+tag@shop.example"),
+        mail(3, to="undisclosed-recipients:;", X_Original_To="shop@demo.example"),
+        mail(4, to="net@demo.example, orders@shop.example"),
+    )
+    read_once(row)
+    found = list(InboundItem.objects.order_by("id").values_list("project_id", "recipient"))
+    assert found == [
+        (story.a.pk, ""),
+        (story.b.pk, "orders@shop.example"),
+        (story.b.pk, "orders+tag@shop.example"),
+        (story.b.pk, "shop@demo.example"),
+        (story.a.pk, "net@demo.example"),
+    ]
+
+
+def test_f32_a_wrong_password_is_told_and_not_tried_often(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot, password_sealed=seal("wrong", keys()))
+    with supervised():
+        wait_for(lambda: MailAccount.objects.get(pk=row.pk).failures >= 2)
+        error = MailAccount.objects.get(pk=row.pk).last_error
+        assert "127.0.0.1" in error and "wrong" not in error
+        assert Event.objects.filter(kind="mail_account.failed").count() == 1
+        # Put right, it is read at once: changed settings are a new beginning.
+        MailAccount.objects.filter(pk=row.pk).update(password_sealed=seal(PASSWORD, keys()))
+        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error == "")
+    fetcher = Fetcher(row, Pace(), threading.Event(), Directory())
+    from otklik.channels.mail.accounts_trouble import SignInError
+
+    pauses = [fetcher._failed(SignInError("no")) for _ in range(12)]
+    assert min(pauses) >= 60 and max(pauses) <= 375
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"imap_port": 1}, "127.0.0.1"),
+        ({"imap_host": "no-such-host.invalid"}, "no-such-host.invalid"),
+        ({"imap_security": "tls"}, "127.0.0.1"),
+        ({"folders": "Нет такой"}, "Нет такой"),
+        ({"password_sealed": "not-ours"}, "127.0.0.1"),
+    ],
+)
+def test_f32_mistakes_in_the_settings_are_told(
+    story: Story, dovecot: Dovecot, change: dict[str, object], words: str
+) -> None:
+    row = account(story, dovecot, **change)
+    with supervised():
+        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
+    error = MailAccount.objects.get(pk=row.pk).last_error
+    assert words in error and "Error" not in error and "Traceback" not in error
+
+
+def test_an_untrusted_certificate_is_told(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot, imap_port=dovecot.tls_port, imap_security="tls")
+    with supervised():
+        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
+    assert "self-signed" in MailAccount.objects.get(pk=row.pk).last_error
+
+
+def test_an_account_switched_off_is_left_alone(story: Story, dovecot: Dovecot) -> None:
+    row = account(story, dovecot)
+    with supervised():
+        wait_for(lambda: MailFolder.objects.filter(account=row).exclude(uid_validity=0).exists())
+        MailAccount.objects.filter(pk=row.pk).update(is_active=False)
+
+        def locks() -> int:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND objid = %s", [row.pk])
+                return int(cursor.fetchone()[0])
+
+        wait_for(lambda: locks() == 0)
+        dovecot.put(row.username, mail(0))
+        heard = MailAccount.objects.get(pk=row.pk).heard_at
+        time.sleep(1)
+        assert MailAccount.objects.get(pk=row.pk).heard_at == heard
+    assert not InboundItem.objects.exists()
+
+
+def test_the_disk_is_full_nothing_is_lost(
+    story: Story, dovecot: Dovecot, settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = account(story, dovecot)
+    read_once(row)
+    dovecot.put(row.username, mail(0))
+    free: list[int] = [0]
+    settings.MIN_FREE_BYTES = 2**30
+    accepting = sys.modules["otklik.channels.actions.accept"]  # the package's attribute of that name is the function
+    monkeypatch.setattr(accepting, "ROOM_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(accepting, "free_bytes", lambda: free[0])
+    with supervised():
+        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
+        assert not InboundItem.objects.exists()
+        free[0] = 2**40
+        wait_for(lambda: InboundItem.objects.count() == 1)
+
+
