@@ -1,4 +1,4 @@
-"""Tickets a second through `POST /api/v1/tickets`: `python -m bench.api_tickets [SECONDS] [RUNS]`.
+"""Tickets a second through `POST /api/v1/tickets`: `python -m bench api_tickets`.
 
 Eight clients over persistent connections; every ticket has a new customer with an address and a telephone number. The
 baseline of the same run: pgbench writes the same rows, one INSERT for each kind of row, to the same PostgreSQL (durable, as
@@ -11,17 +11,16 @@ import asyncio
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
 from pathlib import Path
 
 from bench import common
+from bench.measuring import Figure, Outcome, Size, at_least, at_most
 
-PORT = 8310
+PORT = common.free_port()
 CLIENTS = 8
-WARM_UP = 3.0  # seconds
 TEXT = (
     "Здравствуйте! С самого утра не работает интернет, на роутере мигает красная лампочка. Перезагружал три раза, не помогло. "
     "Договор 40-117, квартира 12, звонил вчера вечером, оператор обещал перезвонить и не перезвонил. Пожалуйста, помогите. "
@@ -145,8 +144,11 @@ def written_rows(token: str) -> dict[str, int]:
     return {name: (count - before[name]) // made for name, count in row_counts().items() if count > before[name]}
 
 
-def main(seconds: float, runs: int) -> None:
-    """Measure and write bench/results/api_tickets.json."""
+def measure(size: Size) -> Outcome:
+    """Open tickets and have pgbench write the same rows, in turns."""
+    seconds = size.of(15, 2)
+    ours: list[dict[str, float]] = []
+    raw: list[dict[str, float]] = []
     with common.installation():
         from otklik.accounts.actions.projects import create_project, set_role
         from otklik.accounts.actions.tokens import issue_token
@@ -158,27 +160,23 @@ def main(seconds: float, runs: int) -> None:
         user = User.objects.create_user("bench@example.com", name="Bench")
         set_role(actor=system("bench"), project=project, user=user, role=Role.OPERATOR)
         token = issue_token(user=user, name="bench")
-        ours: list[dict[str, float]] = []
-        raw: list[dict[str, float]] = []
         with common.web(PORT):
-            asyncio.run(load(token, WARM_UP))
+            asyncio.run(load(token, size.of(5, 1)))
             rows = written_rows(token)
-            for _ in range(runs):
+            for _ in range(size.runs):
                 ours.append(asyncio.run(load(token, seconds)))
                 raw.append(pgbench(project.pk, user.pk, seconds))
     figures, baseline = common.median_of(ours), common.median_of(raw)
-    result = {
-        "what": f"POST /api/v1/tickets, {CLIENTS} clients, {runs} runs of {seconds:g} s, medians",
-        "ours": figures,
-        "baseline": {"what": f"pgbench, the same rows, {CLIENTS} clients", **baseline},
-        "ratio": round(figures["per_second"] / baseline["per_second"], 3),
-        "rows": rows,
-        "goal": {"per_second": 400, "p95_ms": 40, "ratio": 0.12},
-        "runs": [{"ours": one, "baseline": two} for one, two in zip(ours, raw, strict=True)],
-    }
-    common.write("api_tickets", result)
-
-
-if __name__ == "__main__":
-    arguments = [float(word) for word in sys.argv[1:]]
-    main(arguments[0] if arguments else 10, int(arguments[1]) if len(arguments) > 1 else 3)
+    ratio = figures["per_second"] / baseline["per_second"]
+    against = f"pgbench, the same rows, {CLIENTS} clients"
+    name = f"`POST /api/v1/tickets`, {CLIENTS} clients"
+    return Outcome(
+        f"tickets with a new customer each over {CLIENTS} persistent connections, {seconds} s a run; pgbench writes the same "
+        "rows (one INSERT for each kind of row) over as many connections to the same PostgreSQL",
+        (
+            Figure(name, figures["per_second"], "/s", at_least(400), baseline["per_second"], against),
+            Figure(f"{name}, p95", figures["p95_ms"], "ms", at_most(40)),
+            Figure(f"{name}, part of pgbench", ratio, "", at_least(0.12)),
+        ),
+        {"rows": rows, "medians": figures, "runs": [{"ours": a, "pgbench": b} for a, b in zip(ours, raw, strict=True)]},
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import json
 import os
 import platform
+import socket
 import statistics
 import subprocess
 import sys
@@ -81,6 +81,19 @@ def wait_until_ready(port: int, limit: float = 60) -> None:
     raise TimeoutError(f"nothing answers on port {port}")
 
 
+def free_port() -> int:
+    """A TCP port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that `share` (0 to 1) of the values do not exceed (nearest rank)."""
     ordered = sorted(values)
@@ -93,13 +106,11 @@ def median_of(runs: Sequence[dict[str, float]]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were taken on."""
-    return {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
-
-
-def write(name: str, result: dict[str, Any]) -> None:
-    """Write a result to bench/results/NAME.json and print it."""
-    RESULTS.mkdir(exist_ok=True)
-    text = json.dumps({"machine": machine(), **result}, ensure_ascii=False, indent=2)
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    print(text)
+    """What the figures were taken on, without names."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 2**30),
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }

@@ -1,0 +1,112 @@
+"""A filled desk with people who are signed in, and a client that speaks just enough HTTP/1.1 not to be what is measured."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Desk:
+    """Projects "net" and "shop" with their people."""
+
+    projects: list[Any]
+    users: list[Any]
+    tickets: int
+
+    def cookie(self, user: Any) -> str:
+        """A session of a person, as signing in would make it."""
+        from importlib import import_module
+
+        from django.conf import settings
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.save()
+        return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+def make_desk(*, tickets: int, people: int) -> Desk:
+    """Make two projects, a team in each, people who work in both, and fill them: six of ten tickets in the first."""
+    from bench.fill import fill
+    from otklik.accounts.actions.projects import create_project, set_role
+    from otklik.accounts.models import Team, TeamMember, User
+    from otklik.accounts.roles import Role
+    from otklik.events.actor import system
+
+    actor = system("bench")
+    users = [User.objects.create_user(f"agent{n}@demo.example", name=f"Анна {n}") for n in range(people)]
+    projects = []
+    for key, name, share in (("net", "Сеть", 6), ("shop", "Лавка", 4)):
+        project = create_project(actor=actor, key=key, name=name)
+        team = Team.objects.create(project=project, name="Первая линия", line=1)
+        for user in users:
+            set_role(actor=actor, project=project, user=user, role=Role.OPERATOR)
+        for user in users[:10]:
+            TeamMember.objects.create(project=project, team=team, user=user)
+        amount = tickets * share // 10
+        if amount:
+            fill(project, team, [user.pk for user in users[:10]], tickets=amount, seed=share)
+        projects.append(project)
+    return Desk(projects, [User.objects.get(pk=user.pk) for user in users], tickets)
+
+
+class Client:
+    """One persistent connection of one person."""
+
+    def __init__(self, port: int, *headers: str) -> None:
+        self._port = port
+        self._head = "".join(f"{line}\r\n" for line in (f"Host: 127.0.0.1:{port}", "Accept-Language: ru", *headers))
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._left = b""
+
+    def get(self, path: str, *headers: str) -> tuple[float, str]:
+        """Fetch a page; return milliseconds to its last byte and its text. Raises RuntimeError unless it is a 200."""
+        more = "".join(f"{line}\r\n" for line in headers)
+        began = time.perf_counter()
+        self._socket.sendall(f"GET {path} HTTP/1.1\r\n{self._head}{more}\r\n".encode())
+        head, body = self._answer()
+        took = (time.perf_counter() - began) * 1000
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{path}: {head.splitlines()[0].decode()}")
+        return took, body.decode()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+    def _until(self, mark: bytes) -> bytes:
+        while mark not in self._left:
+            self._more()
+        found, _, self._left = self._left.partition(mark)
+        return found
+
+    def _exactly(self, size: int) -> bytes:
+        while len(self._left) < size:
+            self._more()
+        found, self._left = self._left[:size], self._left[size:]
+        return found
+
+    def _more(self) -> None:
+        data = self._socket.recv(1 << 18)
+        if not data:
+            raise RuntimeError("the server closed the connection")
+        self._left += data
+
+    def _answer(self) -> tuple[bytes, bytes]:
+        head = self._until(b"\r\n\r\n")
+        lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
+        if b"content-length" in lines:
+            return head, self._exactly(int(lines[b"content-length"]))
+        blocks = []
+        while size := int(self._until(b"\r\n"), 16):
+            blocks.append(self._exactly(size))
+            self._exactly(2)
+        self._exactly(2)
+        return head, b"".join(blocks)
