@@ -1,7 +1,8 @@
 """The people of the tests. The stranger (Egor) stands in every view test.
 
-Anna is an operator of A and B, Boris an operator of A, Vera the supervisor of A, Gleb represents the client company A, Darya
-is a customer of A, Egor represents the client company B and must never see anything of A. Project A is "net", B is "shop".
+Anna is an operator of A and B, Boris an operator of A, Vera the supervisor of A, Gleb represents the client company
+A, Darya is a customer of A, Egor represents the client company B and must never see anything of A. Project A is
+"net", B is "shop".
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from otklik.desk.actions import NewMessage, Opened, open_ticket
 from otklik.desk.models import Ticket
 from otklik.events.actor import system
 
-PASSWORD = "correct horse battery"  # noqa: S105 - of people who do not exist
+PASSWORD = "correct horse battery"
 
 
 def person(email: str, name: str, **fields: object) -> User:

@@ -226,6 +226,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd tells every command
         "imapclient": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

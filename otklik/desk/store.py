@@ -6,12 +6,16 @@ meaning stay in `actions.open`, this module only writes them down.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
-from otklik.customers.actions import NewPerson
+from otklik.customers.actions import Contact, NewPerson
 from otklik.customers.models import Identity
 from otklik.desk.models import Message, Ticket
+from otklik.lib.addresses import normalise_address
 from otklik.lib.prepared import fetch
+from otklik.lib.text import storable
 
 # A new customer's identities go in first: of two first contacts at once the second finds the first one's person, whose
 # id the conflict returns, and adds no person of its own. Composite keys are checked when the statement ends.
@@ -60,28 +64,38 @@ SELECT ticket.id, ticket.number, ticket.person_id, message.id, (SELECT id FROM p
 """
 
 
-def insert_opening(
-    ticket: Ticket,
-    message: Message,
-    *,
-    new_person: NewPerson | None,
-    requester: str,
-    requester_name: str,
-    verified: bool,
-) -> bool:
+def insert_opening(ticket: Ticket, message: Message, *, new_person: NewPerson | None, contact: Contact | None) -> bool:
     """Write the rows and fill in the ids and the number they got; return whether a customer was added.
 
-    `requester` is the address that takes part in the conversation, "" for none.
+    The contact's address, if he has one, takes part in the conversation as the requester's.
     """
+    values = {**_of_person(new_person, contact), **_of_ticket(ticket), **_of_message(message)}
+    ticket.pk, ticket.number, ticket.person_id, message.pk, added = fetch(OPEN, values)[0]
+    for row in (ticket, message):
+        row._state.adding = False
+        row._state.db = connection.alias
+    message.ticket = ticket
+    message.person_id = ticket.person_id
+    return added is not None
+
+
+def _of_person(new_person: NewPerson | None, contact: Contact | None) -> dict[str, Any]:
     identities = new_person.identities if new_person else []
-    values = {
+    name = contact.name if contact else ""
+    return {
         "new_person": new_person is not None,
-        "project": ticket.project_id,
         "kinds": [str(Identity.Kind(kind)) for kind, _ in identities],
         "values": [value for _, value in identities],
-        "verified": verified,
+        "verified": bool(contact and contact.verified),
+        "person_name": new_person.name if new_person else storable(name)[:200],
+        "address": (contact and normalise_address(contact.email)) or "",
+    }
+
+
+def _of_ticket(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "project": ticket.project_id,
         "person": ticket.person_id,
-        "person_name": new_person.name if new_person else requester_name,
         "subject": ticket.subject,
         "status": str(ticket.status),
         "priority": int(ticket.priority),
@@ -95,6 +109,11 @@ def insert_opening(
         "similar": ticket.similar_id,
         "now": ticket.created_at,
         "last_customer_at": ticket.last_customer_at,
+    }
+
+
+def _of_message(message: Message) -> dict[str, Any]:
+    return {
         "kind": str(message.kind),
         "author": message.author_id,
         "author_name": message.author_name,
@@ -106,12 +125,4 @@ def insert_opening(
         "html_quoted": message.html_quoted,
         "external_id": message.external_id,
         "inbound": message.inbound_id,
-        "address": requester,
     }
-    ticket.pk, ticket.number, ticket.person_id, message.pk, added = fetch(OPEN, values)[0]
-    for row in (ticket, message):
-        row._state.adding = False
-        row._state.db = connection.alias
-    message.ticket = ticket
-    message.person_id = ticket.person_id
-    return added is not None

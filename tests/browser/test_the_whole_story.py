@@ -128,6 +128,11 @@ def test_a_problem_arrives_by_mail_is_answered_and_comes_back(
     number = str(answer["Subject"]).partition("[")[2].partition("]")[0]
     assert number.startswith("NET-")
 
+    _answers_in_the_same_ticket(up, page, answer, number)
+    _stays_out_of_it(up, page, answer, number)
+
+
+def _answers_in_the_same_ticket(up: Installation, page: Page, answer: EmailMessage, number: str) -> None:
     back = letter(
         "Зоя Лисицына <zoya@example.org>",
         f"Re: {answer['Subject']}",
@@ -140,6 +145,9 @@ def test_a_problem_arrives_by_mail_is_answered_and_comes_back(
     page.get_by_text("Помогло, спасибо!").first.wait_for(timeout=30_000)
     assert number in page.url
 
+
+def _stays_out_of_it(up: Installation, page: Page, answer: EmailMessage, number: str) -> None:
+    """A stranger who holds every name of the conversation gets a ticket of his own."""
     stranger = letter(
         "Чужой <stranger@example.org>",
         f"Re: [{number}] Пропал интернет на даче",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from otklik.accounts.models import Project, Team
 from otklik.customers.actions import Contact, look_up
@@ -16,7 +17,6 @@ from otklik.events.changes import change
 from otklik.events.models import Event
 from otklik.files.actions import store
 from otklik.lib import clock
-from otklik.lib.addresses import normalise_address
 from otklik.lib.text import storable
 
 
@@ -88,55 +88,50 @@ def open_ticket(
     A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door
     he came through: customers and mail servers open tickets too.
     """
-    now = clock.now()
-    from_customer = kind == Message.Kind.CUSTOMER
     with change(actor=actor, cause=cause, savepoint=False) as current:
         new_person = None
         if person is None and contact is not None:
             person, new_person = look_up(project=project, contact=contact)
-        ticket = Ticket(
-            project=project,
-            subject=(" ".join(storable(subject).split()) or preview_of(message.text) or "…")[:300],
-            priority=priority,
-            source=source,
-            channel=channel,
-            topic=topic,
-            team=team,
-            person=person,
-            tags=list(tags),
-            preview=preview_of(message.text),
-            message_count=1,
-            unread=from_customer,
-            similar_id=similar.pk if similar else None,
-            created_at=now,
-            updated_at=now,
-            last_customer_at=now if from_customer else None,
-        )
-        posted = new_row(ticket, message, kind=kind, channel=channel, person=person, actor=actor, at=now)
-        added = insert_opening(
-            ticket,
-            posted,
-            new_person=new_person,
-            requester=(contact and normalise_address(contact.email)) or "",
-            requester_name=storable(contact.name)[:200] if contact else "",
-            verified=bool(contact and contact.verified),
-        )
+        fields = {"priority": priority, "source": source, "channel": channel, "topic": topic, "team": team}
+        from_customer = kind == Message.Kind.CUSTOMER
+        ticket = _row(project, subject, message, from_customer=from_customer, person=person, tags=list(tags), **fields)
+        ticket.similar_id = similar.pk if similar else None
+        posted = new_row(ticket, message, kind=kind, channel=channel, person=person, actor=actor, at=ticket.created_at)
+        if insert_opening(ticket, posted, new_person=new_person, contact=contact) and new_person:
+            current.record(CustomerAdded(project=project.pk, person=ticket.person_id or 0, name=new_person.name))
         keep_files(posted, message.files)
-        if added and new_person and ticket.person_id:
-            current.record(CustomerAdded(project=project.pk, person=ticket.person_id, name=new_person.name))
-        current.record(
-            TicketOpened(
-                project=project.pk,
-                ticket=ticket.pk,
-                number=number_of(project, ticket),
-                subject=ticket.subject,
-                source=source,
-                channel=channel,
-                message=posted.pk,
-                person=ticket.person_id,
-            )
-        )
+        current.record(_opened(project, ticket, posted))
     return Opened(ticket, posted)
+
+
+def _row(project: Project, subject: str, message: NewMessage, *, from_customer: bool, **fields: Any) -> Ticket:
+    """Return the row of a new ticket, not written yet."""
+    now = clock.now()
+    preview = preview_of(message.text)
+    return Ticket(
+        project=project,
+        subject=(" ".join(storable(subject).split()) or preview or "…")[:300],
+        preview=preview,
+        message_count=1,
+        unread=from_customer,
+        created_at=now,
+        updated_at=now,
+        last_customer_at=now if from_customer else None,
+        **fields,
+    )
+
+
+def _opened(project: Project, ticket: Ticket, posted: Message) -> TicketOpened:
+    return TicketOpened(
+        project=project.pk,
+        ticket=ticket.pk,
+        number=number_of(project, ticket),
+        subject=ticket.subject,
+        source=ticket.source,
+        channel=ticket.channel,
+        message=posted.pk,
+        person=ticket.person_id,
+    )
 
 
 def new_row(
