@@ -1,7 +1,8 @@
 """Measure speed and size: `python -m bench [NAME ...] [--quick] [--tickets N]`, also as `make bench`.
 
-Each measurement is a process of its own with an installation of its own, one after another: nothing else should run on the
-machine meanwhile. Results: a table, bench/results/latest.json, and the section of docs/benchmarks.md between its marks.
+Each measurement is a process of its own with an installation of its own, one after another: nothing else should run
+on the machine meanwhile. Results: a table, bench/results/latest.json, and the section of docs/benchmarks.md between its
+marks.
 """
 
 from __future__ import annotations

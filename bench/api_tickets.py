@@ -1,8 +1,8 @@
 """Tickets a second through `POST /api/v1/tickets`: `python -m bench api_tickets`.
 
 Eight clients over persistent connections; every ticket has a new customer with an address and a telephone number. The
-baseline of the same run: pgbench writes the same rows, one INSERT for each kind of row, to the same PostgreSQL (durable, as
-delivered) over as many connections. Load generator, web server and PostgreSQL share the machine.
+baseline of the same run: pgbench writes the same rows, one INSERT for each kind of row, to the same PostgreSQL
+(durable, as delivered) over as many connections. Load generator, web server and PostgreSQL share the machine.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from bench.measuring import Figure, Outcome, Size, at_least, at_most
 PORT = common.free_port()
 CLIENTS = 8
 TEXT = (
-    "Здравствуйте! С самого утра не работает интернет, на роутере мигает красная лампочка. Перезагружал три раза, не помогло. "
-    "Договор 40-117, квартира 12, звонил вчера вечером, оператор обещал перезвонить и не перезвонил. Пожалуйста, помогите. "
+    "Здравствуйте! С самого утра не работает интернет, на роутере мигает красная лампочка. Перезагружал три раза, "
+    "не помогло. Договор 40-117, квартира 12, звонил вчера вечером, оператор обещал перезвонить и не перезвонил. "
+    "Пожалуйста, помогите. "
 )
 SUBJECT = "Не работает интернет с самого утра"
 
@@ -171,8 +172,8 @@ def measure(size: Size) -> Outcome:
     against = f"pgbench, the same rows, {CLIENTS} clients"
     name = f"`POST /api/v1/tickets`, {CLIENTS} clients"
     return Outcome(
-        f"tickets with a new customer each over {CLIENTS} persistent connections, {seconds} s a run; pgbench writes the same "
-        "rows (one INSERT for each kind of row) over as many connections to the same PostgreSQL",
+        f"tickets with a new customer each over {CLIENTS} persistent connections, {seconds} s a run; pgbench writes "
+        "the same rows (one INSERT for each kind of row) over as many connections to the same PostgreSQL",
         (
             Figure(name, figures["per_second"], "/s", at_least(400), baseline["per_second"], against),
             Figure(f"{name}, p95", figures["p95_ms"], "ms", at_most(40)),

@@ -1,4 +1,4 @@
-"""A filled desk with people who are signed in, and a client that speaks just enough HTTP/1.1 not to be what is measured."""
+"""A filled desk with people who are signed in, and a client too simple to be what is measured."""
 
 from __future__ import annotations
 

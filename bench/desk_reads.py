@@ -45,8 +45,8 @@ def measure(size: Size) -> Outcome:
             client.close()
     return Outcome(
         f"{tickets} tickets with 3 messages each in two projects, concurrency 1, whole pages over HTTP with a session; "
-        "list: each view, with and without project, 50 rows with everything in them; search: rare, frequent, two words, "
-        "beginning of a word, number, telephone, name",
+        "list: each view, with and without project, 50 rows with everything in them; search: rare, frequent, two "
+        "words, beginning of a word, number, telephone, name",
         tuple(_figures(runs)),
         {
             "tickets": tickets,

@@ -42,7 +42,9 @@ class Filling:
         """Write everything; `cursor` is psycopg's."""
         people = max(1, self.tickets // 3)
         first_person = self._first(cursor, "customers_person")
-        self._copy(cursor, "customers_person (id, project_id, name, language, note)", self._people(first_person, people))
+        self._copy(
+            cursor, "customers_person (id, project_id, name, language, note)", self._people(first_person, people)
+        )
         identities = self._identities(first_person, people)
         self._copy(cursor, "customers_identity (project_id, person_id, kind, value, verified)", identities)
         first = self._first(cursor, "desk_ticket")
@@ -94,10 +96,11 @@ class Filling:
             assignee = rng.choice(self.agents) if status != "new" else None
             subject = f"{rng.choice(SUBJECTS)} {number}"
             yield (
-                first + number, self.project, 1001 + number, subject, status, rng.choices((1, 2, 3, 4), (1, 6, 2, 1))[0],
+                first + number, self.project, 1001 + number, subject, status,
+                rng.choices((1, 2, 3, 4), (1, 6, 2, 1))[0],
                 rng.choice(("email", "phone", "form")), "mail", self.team, assignee, first_person + number % people,
-                ["vip"] if number % 50 == 0 else [], ground.words(rng, 20)[:200], 3, status == "new", False, 0, at, at, at,
-                1,
+                ["vip"] if number % 50 == 0 else [], ground.words(rng, 20)[:200], 3, status == "new", False, 0,
+                at, at, at, 1,
             )  # fmt: skip
 
     def _messages(self, first: int, first_person: int, people: int) -> Iterator[tuple[Any, ...]]:
@@ -111,8 +114,8 @@ class Filling:
                 person = first_person + number % people if kind == "customer" else None
                 author = rng.choice(self.agents) if kind == "reply" else None
                 yield (
-                    self.project, first + number, kind, "mail", author, person, "Дарья", f"p{number}@example.org", False,
-                    text, "", "", "", f"<{number}.{place}@example.org>", at,
+                    self.project, first + number, kind, "mail", author, person, "Дарья", f"p{number}@example.org",
+                    False, text, "", "", "", f"<{number}.{place}@example.org>", at,
                 )  # fmt: skip
 
     def _events(self, first: int) -> Iterator[tuple[Any, ...]]:

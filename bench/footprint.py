@@ -40,8 +40,8 @@ def measure(size: Size) -> Outcome:
     base = statistics.median(run["pss"] for run in alone)
     against = "its PostgreSQL alone"
     return Outcome(
-        f"`otklik up` in an empty folder, looked at {idle} s after it was ready; PSS summed over all processes, PostgreSQL "
-        "included (a page that n processes share counts 1/n in each)",
+        f"`otklik up` in an empty folder, looked at {idle} s after it was ready; PSS summed over all processes, "
+        "PostgreSQL included (a page that n processes share counts 1/n in each)",
         (
             Figure("`otklik up` idle, all processes, PSS", middle("pss"), "MB", at_most(400), base, against),
             Figure("`otklik up` idle, all processes, RSS", middle("rss"), "MB", None,
@@ -74,7 +74,9 @@ def _run(idle: float) -> dict[str, Any]:
 def _up(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """A running `otklik up` and the seconds it took to say that it is ready."""
     words = ["up", "--home", home, "--port", str(common.free_port()), "--smtp-port", str(common.free_port())]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_") and name != "DATABASE_URL"}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("OTKLIK_") and name != "DATABASE_URL"
+    }
     log = home.with_suffix(".log")
     began = time.monotonic()
     with log.open("wb") as output:

@@ -45,7 +45,9 @@ def read(python: Path, home: Path, mails: Sequence[tuple[Any, bytes]], answered:
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{number:06}.eml").write_bytes(raw)
     (folder / "answered.json").write_text(json.dumps(answered), encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OTKLIK_", "DJANGO_", "PYTHON"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OTKLIK_", "DJANGO_", "PYTHON"))
+    }
     environment["BENCH_FOLDER"] = str(folder)
     done = subprocess.run(
         [str(python), "-P", str(SCRIPT)], env=environment, capture_output=True, text=True, check=False, timeout=1800

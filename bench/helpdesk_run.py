@@ -79,14 +79,16 @@ def make_queues() -> None:
     for place in sorted(path for path in FOLDER.iterdir() if path.is_dir() and path.name != "media"):
         address = f"{place.name}@demo.example"
         queue = Queue(
-            title=place.name, slug=place.name, email_address=address, email_box_type="local", email_box_local_dir=str(place),
-            allow_email_submission=True, email_box_interval=0, logging_type="none",
+            title=place.name, slug=place.name, email_address=address, email_box_type="local",
+            email_box_local_dir=str(place), allow_email_submission=True, email_box_interval=0, logging_type="none",
         )  # fmt: skip
         queue.save()
         queues.append(queue)
     for number, message_id in enumerate(json.loads((FOLDER / "answered.json").read_text(encoding="utf-8"))):
         queue = queues[number % len(queues)]
-        ticket = Ticket.objects.create(title="answered", queue=queue, submitter_email=f"person{number}@example.org", priority=3)
+        ticket = Ticket.objects.create(
+            title="answered", queue=queue, submitter_email=f"person{number}@example.org", priority=3
+        )
         FollowUp.objects.create(ticket=ticket, title="answer", comment="answer", public=True, message_id=message_id)
 
 

@@ -1,9 +1,10 @@
-"""Live streams: how soon others see a change, what many streams cost, how a storm of reconnects ends: `python -m bench live`.
+"""How soon others see a change, what many streams cost, how a storm of reconnects ends: `python -m bench live`.
 
-A real `otklik web`, 500 signed-in streams (50 people, ten pages each), a writer that changes tickets through the API at 20/s.
-A delay runs from the last byte of the writer's 200 to the moment a stream's bytes are read. Then 2,000 streams: memory of the
-web process; all are cut at once and come back, spread over a second as pages spread themselves. The baseline of the same run:
-a bare uvicorn that holds the same streams and sends them the same bytes on request, no database, no rights, no sessions.
+A real `otklik web`, 500 signed-in streams (50 people, ten pages each), a writer that changes tickets through the API at
+20/s. A delay runs from the last byte of the writer's 200 to the moment a stream's bytes are read. Then 2,000 streams:
+memory of the web process; all are cut at once and come back, spread over a second as pages spread themselves. The
+baseline of the same run: a bare uvicorn that holds the same streams and sends them the same bytes on request, without
+database, rights and sessions.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ async def app(scope, receive, send):
         else:
             getter.cancel()
     streams.discard(queue)
-uvicorn.run(app, port=%d, loop="uvloop", http="httptools", lifespan="off", log_level="warning", access_log=False, backlog=2048)
+uvicorn.run(
+    app, port=%d, loop="uvloop", http="httptools", lifespan="off", log_level="warning", access_log=False, backlog=2048
+)
 """
 
 
@@ -83,7 +86,8 @@ def _ours(desk: Desk, cookies: list[str], *, seconds: float, many: int) -> dict[
 
 def _bare(streams: int, *, seconds: float, many: int) -> dict[str, float]:
     port = common.free_port()
-    frame = b'id: 1-1\nevent: ticket\ndata: {"seq":"1-1","prev":"1-0","project":1,"ticket":%d,"kinds":["ticket.changed"]}\n\n'
+    change = b'{"seq":"1-1","prev":"1-0","project":1,"ticket":%d,"kinds":["ticket.changed"]}'
+    frame = b"id: 1-1\nevent: ticket\ndata: " + change + b"\n\n"
     bodies = {ticket: frame % ticket for ticket in range(1, 1001)}
     head = "PATCH / HTTP/1.1\r\nHost: bench\r\nContent-Length: {}\r\n\r\n"
     requests = {ticket: head.format(len(body)).encode() + body for ticket, body in bodies.items()}
@@ -113,7 +117,9 @@ def _requests(desk: Desk, port: int) -> tuple[dict[int, bytes], dict[int, bytes]
     return {pk: request(pk, "low") for pk in tickets}, {pk: request(pk, "urgent") for pk in tickets}
 
 
-def _outcome(ours: list[dict[str, float]], bare: list[dict[str, float]], streams: int, many: int, seconds: float) -> Outcome:
+def _outcome(
+    ours: list[dict[str, float]], bare: list[dict[str, float]], streams: int, many: int, seconds: float
+) -> Outcome:
     def middle(runs: list[dict[str, Any]], name: str) -> float:
         return float(statistics.median(run[name] for run in runs))
 
@@ -122,8 +128,8 @@ def _outcome(ours: list[dict[str, float]], bare: list[dict[str, float]], streams
         return Figure(name, middle(ours, what), unit, goal, middle(bare, what), "bare uvicorn, the same streams")
 
     return Outcome(
-        f"{streams} streams of {PEOPLE} people, {RATE:.0f} changes a second through the API for {seconds} s; then {many} "
-        "streams, cut all at once, back spread over a second",
+        f"{streams} streams of {PEOPLE} people, {RATE:.0f} changes a second through the API for {seconds} s; then "
+        f"{many} streams, cut all at once, back spread over a second",
         (
             figure(f"change seen by {streams} streams, p95", "p95_ms", "ms", 300),
             figure(f"change seen by {streams} streams, p50", "p50_ms", "ms", None),

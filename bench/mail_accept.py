@@ -132,8 +132,8 @@ def measure(size: Size) -> Outcome:
         raise RuntimeError(f"{confirmed} mails were confirmed, {stored} are stored")
     against = "plain aiosmtpd that stores nothing"
     return Outcome(
-        f"mails of 6 KB, one in twenty of 140 KB, over {CONNECTIONS} persistent SMTP connections, {seconds} s a run; each "
-        "is committed to the disk before its 250",
+        f"mails of 6 KB, one in twenty of 140 KB, over {CONNECTIONS} persistent SMTP connections, {seconds} s a "
+        "run; each is committed to the disk before its 250",
         (
             Figure("mail accepted", figures["per_second"], "/s", at_least(500), baseline["per_second"], against),
             Figure("mail accepted, DATA to 250, p95", figures["p95_ms"], "ms", None, baseline["p95_ms"], against),

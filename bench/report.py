@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -76,5 +75,7 @@ def _write_page(measurements: dict[str, Any]) -> None:
     if not mark or END not in rest:
         raise ValueError(f"{PAGE} has lost the marks between which the figures belong")
     draft = PAGE.with_suffix(".new")
-    draft.write_text(f"{before}{BEGIN}\n{head}\n\n{table(figures)}\n\n{notes}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
-    os.replace(draft, PAGE)
+    draft.write_text(
+        f"{before}{BEGIN}\n{head}\n\n{table(figures)}\n\n{notes}\n{END}{rest.partition(END)[2]}", encoding="utf-8"
+    )
+    draft.replace(PAGE)

@@ -34,7 +34,8 @@ class Taken:
 
 @dataclass
 class Sink:
-    """`answer_rcpt(address)`, `answer_data(recipient)` and `answer_from(sender)` return a reply line, None for 250; `hang` makes it
+    """`answer_rcpt(address)`, `answer_data(recipient)` and `answer_from(sender)` return a reply line, None for 250;
+    `hang` makes it
     keep silent after DATA. As a context manager it listens on a free loopback port."""
 
     answer_from: Callable[[str], str | None] = lambda sender: None
@@ -103,6 +104,11 @@ class Sink:
             self._thread = self._loop = None
 
     @property
+    def url(self) -> str:
+        """The sink as OTKLIK_SMTP_URL names it."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
     def ids(self) -> Counter[str]:
         """How many times each Message-ID was taken."""
         return Counter(taken.message_id for taken in self.taken)
@@ -113,7 +119,7 @@ class Sink:
         sender = "" if address in {None, "<>"} else address
         if refusal := self.answer_from(sender):
             return refusal
-        envelope.mail_from = sender
+        envelope.mail_from = sender or "<>"  # aiosmtpd takes an empty one for none at all
         return "250 OK"
 
     async def handle_RCPT(
@@ -133,5 +139,6 @@ class Sink:
         if refusal := self.answer_data(recipient):
             return refusal
         content = envelope.original_content or b""
-        self.taken.append(Taken(envelope.mail_from or "", recipient, content))
+        sender = envelope.mail_from or ""
+        self.taken.append(Taken("" if sender == "<>" else sender, recipient, content))
         return "250 OK"
