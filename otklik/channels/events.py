@@ -74,3 +74,21 @@ class MailAccountRecovered(TypedEvent):
     kind = "mail_account.recovered"
     account: int
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAddressAdded(TypedEvent):
+    """Mail to an address belongs to a project from now on."""
+
+    kind = "mail_address.added"
+    live = False
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAddressRemoved(TypedEvent):
+    """An address belongs to no project any more."""
+
+    kind = "mail_address.removed"
+    live = False
+    address: str

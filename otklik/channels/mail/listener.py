@@ -123,6 +123,13 @@ class Handler:
         self._lookups = lookups
         self._directory = Directory()
 
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, server: Any, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Announce PIPELINING (RFC 2920) as well: commands are read from a stream, so nothing else is needed for it."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", *responses[-1:]]
+
     async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, mail_options: list[str]
     ) -> str:

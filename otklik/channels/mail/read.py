@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
+import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -30,6 +31,7 @@ from otklik.lib.mime.pool import Parser
 
 logger = logging.getLogger(__name__)
 CHANNEL = "mail"
+IDLE_SECONDS = 60.0
 MAX_PEOPLE = 20  # taking part in one conversation because a mail named them
 Outcome = InboundItem.Outcome
 
@@ -38,15 +40,39 @@ class MailReader:
     """Reads mail: `prepare` in bounded child processes, one a thread, `apply` in the item's transaction."""
 
     def __init__(self) -> None:
-        self._parsers = threading.local()
+        self._of_thread = threading.local()
+        self._parsers: list[Parser] = []
+        self._lock = threading.Lock()
+        self._used_at = 0.0
+        self._watched = False
 
     def prepare(self, raw: bytes) -> ParsedMail:
         """Parse and digest; never raises for any mail."""
-        parser = getattr(self._parsers, "parser", None)
-        if parser is None:
-            parser = self._parsers.parser = Parser()
-        mail: ParsedMail = parser.parse(raw)
+        self._used_at = time.monotonic()
+        mail: ParsedMail = self._parser().parse(raw)
         return mail
+
+    def _parser(self) -> Parser:
+        parser: Parser | None = getattr(self._of_thread, "parser", None)
+        with self._lock:
+            if parser is None:
+                parser = self._of_thread.parser = Parser()
+                self._parsers.append(parser)
+            if not self._watched:
+                self._watched = True
+                threading.Thread(target=self._rest, name="parsers at rest", daemon=True).start()
+        return parser
+
+    def _rest(self) -> None:
+        """End the children when no mail came for a minute: each takes tens of megabytes. The next mail starts new
+        ones.
+        """
+        while (wait := self._used_at + IDLE_SECONDS - time.monotonic()) > 0:
+            time.sleep(wait)
+        with self._lock:
+            self._watched = False
+            for parser in self._parsers:
+                parser.close()
 
     def apply(self, run: Run, item: InboundItem, prepared: Any) -> Result:
         """Open a ticket, add to one, or keep the mail apart."""

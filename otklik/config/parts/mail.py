@@ -1,4 +1,7 @@
-"""The mail part: the SMTP/LMTP listener and the fetchers of mailboxes, in one process."""
+"""The mail part: the SMTP/LMTP listener and the fetchers of mailboxes, in one process.
+
+It also looks for jobs of dead workers: the worker does so too, but one that is dead cannot.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ import signal
 import sys
 import threading
 
+from otklik.channels.mail import imap
 from otklik.channels.mail.listener import Listener, ListenerSettings
 from otklik.config import options as option_table
 from otklik.config.options import Options
+from otklik.config.parts import stalled
 
 logger = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
@@ -22,11 +27,13 @@ def run() -> None:
     stop = threading.Event()
     fetchers = threading.Thread(target=_fetch, args=(stop,), name="mailboxes", daemon=True)
     fetchers.start()
+    sweeping = stalled.watch(stop)
     try:
         _loop(_listen(options, stop))
     finally:
         stop.set()
         fetchers.join(STOP_SECONDS)
+        sweeping.join(1)
 
 
 def settings_of(options: Options) -> ListenerSettings:
@@ -73,8 +80,6 @@ def _fetch(stop: threading.Event) -> None:
     """Keep the fetchers running: what ends them must not end the listener."""
     while not stop.is_set():
         try:
-            from otklik.channels.mail import imap
-
             imap.supervise(stop)
         except Exception:
             logger.exception("the fetchers of mailboxes fell over, they begin again")

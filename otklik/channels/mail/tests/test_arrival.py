@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from otklik.channels import actions
+from otklik.channels.mail import read as read_module
 from otklik.channels.mail.tests.support import deliver, letter, listening
 from otklik.channels.models import InboundItem
 from otklik.desk.models import Ticket
@@ -37,3 +40,15 @@ def test_r10_a_russian_mail_with_an_attachment_becomes_a_ticket(story: Story) ->
         assert file.read().startswith(b"%PDF-1.4")
     item = InboundItem.objects.get()
     assert (item.state, item.outcome, item.ticket_id, item.message_id) == ("done", "opened", ticket.pk, message.pk)
+
+
+def test_r10_parsers_rest_when_there_is_nothing_to_read(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = read_module.MailReader()
+    monkeypatch.setattr(read_module, "IDLE_SECONDS", 0.2)
+    assert reader.prepare(letter("раз").as_bytes()).text.strip() == "раз"
+    [parser] = reader._parsers
+    deadline = time.monotonic() + 20
+    while parser._child is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert reader.prepare(letter("два").as_bytes()).text.strip() == "два"

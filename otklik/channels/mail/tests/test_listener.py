@@ -105,6 +105,17 @@ def test_r10_a_hundred_recipients_and_no_more(story: Story) -> None:
         assert codes == [250] * 100 + [452]
 
 
+def test_r10_commands_may_be_sent_ahead(story: Story) -> None:
+    raw = letter("Разом.").as_bytes().replace(b"\n", b"\r\n")
+    one = b"MAIL FROM:<a@b.example>\r\nRCPT TO:<net@demo.example>\r\nDATA\r\n"
+    with listening() as listener, socket.create_connection(("127.0.0.1", listener.port), timeout=20) as wire:
+        wire.sendall(b"EHLO x\r\n" + (one + raw + b".\r\n") * 3 + b"QUIT\r\n")
+        answers = b"".join(iter(lambda: wire.recv(65536), b""))
+    assert b"250-PIPELINING\r\n" in answers
+    assert answers.count(b"250 2.0.0") == 3 and answers.endswith(b"221 Bye\r\n")
+    assert all(bytes(item.raw).endswith(raw) for item in InboundItem.objects.all())
+
+
 def test_f13_a_mail_over_the_limit_is_refused_by_its_announced_and_by_its_real_size(story: Story) -> None:
     with listening(max_bytes=200_000) as listener, smtplib.SMTP("127.0.0.1", listener.port, timeout=20) as session:
         session.ehlo()
