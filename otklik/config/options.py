@@ -240,7 +240,7 @@ class Options:
         shown="made once, kept in HOME/secrets",
     )
 
-    worker_concurrency: int = _work(kinds.integer(1, 64), 4, "1 to 64", "Jobs one worker runs at a time.")
+    worker_concurrency: int = _work(kinds.integer(1, 64), 4, "1 to 64", "Answers one worker sends at a time; it reads mail and runs reactions in half as many slots each.")
     log_level: str = _work(
         kinds.choice("debug", "info", "warning", "error"), "info", "debug, info, warning or error", "What is logged."
     )

@@ -1,8 +1,8 @@
 """The installation's own letters (password resets, invitations): Django's mail backend on the job queue.
 
-They belong to no project, so they are no deliveries. A letter becomes a job in the transaction of what it tells about, its content
-sealed: the link in it lets somebody in, and the job table is in every backup (S49). Without a server for them they are dropped
-when their turn comes, and the log says so without the link.
+They belong to no project, so they are no deliveries. A letter becomes a job in the transaction of what it tells about,
+its content sealed: the link in it lets somebody in, and the job table is in every backup (S49). Without a server for
+them they are dropped when their turn comes, and the log says so without the link.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Secrets that have to be read back, such as passwords of mailboxes: encrypted before the database sees them (S49).
 
-Fernet (AES-128-CBC with HMAC-SHA-256, https://github.com/fernet/spec) with keys that live outside the database: a dump of it
-opens nothing. The first key seals, all of them open, so that a key can be replaced without a moment's standstill.
+Fernet (AES-128-CBC with HMAC-SHA-256, https://github.com/fernet/spec) with keys that live outside the database: a dump
+of it opens nothing. The first key seals, all of them open, so that a key can be replaced without a moment's standstill.
 """
 
 from __future__ import annotations

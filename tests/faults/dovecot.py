@@ -84,9 +84,7 @@ class Dovecot:
         finally:
             client.logout()
 
-    def put(
-        self, user: str, *mails: bytes, folder: str = "INBOX", arrived: datetime.datetime | None = None
-    ) -> None:
+    def put(self, user: str, *mails: bytes, folder: str = "INBOX", arrived: datetime.datetime | None = None) -> None:
         """Lay mails into a folder."""
         with self.client(user) as client:
             if not client.folder_exists(folder):
@@ -110,7 +108,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(*, capability: str = "") -> Iterator[Dovecot]:
-    """Start a server and stop it at the end. Fails when Dovecot is not installed: these tests prove nothing without it."""
+    """Start a server and stop it at the end. Fails when Dovecot is not installed."""
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if program is None:
         raise AssertionError("the tests need an IMAP server: apt-get install dovecot-imapd")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 class Proxy:
     """Passes everything on to a loopback port. What it does to it can be changed while it runs.
 
-    `latency`: seconds before each piece goes on. `cut_after`: bytes from the server after which the next connection (one, not all)
-    is closed; `reset`: with RST instead of FIN. `black_hole`: nothing goes on any more, the connection stays.
+    `latency`: seconds before each piece goes on. `cut_after`: bytes from the server after which the next connection
+    (one, not all) is closed; `reset`: with RST instead of FIN. `black_hole`: nothing goes on any more, the connection
+    stays.
     """
 
     target: int

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
@@ -51,8 +51,8 @@ def save_account(
 ) -> MailAccount:
     """Set up a mail account of a project or change one; `password` None keeps the one it has.
 
-    The password is sealed before it reaches the database (S49). Raises DeniedError, ValidationError, TypeError for a field
-    that an account does not have.
+    The password is sealed before it reaches the database (S49). Raises DeniedError, ValidationError, TypeError for a
+    field that an account does not have.
     """
     access.require(Right.MANAGE, project.pk)
     unknown = set(fields) - set(FIELDS)
@@ -72,9 +72,7 @@ def save_account(
             row.last_error, row.failures = "", 0
         row.save()
         if changes:
-            current.record(
-                MailAccountSaved(project=project.pk, account=row.pk, name=row.name, changes=changes)
-            )
+            current.record(MailAccountSaved(project=project.pk, account=row.pk, name=row.name, changes=changes))
     return row
 
 
@@ -139,9 +137,6 @@ def test_connection(account: MailAccount, *, seconds: float = TEST_SECONDS) -> l
             host = account.imap_host if test is _test_imap else account.smtp_host
             steps.append(Step(_("Answer"), False, _("%(place)s does not answer in time.") % {"place": host}))
     return steps
-
-
-test_connection.__test__ = False  # type: ignore[attr-defined] - pytest would take it for a test
 
 
 def _test_imap(account: MailAccount, steps: list[Step]) -> None:

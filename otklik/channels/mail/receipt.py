@@ -1,7 +1,7 @@
 """The automatic receipt: "we have your mail, its number is NET-1042", within the limits of S08 and S09.
 
-It is a gun in a stranger's hands: whoever writes to us (or fills a form) in a victim's name has us write to the victim. So it says
-nothing the writer has said, and there are few of them: by address, by pair of addresses, by project.
+It is a gun in a stranger's hands: whoever writes to us (or fills a form) in a victim's name has us write to the victim.
+So it says nothing the writer has said, and there are few of them: by address, by pair of addresses, by project.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def confirm_opened(event: Event) -> None:
     if event.payload.get("source") not in SOURCES or event.project_id is None:
         return
     project = Project.objects.filter(pk=event.project_id, is_active=True, auto_receipt=True).first()
-    ticket = Ticket.objects.filter(pk=event.ticket_id, project_id=event.project_id).first()
+    ticket = Ticket.objects.filter(pk=event.ticket_id or 0, project_id=event.project_id).first()
     if project is None or ticket is None or timezone.now() - event.at > FRESH:
         return
     address = _requester(ticket, event.payload.get("message"))

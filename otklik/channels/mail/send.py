@@ -1,6 +1,7 @@
 """The transport "mail": a delivery's message becomes one mail for each recipient, all with the same Message-ID.
 
-Each recipient gets an envelope and a To of his own: nobody sees who else takes part, and nobody is quoted to another (S41).
+Each recipient gets an envelope and a To of his own: nobody sees who else takes part, and nobody is quoted to another
+(S41).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from otklik.channels.mail import send_smtp
 from otklik.channels.mail.send_compose import Letter, compose
+from otklik.channels.mail.send_gate import gate_of
 from otklik.channels.mail.send_message import build
 from otklik.channels.mail.send_server import server_for
 from otklik.outbox import actions as outbox
@@ -23,13 +25,15 @@ logger = logging.getLogger(__name__)
 def send(delivery: Delivery) -> None:
     """Hand a delivery over to the project's server, recipient by recipient.
 
-    Who is refused for good while others are served gets a dead delivery of his own. Raises TransportError, TransportBusyError.
+    Who is refused for good while others are served gets a dead delivery of his own. Raises TransportError,
+    TransportBusyError.
     """
     letter = compose(delivery)
     server = server_for(delivery.project_id)
     if server is None:
         raise TransportError(
-            "There is no server for outgoing mail: set OTKLIK_SMTP_URL, or an SMTP server in a mail account of the project."
+            "There is no server for outgoing mail: set OTKLIK_SMTP_URL, or an SMTP server in a mail account "
+            "of the project."
         )
     done = set(delivery.payload.get("accepted", ()))
     waiting = [address for address in letter.recipients if address not in done]
@@ -87,5 +91,5 @@ def _one(delivery: Delivery, letter: Letter, server: send_smtp.Server, recipient
         project_id=delivery.project_id,
     )
     if taken.recovered:
-        count = outbox.hurry(transport=delivery.transport, project_ids=send_smtp.gate_of(server).projects)
+        count = outbox.hurry(transport=delivery.transport, project_ids=gate_of(server).projects)
         logger.info("%s takes mail again, %s deliveries hurry", server.place, count)

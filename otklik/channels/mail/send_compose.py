@@ -92,7 +92,7 @@ class Letter:
 def compose(delivery: Delivery) -> Letter:
     """Read what a delivery names. Raises TransportError (permanent) when it is gone or nobody is left to get it."""
     project = delivery.project
-    ticket = Ticket.objects.filter(pk=delivery.ticket_id, project=project).first()
+    ticket = Ticket.objects.filter(pk=delivery.ticket_id or 0, project=project).first()
     if ticket is None:
         raise TransportError("the ticket is gone", permanent=True)
     message = None
@@ -122,7 +122,7 @@ def compose(delivery: Delivery) -> Letter:
 
 
 def addresses_of(project: Project) -> tuple[str, str]:
-    """Return the sender's address and the one answers come to. Raises TransportError when the project has none at all."""
+    """Return the sender's address and the one answers come to. Raises TransportError when there is none at all."""
     ours = list(MailAddress.objects.filter(project=project).order_by("id").values_list("address", flat=True))
     given = normalise_address(project.sender_address) or ""
     sender = given or (ours[0] if ours else "")

@@ -1,8 +1,9 @@
 """The way to one outgoing server: one connection, kept open between mails, with a breaker in front of it (F08).
 
-One connection for all slots of a worker means that a server which accepts and then hangs costs one slot, not all of them. Who
-finds it in use waits a moment and then goes away with "busy": nothing was tried, the mail is simply due again a little later. A
-server that failed is left alone for a while that doubles up to four minutes; then one mail tries it for all.
+One connection for all slots of a worker means that a server which accepts and then hangs costs one slot, not all of
+them. Who finds it in use waits a moment and then goes away with "busy": nothing was tried, the mail is simply due again
+a little later. A server that failed is left alone for a while that doubles up to four minutes; then one mail tries it
+for all.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class Server:
 
 
 class BusyError(Exception):
-    """Nothing was tried; `seconds` says when to come again, `reason` what the server's last trouble was ("" = only busy)."""
+    """Nothing was tried; `seconds` says when to come again, `reason` what the server's last trouble was ("" = only
+    busy).
+    """
 
     def __init__(self, seconds: float, reason: str = "") -> None:
         super().__init__(reason or "busy")
@@ -100,7 +103,9 @@ class Gate:
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the connection for one mail. Raises BusyError at once for a server known to be down, else after a moment."""
+        """Hold the connection for one mail. Raises BusyError at once for a server known to be down, else after a
+        moment.
+        """
         self._must_be_up()
         since = self._since
         slow = since is not None and clock() - since > SLOW_SECONDS
@@ -154,7 +159,9 @@ class Gate:
         self._soft_failures += 1
 
     def succeeded(self) -> bool:
-        """Inside `turn`: a mail was taken; return True when there was trouble before, so that others need not wait longer."""
+        """Inside `turn`: a mail was taken; return True when there was trouble before, so that others need not wait
+        longer.
+        """
         was_troubled = self._failures > 0 or self._soft_failures >= 3
         self._failures = self._soft_failures = 0
         self._down_until = 0.0

@@ -1,8 +1,8 @@
 """Header values of outgoing mail, written by hand so that nothing people type can become a header or a recipient (S31).
 
-The mail library of Python folds a display name with commas, quotes and letters outside ASCII in ways that lose the quotes
-(its issue 121284), so that `"a" <x@evil>,` in a name could become an address. Here a name is either a plain quoted string or
-encoded as a whole (RFC 2047), and a value has one line.
+The mail library of Python folds a display name with commas, quotes and letters outside ASCII in ways that lose the
+quotes (its issue 121284), so that `"a" <x@evil>,` in a name could become an address. Here a name is either a plain
+quoted string or encoded as a whole (RFC 2047), and a value has one line.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _REPLY_PREFIX = re.compile(r"(?i)^(?:\s*(?:re|aw|sv|fw|fwd|отв|ответ|ha|
 
 
 def one_line(text: str, limit: int) -> str:
-    """Return `text` in one line: every control, line and paragraph separator and invisible direction mark is a blank."""
+    """Return `text` in one line: controls, line separators and direction marks become blanks."""
     kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else mark for mark in text)
     return " ".join(kept.split())[:limit].strip()
 

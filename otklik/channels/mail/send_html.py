@@ -12,7 +12,9 @@ _QUOTE_STYLE = "margin: 16px 0 0; padding: 0 0 0 12px; border-left: 2px solid #c
 
 
 def paragraphs(text: str) -> str:
-    """Return `text` as HTML: blank lines divide paragraphs, addresses of the web are links, everything else is escaped."""
+    """Return `text` as HTML: blank lines divide paragraphs, addresses of the web are links, everything else is
+    escaped.
+    """
     blocks = [block for block in re.split(r"\n[ \t]*\n", text.strip("\n")) if block.strip()]
     return "".join(f"<p>{_linked(block).replace(chr(10), '<br>')}</p>" for block in blocks)
 

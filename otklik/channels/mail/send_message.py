@@ -1,4 +1,5 @@
-"""An outgoing mail as bytes: headers by hand (see `send_headers`), body by the standard library, every line short, all ASCII.
+"""An outgoing mail as bytes: headers by hand (see `send_headers`), body by the standard library, every line short, all
+ASCII.
 
 RFC 5322 and 2045-2047, 2231; automatic mail by RFC 3834 with the marks that Exchange and old list software look for.
 """
@@ -59,7 +60,9 @@ class Mail:
 
 
 def build(mail: Mail) -> bytes:
-    """Return the mail in the form of the wire. Raises ValueError when it would have another recipient than the one meant."""
+    """Return the mail in the form of the wire. Raises ValueError when it would have another recipient than the one
+    meant.
+    """
     raw = _headers(mail) + _body(mail)
     _check(raw, mail.recipient)
     return raw
@@ -153,8 +156,8 @@ def _with_files(kind: str, first: MIMEBase, files: Sequence[MailFile]) -> MIMEMu
 
 def _file(file: MailFile) -> MIMEBase:
     main, _, sub = one_line(file.content_type, 100).lower().partition("/")
-    token = "abcdefghijklmnopqrstuvwxyz0123456789.+-_"
-    if not main or not sub or set(main + sub) - set(token) or main in {"multipart", "message"}:
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.+-_"
+    if not main or not sub or set(main + sub) - set(letters) or main in {"multipart", "message"}:
         main, sub = "application", "octet-stream"
     part = MIMEBase(main, sub)
     del part["MIME-Version"], part["Content-Type"]
@@ -169,7 +172,9 @@ def _file(file: MailFile) -> MIMEBase:
 
 
 def _check(raw: bytes, recipient: str) -> None:
-    """The last look before the wire: whatever was typed, there is one From, one To, one Subject, and one recipient (S31)."""
+    """The last look before the wire: whatever was typed, there is one From, one To, one Subject, and one recipient
+    (S31).
+    """
     head = raw.split(b"\r\n\r\n", 1)[0].decode("ascii")
     lines = head.split("\r\n")
     if any("\r" in line or "\n" in line or "\x00" in line for line in lines):

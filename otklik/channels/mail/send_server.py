@@ -13,7 +13,7 @@ _SECURITY = {MailAccount.Security.TLS: "tls", MailAccount.Security.STARTTLS: "st
 
 
 def server_for(project_id: int) -> Server | None:
-    """Return the project's own server, else the installation's, else None. Raises TransportError for a lost password."""
+    """Return the project's own server, else the installation's. Raises TransportError for a lost password."""
     account = MailAccount.objects.filter(project_id=project_id, is_active=True).exclude(smtp_host="").first()
     return server_of(account) if account else installation_server()
 
@@ -37,7 +37,9 @@ def server_of(account: MailAccount) -> Server:
 
 
 def installation_server() -> Server | None:
-    """Return the server of OTKLIK_SMTP_URL, None without one. A relay of one's own network may be plain, without a password."""
+    """Return the server of OTKLIK_SMTP_URL, None without one. A relay of one's own network may be plain, without a
+    password.
+    """
     given = settings.SMTP_SERVER
     if given is None:
         return None

@@ -21,7 +21,9 @@ class Taken:
 
 
 class NotTakenError(Exception):
-    """The server has not taken the mail. `permanent`: it never will (5xx). `seconds`: how long it is left alone, 0 if at all."""
+    """The server has not taken the mail. `permanent`: it never will (5xx). `seconds`: how long it is left alone, 0 if
+    at all.
+    """
 
     def __init__(self, text: str, *, permanent: bool = False, seconds: float = 0) -> None:
         super().__init__(text)
@@ -47,8 +49,8 @@ def hand_over(
 ) -> Taken:
     """Have the server take one mail. Raises NotTakenError, BusyError.
 
-    `sender` "" is the null sender of automatic mail (RFC 3834, section 3.3); `instead` is used where the server takes mail
-    only from the address that signed in, as large providers do.
+    `sender` "" is the null sender of automatic mail (RFC 3834, section 3.3); `instead` is used where the server takes
+    mail only from the address that signed in, as large providers do.
     """
     gate = gate_of(server)
     if project_id is not None:
@@ -110,7 +112,7 @@ def _from(limit: _Limit, sender: str, octets: int, *, null: bool) -> None:
 
 
 def _step(limit: _Limit, code: int, answer: bytes) -> None:
-    """Go on after a 2xx. A 421 ends the session by the server's will (RFC 5321, 3.8), everything else is for this mail."""
+    """Go on after a 2xx. A 421 ends the session by the server's will (RFC 5321, 3.8)."""
     if code in {250, 251}:
         return
     if code == 421:

@@ -120,7 +120,11 @@ def mail_out(options: Options) -> Result:
     """The server for outgoing mail lets us in."""
     server = options.smtp_server
     if server is None:
-        return Result(True, "mail out", "no OTKLIK_SMTP_URL; each project sends through its own server")
+        text = (
+            "no OTKLIK_SMTP_URL: each project sends through its own server, "
+            "invitations and password resets are not sent at all"
+        )
+        return Result(True, "mail out", text)
     place = f"{server.host} port {server.port}"
     context = ssl.create_default_context()
     client: smtplib.SMTP | None = None

@@ -112,7 +112,7 @@ def _steps(options: Options, cluster: Cluster, web_socket: socket.socket, *, dem
     steps: list[Part | Task] = [Task("prepare", child("prepare"), env)]
     if demo:
         steps.append(Task("demo", child("demo"), env))
-    steps.append(Part("worker", child("worker"), env, stop_limit=20.0))
+    steps.append(Part("worker", child("worker"), env, stop_limit=35.0))
     if options.smtp_port:
         steps.append(Part("mail", child("mail"), env))
     descriptor = web_socket.fileno()

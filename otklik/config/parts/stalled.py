@@ -1,7 +1,8 @@
 """Jobs whose worker died are run again: the sweep of F03.
 
-A worker of the job queue writes a heartbeat every few seconds. A job that is "doing" for a worker without one would stay so for
-ever, and jobs with the same lock behind it. The sweep runs in the worker and in the mail part: one that is dead is no help.
+A worker of the job queue writes a heartbeat every few seconds. A job that is "doing" for a worker without one would
+stay so for ever, and jobs with the same lock behind it. The sweep runs in the worker and in the mail part: one that is
+dead is no help.
 """
 
 from __future__ import annotations

@@ -105,7 +105,8 @@ async def _open(lane_count: int) -> App:
         min_size=1,
         max_size=lane_count,
         timeout=10.0,
-        # Given up after 5 s, an attempt is made anew for whoever asks next: after an outage nobody waits for a long back-off.
+        # Given up after 5 s, an attempt is made anew for whoever asks next: after an outage nobody waits for
+        # a long back-off.
         reconnect_timeout=5.0,
         pool_factory=psycopg_pool.AsyncConnectionPool,
     )

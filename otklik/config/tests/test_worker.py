@@ -8,8 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from otklik.config.parts import stalled
 from otklik.config.parts.worker import lanes
 from otklik.outbox.actions import queue
 from otklik.outbox.models import Delivery
+from tests.faults.waiting import wait_for
 
 WORKER = """
 import json, os, sys, time
@@ -69,15 +69,6 @@ def working(journal: Path) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(30)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Wait until the condition holds; fail when it never does."""
-    limit = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > limit:
-            raise AssertionError("it did not happen in time")
-        time.sleep(0.05)
-
-
 def lines(journal: Path, kind: str) -> list[int]:
     if not journal.exists():
         return []
@@ -97,6 +88,7 @@ def count(status: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_f03_jobs_of_a_killed_worker_run_again(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
@@ -119,6 +111,7 @@ def test_f03_jobs_of_a_killed_worker_run_again(tmp_path: Path) -> None:
     assert sorted(lines(journal, "end")) == list(range(6)), "each was finished once"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_told_to_stop_finishes_what_runs(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
@@ -135,6 +128,7 @@ def test_a_worker_told_to_stop_finishes_what_runs(tmp_path: Path) -> None:
         assert cursor.fetchone()[0] == 0, "it said good-bye"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_f18_a_full_lane_does_not_hold_the_others(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
@@ -148,6 +142,7 @@ def test_f18_a_full_lane_does_not_hold_the_others(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_f04_a_worker_outlives_a_lost_database_connection(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
@@ -179,7 +174,8 @@ def new_job(worker_age: float | None, **fields: object) -> int:
         worker = None
         if worker_age is not None:
             cursor.execute(
-                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+                "INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - make_interval(secs => %s)) RETURNING id",
                 [worker_age],
             )
             worker = cursor.fetchone()[0]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.types import JSONDict
 
 from otklik.outbox.models import Delivery
 
@@ -25,5 +26,6 @@ def hurry(*, transport: str, project_ids: Collection[int]) -> int:
         if not ids:
             return 0
         Delivery.objects.filter(pk__in=ids).update(not_before=now)
-        deliver_job.batch_defer(*({"delivery_id": pk} for pk in ids))
+        jobs: list[JSONDict] = [{"delivery_id": pk} for pk in ids]
+        deliver_job.batch_defer(*jobs)
     return len(ids)

@@ -46,7 +46,9 @@ def folders_of(account: MailAccount) -> list[str]:
 
 
 class Fetcher:
-    """Reads one mailbox until told to stop. `account` is as it was when the thread began: changed settings need a new one."""
+    """Reads one mailbox until told to stop. `account` is as it was when the thread began: changed settings need a new
+    one.
+    """
 
     def __init__(self, account: MailAccount, pace: Pace, stop: threading.Event, directory: Directory) -> None:
         self.account = account
@@ -173,4 +175,3 @@ class Fetcher:
                 current.record(
                     MailAccountFailed(project=row.project_id, account=row.pk, name=row.name, error=text[:500])
                 )
-

@@ -1,7 +1,8 @@
 """How far a folder has been read, and reading on from there.
 
-A mail's UID is its name only together with the folder's UIDVALIDITY (RFC 3501, 2.3.1.1). The cursor moves in the transaction that
-stores the mails, and only from where this fetcher saw it: two fetchers at once cannot pass each other by.
+A mail's UID is its name only together with the folder's UIDVALIDITY (RFC 3501, 2.3.1.1). The cursor moves in the
+transaction that stores the mails, and only from where this fetcher saw it: two fetchers at once cannot pass each other
+by.
 """
 
 from __future__ import annotations
@@ -68,10 +69,11 @@ class Folder:
         return max(everything, default=0) + 1
 
     def _row(self, validity: int, next_uid: int) -> MailFolder:
-        """The cursor of this UIDVALIDITY. A new one starts at the beginning; what comes a second time is known when read.
+        """The cursor of this UIDVALIDITY. A new one starts at the beginning; what comes a second time is known when
+        read.
 
-        `first_uid` divides what lay there when we first looked (taken in only as far as the account wants old mail) from
-        what came since.
+        `first_uid` divides what lay there when we first looked (taken in only as far as the account wants old mail)
+        from what came since.
         """
         with transaction.atomic():
             row, _created = MailFolder.objects.select_for_update().get_or_create(

@@ -28,7 +28,9 @@ HEADER_OCTETS = 65536
 
 
 def external_id(account_id: int, folder: MailFolder, uid: int) -> str:
-    """Return the name of a mail for all time: `imap:ACCOUNT:FOLDER:UIDVALIDITY:UID`; a very long folder name is hashed."""
+    """Return the name of a mail for all time: `imap:ACCOUNT:FOLDER:UIDVALIDITY:UID`; a very long folder name is
+    hashed.
+    """
     name = folder.name
     if len(name) > MAX_NAME:
         name = hashlib.sha256(name.encode()).hexdigest()
@@ -38,7 +40,7 @@ def external_id(account_id: int, folder: MailFolder, uid: int) -> str:
 def item_of(
     account: MailAccount, folder: MailFolder, uid: int, raw: bytes, directory: Directory, *, old: bool = False
 ) -> RawItem:
-    """Return what is stored of a mail. `old`: it was there before the account was set up, nobody waits for a receipt."""
+    """Return what is stored of a mail. `old`: from before the account was set up."""
     headers, _end = split_headers(raw, 0, min(len(raw), 4 * HEADER_OCTETS), top=True)
     project_id, recipient = _delivered_to(headers, directory)
     senders, _cut = parse_addresses(headers.first("from"))
@@ -65,7 +67,7 @@ def _delivered_to(headers: Headers, directory: Directory) -> tuple[int | None, s
 
 
 def stand_in(account: MailAccount, folder: MailFolder, head: bytes, size: int) -> bytes:
-    """Return a small mail with the headers of one that is too large to be fetched and a text that says where it waits."""
+    """Return a small mail with the headers of one that is too large and a text that says where it waits."""
     headers, _end = split_headers(head, 0, len(head), top=True)
     lines = [
         b"%s: %s\r\n" % (name.title().encode(), _unfolded(value))

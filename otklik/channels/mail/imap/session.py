@@ -87,7 +87,9 @@ def _sign_in(client: IMAPClient, mailbox: Mailbox) -> None:
 
 
 def select(client: IMAPClient, name: str) -> dict[bytes, int]:
-    """Open a folder for reading only, so that no flag can change; return what the server says of it. Raises FolderError."""
+    """Open a folder for reading only, so that no flag can change; return what the server says of it. Raises
+    FolderError.
+    """
     try:
         answer: dict[bytes, int] = client.select_folder(name, readonly=True)
     except imaplib.IMAP4.abort:

@@ -34,8 +34,8 @@ class Running:
 def supervise(stop: threading.Event, *, pace: Pace | None = None, look_seconds: float = LOOK_SECONDS) -> None:
     """Read all active accounts until `stop` is set. Blocks; meant for a thread of its own.
 
-    The locks of all accounts are held by this thread's one database connection. When it is lost, so are they: everything is
-    stopped and begun again.
+    The locks of all accounts are held by this thread's one database connection. When it is lost, so are they:
+    everything is stopped and begun again.
     """
     supervisor = Supervisor(pace or Pace())
     pause = look_seconds

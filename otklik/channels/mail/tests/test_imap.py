@@ -1,104 +1,35 @@
-"""Mailboxes against a real server: nothing lost, nothing twice, whatever happens in between (F10, F32, S49)."""
+"""Mailboxes against a real server: nothing lost, nothing twice, whatever happens in between (F10)."""
 
 from __future__ import annotations
 
 import datetime
-import sys
+import email
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from otklik.channels.mail.imap import supervise
+from otklik.channels.mail.directory import Directory
 from otklik.channels.mail.imap.fetcher import Fetcher, Pace
 from otklik.channels.mail.imap.folder import COUNT_EVERY, Folder
 from otklik.channels.mail.imap.session import mailbox_of, session
-from otklik.channels.mail.directory import Directory
+from otklik.channels.mail.tests.imap_support import QUICK, account, expected, mail, read_once, subjects, supervised
 from otklik.channels.models import InboundItem, MailAccount, MailAddress, MailFolder
 from otklik.events.models import Event
-from otklik.lib.sealed import seal
-from tests.faults.dovecot import PASSWORD, Dovecot, running
+from tests.faults.dovecot import Dovecot, running
 from tests.faults.proxy import Proxy
 from tests.faults.waiting import wait_for
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-QUICK = Pace(poll=0.3, idle=2.0, look=0.1, answer=3.0, first_pause=0.1, last_pause=0.5, sign_in_pause=0.5, heard=0.0)
-_users = iter(range(1, 10**6))
 
 
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
     with running() as server:
         yield server
-
-
-def mail(number: int, *, to: str = "net@demo.example", size: int = 0, **headers: str) -> bytes:
-    extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    return (
-        f"From: Darya <darya@example.org>\r\nTo: {to}\r\nSubject: mail {number}\r\n{extra}"
-        f"Message-ID: <{number}.{time.monotonic_ns()}@example.org>\r\n\r\nText {number}\r\n" + "x" * 70 * (size // 70)
-    ).encode()
-
-
-def account(story: Story, server: Dovecot | Proxy, **fields: object) -> MailAccount:
-    values: dict[str, object] = {
-        "project": story.a,
-        "name": "Почта",
-        "imap_host": "127.0.0.1",
-        "imap_port": server.port,
-        "imap_security": "plain",
-        "username": f"user{next(_users)}",
-        "password_sealed": seal(PASSWORD, keys()),
-        "created_at": timezone.now() - datetime.timedelta(seconds=1),
-        **fields,
-    }
-    return MailAccount.objects.create(**values)
-
-
-def keys() -> tuple[str, ...]:
-    from django.conf import settings
-
-    return tuple(settings.FIELD_KEYS)
-
-
-@contextmanager
-def supervised(pace: Pace = QUICK, amount: int = 1) -> Iterator[None]:
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=supervise, args=(stop,), kwargs={"pace": pace, "look_seconds": 0.2})
-        for _ in range(amount)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(30)
-        assert not any(thread.is_alive() for thread in threads)
-
-
-def read_once(row: MailAccount, name: str = "INBOX", directory: Directory | None = None, limit: int = 50 * 2**20) -> int:
-    """One look into a folder, in this thread."""
-    row = MailAccount.objects.select_related("project").get(pk=row.pk)
-    with session(mailbox_of(row), answer_seconds=5) as client:
-        return Folder(client, row, name, directory or Directory(), limit, threading.Event()).read()
-
-
-def subjects() -> list[str]:
-    raws = InboundItem.objects.order_by("id").values_list("raw", flat=True)
-    return sorted(bytes(raw).split(b"Subject: ")[1].split(b"\r\n")[0].decode() for raw in raws)
-
-
-def expected(amount: int, start: int = 0) -> list[str]:
-    return sorted(f"mail {number}" for number in range(start, start + amount))
 
 
 def test_new_mail_arrives_and_stays_as_it_was(story: Story, dovecot: Dovecot) -> None:
@@ -260,6 +191,7 @@ def test_f10_two_fetchers_at_once(story: Story, dovecot: Dovecot) -> None:
     assert MailFolder.objects.get(account=row).system_count == 200
 
 
+@pytest.mark.slow
 def test_f10_hundreds_at_the_first_start(story: Story, dovecot: Dovecot) -> None:
     row = account(story, dovecot, backfill_days=30)
     arrived = timezone.now() - datetime.timedelta(days=2)
@@ -318,8 +250,6 @@ def test_too_large_stays_in_the_mailbox_and_is_told(story: Story, dovecot: Dovec
     assert folder.too_large == 1 and (folder.mailbox_count, folder.system_count) == (3, 3)
     large = InboundItem.objects.get(external_id__endswith=":2")
     assert large.size < 5000 and b"Subject: mail 1" in bytes(large.raw)
-    import email
-
     text = email.message_from_bytes(bytes(large.raw)).get_payload(decode=True).decode()  # type: ignore[union-attr]
     assert "INBOX" in text and row.name in text
 
@@ -345,86 +275,3 @@ def test_the_delivered_address_decides_the_project(story: Story, dovecot: Doveco
         (story.b.pk, "shop@demo.example"),
         (story.a.pk, "net@demo.example"),
     ]
-
-
-def test_f32_a_wrong_password_is_told_and_not_tried_often(story: Story, dovecot: Dovecot) -> None:
-    row = account(story, dovecot, password_sealed=seal("wrong", keys()))
-    with supervised():
-        wait_for(lambda: MailAccount.objects.get(pk=row.pk).failures >= 2)
-        error = MailAccount.objects.get(pk=row.pk).last_error
-        assert "127.0.0.1" in error and "wrong" not in error
-        assert Event.objects.filter(kind="mail_account.failed").count() == 1
-        # Put right, it is read at once: changed settings are a new beginning.
-        MailAccount.objects.filter(pk=row.pk).update(password_sealed=seal(PASSWORD, keys()))
-        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error == "")
-    fetcher = Fetcher(row, Pace(), threading.Event(), Directory())
-    from otklik.channels.mail.accounts_trouble import SignInError
-
-    pauses = [fetcher._failed(SignInError("no")) for _ in range(12)]
-    assert min(pauses) >= 60 and max(pauses) <= 375
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"imap_port": 1}, "127.0.0.1"),
-        ({"imap_host": "no-such-host.invalid"}, "no-such-host.invalid"),
-        ({"imap_security": "tls"}, "127.0.0.1"),
-        ({"folders": "Нет такой"}, "Нет такой"),
-        ({"password_sealed": "not-ours"}, "127.0.0.1"),
-    ],
-)
-def test_f32_mistakes_in_the_settings_are_told(
-    story: Story, dovecot: Dovecot, change: dict[str, object], words: str
-) -> None:
-    row = account(story, dovecot, **change)
-    with supervised():
-        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
-    error = MailAccount.objects.get(pk=row.pk).last_error
-    assert words in error and "Error" not in error and "Traceback" not in error
-
-
-def test_an_untrusted_certificate_is_told(story: Story, dovecot: Dovecot) -> None:
-    row = account(story, dovecot, imap_port=dovecot.tls_port, imap_security="tls")
-    with supervised():
-        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
-    assert "self-signed" in MailAccount.objects.get(pk=row.pk).last_error
-
-
-def test_an_account_switched_off_is_left_alone(story: Story, dovecot: Dovecot) -> None:
-    row = account(story, dovecot)
-    with supervised():
-        wait_for(lambda: MailFolder.objects.filter(account=row).exclude(uid_validity=0).exists())
-        MailAccount.objects.filter(pk=row.pk).update(is_active=False)
-
-        def locks() -> int:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND objid = %s", [row.pk])
-                return int(cursor.fetchone()[0])
-
-        wait_for(lambda: locks() == 0)
-        dovecot.put(row.username, mail(0))
-        heard = MailAccount.objects.get(pk=row.pk).heard_at
-        time.sleep(1)
-        assert MailAccount.objects.get(pk=row.pk).heard_at == heard
-    assert not InboundItem.objects.exists()
-
-
-def test_the_disk_is_full_nothing_is_lost(
-    story: Story, dovecot: Dovecot, settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    row = account(story, dovecot)
-    read_once(row)
-    dovecot.put(row.username, mail(0))
-    free: list[int] = [0]
-    settings.MIN_FREE_BYTES = 2**30
-    accepting = sys.modules["otklik.channels.actions.accept"]  # the package's attribute of that name is the function
-    monkeypatch.setattr(accepting, "ROOM_CHECK_SECONDS", 0.0)
-    monkeypatch.setattr(accepting, "free_bytes", lambda: free[0])
-    with supervised():
-        wait_for(lambda: MailAccount.objects.get(pk=row.pk).last_error)
-        assert not InboundItem.objects.exists()
-        free[0] = 2**40
-        wait_for(lambda: InboundItem.objects.count() == 1)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -55,7 +56,12 @@ def opened(
         actor=system("mail"),
         project=project,
         subject="BUY NOW https://evil.example",
-        message=NewMessage(text="SPAM TEXT", author_name="EVIL NAME", author_address=address if author is None else author, **message),  # type: ignore[arg-type]
+        message=NewMessage(
+            text="SPAM TEXT",
+            author_name="EVIL NAME",
+            author_address=address if author is None else author,
+            **message,  # type: ignore[arg-type]
+        ),
         source=source,
         channel="mail",
         contact=Contact(name="EVIL NAME", email=address),
@@ -73,6 +79,8 @@ def test_a_receipt_says_the_number_and_nothing_of_the_sender(story: Story, sink:
     ticket = opened(story.a).ticket
     delivery = Delivery.objects.get(purpose="receipt")
     assert deliver(delivery_id=delivery.pk) is None
+    delivery.refresh_from_db()
+    assert delivery.state == "sent", delivery.last_error
     [taken] = sink.taken
     mail = email.message_from_bytes(taken.raw, policy=email.policy.default)
     assert taken.sender == "" and taken.recipient == VICTIM, "the null envelope sender"
@@ -95,14 +103,16 @@ def test_a_server_that_knows_no_null_sender_gets_the_address(story: Story, sink:
 
 
 def test_s08_a_thousand_mails_in_a_victims_name(story: Story) -> None:
-    """Mails and forms in a victim's name over a day: one an hour and three a day at most, and never more than two a pair."""
+    """Mails and forms in a victim's name over a day: one an hour and three a day at most, and never more than two a
+    pair.
+    """
     began = timezone.now()
     for minute in range(0, 24 * 60, 20):
         with time_machine.travel(began + timedelta(minutes=minute), tick=False):
             opened(story.a if minute % 40 else story.b, source="email" if minute % 60 else "form")
     times = sorted(Delivery.objects.filter(purpose="receipt").values_list("created_at", flat=True))
     assert 1 <= len(times) <= 3
-    assert all(later - earlier >= timedelta(hours=1) for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= timedelta(hours=1) for earlier, later in itertools.pairwise(times))
     for project in (story.a, story.b):
         assert receipts(project=project) <= 2
 

@@ -73,7 +73,7 @@ def test_s31_one_header_one_recipient(nasty: str, place: str) -> None:
     assert b"\n" not in head.replace(b"\r\n", b"") and b"\r" not in head.replace(b"\r\n", b"")
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     for parsed in (email.message_from_bytes(raw), email.message_from_bytes(raw, policy=email.policy.default)):
-        assert len(parsed.keys()) == len({name.lower() for name in parsed.keys()})
+        assert len(parsed.keys()) == len({name.lower() for name in parsed})
         assert "bcc" not in parsed and "cc" not in parsed
         assert [address for _, address in getaddresses([str(parsed["To"])])] == ["ivan@example.org"]
         assert [address for _, address in getaddresses(parsed.get_all("From", []))][-1:] == ["net@demo.example"]
