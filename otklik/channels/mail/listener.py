@@ -123,7 +123,7 @@ class Handler:
         self._lookups = lookups
         self._directory = Directory()
 
-    async def handle_EHLO(  # noqa: N802 - the library's name
+    async def handle_EHLO(
         self, server: Any, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         """Announce PIPELINING (RFC 2920) as well: commands are read from a stream, so nothing else is needed for it."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
+import random
 import signal
 import smtplib
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -155,3 +157,65 @@ def test_f03_what_no_job_cares_for_is_found(story: Story) -> None:
     InboundItem.objects.filter(project=story.a).update(received_at=timezone.now() - datetime.timedelta(minutes=1))
     assert actions.sweep() == [story.a.pk] == actions.sweep()
     assert (waiting_jobs(story.a.pk), waiting_jobs(story.b.pk)) == (1, 0)
+
+
+WORK = """
+import django; django.setup()
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate import PsycopgConnector
+with app.replace_connector(PsycopgConnector(kwargs=connector_params())) as worker:
+    worker.run_worker(queues=["inbound"], concurrency=2, fetch_job_polling_interval=0.5, install_signal_handlers=False)
+"""
+
+
+class Killer(threading.Thread):
+    """Keeps a process running and kills it every few seconds, as often as told."""
+
+    def __init__(self, code: str, kills: int, rng: random.Random) -> None:
+        super().__init__(daemon=True)
+        self.code, self.left, self.rng = code, kills, rng
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            process = subprocess.Popen([sys.executable, "-c", self.code], env=dict(os.environ))
+            self.done.wait(self.rng.uniform(3, 6) if self.left > 0 else 600)
+            self.left -= 1
+            process.kill()
+            process.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("amount", "kills"), [pytest.param(150, 3, id="quick"), pytest.param(4000, 30, id="long", marks=pytest.mark.soak)]
+)
+def test_f01_killing_listener_and_worker_at_random_loses_and_doubles_nothing(
+    story: Story, amount: int, kills: int
+) -> None:
+    seed = random.randrange(10**6)
+    print("seed", seed)
+    rng, port = random.Random(seed), free_port()
+    killers = [Killer(LISTEN.format(port=port), kills, rng), Killer(WORK, kills, rng)]
+    for killer in killers:
+        killer.start()
+    try:
+        for number in range(amount):
+            raw = letter(f"Письмо {number}", sender=f"p{number % 50}@example.org").as_bytes()
+            deadline = time.monotonic() + 60
+            while not send(port, raw):  # as a mail server does
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        deadline = time.monotonic() + 300
+        while InboundItem.objects.filter(state="pending").exists():
+            assert time.monotonic() < deadline
+            actions.sweep()
+            time.sleep(0.5)
+    finally:
+        for killer in killers:
+            killer.done.set()
+        for killer in killers:
+            killer.join(20)
+    assert not InboundItem.objects.filter(state="quarantined").exists()
+    texts = list(Message.objects.order_by("pk").values_list("text", flat=True))
+    assert texts == [f"Письмо {number}" for number in range(amount)], "each once, in order"
+    assert Event.objects.filter(kind="ticket.opened").count() == amount

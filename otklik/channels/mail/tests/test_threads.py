@@ -154,9 +154,7 @@ def test_s04_a_third_party_with_a_good_name_changes_nothing_for_the_customer(sto
     assert [row.recipients for row in Delivery.objects.all()] == [["darya@example.org"]]
 
 
-def test_s04_a_forged_requester_is_kept_unverified_and_brings_in_nobody(
-    story: Story, settings: Settings
-) -> None:
+def test_s04_a_forged_requester_is_kept_unverified_and_brings_in_nobody(story: Story, settings: Settings) -> None:
     settings.AUTHSERV_ID = AUTHSERV
     ticket = story.ticket()
     name = answered(story, ticket)

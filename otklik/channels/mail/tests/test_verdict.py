@@ -10,7 +10,7 @@ OURS = "mx.demo.example"
 CASES = [
     (f"{OURS}; dmarc=pass header.from=example.org", "pass"),
     (
-        f"{OURS}; spf=pass smtp.mailfrom=example.org; dkim=pass header.d=example.org; dmarc=pass header.from=example.org",
+        f"{OURS}; spf=pass smtp.mailfrom=a.example; dkim=fail header.d=b.example; dmarc=pass header.from=example.org",
         "pass",
     ),
     (f"{OURS.upper()} 1; dmarc=pass (p=reject dis=none) header.from=EXAMPLE.org", "pass"),
