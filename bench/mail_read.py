@@ -44,8 +44,9 @@ def measure(size: Size) -> Outcome:
     figure, base = (statistics.median(values) for values in ([run["per_second"] for run in ours], theirs))
     against = f"django-helpdesk {helpdesk.VERSION}, its get_email, the same files, PostgreSQL"
     return Outcome(
-        f"{amount} stored mails a run into tickets and replies by one `otklik worker`: multipart Russian mail, 20 % with "
-        "a 100 KB attachment, 30 % replies; django-helpdesk reads the same files from a folder into the same PostgreSQL",
+        f"{amount} stored mails a run into tickets and replies by one `otklik worker`: multipart Russian mail, 20 % "
+        "with a 100 KB attachment, 30 % replies; django-helpdesk reads the same files from a folder into the same "
+        "PostgreSQL",
         (
             Figure("mail all the way to tickets and replies", figure, "/s", at_least(150), base, against),
             Figure("mail all the way, times django-helpdesk", figure / base, "", at_least(4)),
