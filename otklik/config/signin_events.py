@@ -24,7 +24,7 @@ TAKES_AWAY = "removed"
 
 def failed(request: HttpRequest, email: str, reason: str) -> None:
     """Record that somebody did not get in. The password is not among the arguments, so it cannot be kept."""
-    event = events.SignInFailed(email=email.strip()[:254], reason=reason, **_where(request))
+    event = events.SignInFailed(email=email.strip()[:254], reason=reason, ip=_ip(request), agent=_agent(request))
     _record(system("sign-in"), event)
 
 
@@ -45,9 +45,12 @@ def connect() -> None:
         signal.connect(receiver, weak=False, dispatch_uid=f"otklik.{receiver.__qualname__}.{id(signal)}")
 
 
-def _where(request: HttpRequest) -> dict[str, str]:
-    agent = "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())
-    return {"ip": str(request.META.get("REMOTE_ADDR") or "")[:45], "agent": agent[:200]}
+def _ip(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR") or "")[:45]
+
+
+def _agent(request: HttpRequest) -> str:
+    return "".join(c for c in request.headers.get("User-Agent", "") if c.isprintable())[:200]
 
 
 def _actor(user: User) -> Actor:
@@ -62,7 +65,8 @@ def _record(actor: Actor, event: TypedEvent) -> None:
 def _signed_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
     records = get_authentication_records(request, user)
     method = "+".join(dict.fromkeys(_method(record) for record in records)) or "password"
-    _record(_actor(user), events.SignedIn(user=user.pk, email=user.email, method=method[:60], **_where(request)))
+    event = events.SignedIn(user=user.pk, email=user.email, method=method[:60], ip=_ip(request), agent=_agent(request))
+    _record(_actor(user), event)
 
 
 def _method(record: dict[str, Any]) -> str:

@@ -30,10 +30,8 @@ def _chosen(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern
     for entry in patterns:
         if isinstance(entry, URLResolver):
             inner = list(_chosen(entry.url_patterns))
-            yield path(
-                str(entry.pattern),
-                include((inner, entry.app_name), entry.namespace) if entry.namespace else include(inner),
-            )
+            app = (inner, entry.app_name) if entry.app_name else inner
+            yield path(str(entry.pattern), include(app, entry.namespace))
         elif entry.name not in LEFT_OUT:
             outside_walls(entry.callback)
             yield entry

@@ -92,3 +92,14 @@ class TicketSeen(TypedEvent):
     """The assignee or an operator has read what the customer wrote; the unread mark is gone."""
 
     kind = "ticket.seen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicChanged(TypedEvent):
+    """The topics of a project changed; `changes` maps a field to [before, after], a new topic has nothing before."""
+
+    kind = "topic.changed"
+    live = False
+    topic: int
+    name: str
+    changes: dict[str, list[str]]

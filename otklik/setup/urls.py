@@ -1,7 +1,63 @@
-"""Addresses of setup."""
+"""Addresses of the set-up."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from otklik.setup.views import (
+    failures,
+    index,
+    mail_flow,
+    mail_setup,
+    members,
+    people,
+    projects,
+    security,
+    teams,
+    tokens,
+    topics,
+)
+
+urlpatterns = [
+    path("", index.index, name="setup"),
+    path("new-project", projects.new, name="setup_new_project"),
+    path("projects/<slug:key>/", projects.project, name="setup_project"),
+    path("projects/<slug:key>/people", members.members, name="setup_project_people"),
+    path("projects/<slug:key>/people/invite", members.invite, name="setup_invite"),
+    path("projects/<slug:key>/people/<int:pk>/role", members.role, name="setup_role"),
+    path("projects/<slug:key>/people/<int:pk>/remove", members.remove, name="setup_remove"),
+    path("projects/<slug:key>/invitations/<int:pk>/resend", members.resend, name="setup_resend"),
+    path("projects/<slug:key>/invitations/<int:pk>/revoke", members.revoke, name="setup_revoke"),
+    path("projects/<slug:key>/teams", teams.teams, name="setup_teams"),
+    path("projects/<slug:key>/teams/new", teams.team, {"pk": None}, name="setup_team_new"),
+    path("projects/<slug:key>/teams/<int:pk>", teams.team, name="setup_team"),
+    path("projects/<slug:key>/topics", topics.topics, name="setup_topics"),
+    path("projects/<slug:key>/topics/new", topics.topic, {"pk": None}, name="setup_topic_new"),
+    path("projects/<slug:key>/topics/<int:pk>", topics.topic, name="setup_topic"),
+    path("projects/<slug:key>/topics/<int:pk>/move", topics.move, name="setup_topic_move"),
+    path("projects/<slug:key>/mail", mail_setup.mail, name="setup_mail"),
+    path("projects/<slug:key>/mail/addresses", mail_setup.add_address, name="setup_address_new"),
+    path("projects/<slug:key>/mail/addresses/<int:pk>/remove", mail_setup.remove_address, name="setup_address_remove"),
+    path("projects/<slug:key>/mail/accounts/new", mail_setup.account, {"pk": None}, name="setup_account_new"),
+    path("projects/<slug:key>/mail/accounts/new/test", mail_setup.test, {"pk": None}, name="setup_account_new_test"),
+    path("projects/<slug:key>/mail/accounts/<int:pk>", mail_setup.account, name="setup_account"),
+    path("projects/<slug:key>/mail/accounts/<int:pk>/test", mail_setup.test, name="setup_account_test"),
+    path("mail/<slug:key>", mail_flow.flow, name="setup_mail_flow"),
+    path("mail/<slug:key>/figures", mail_flow.figures, name="setup_mail_figures"),
+    path("mail/<slug:key>/rerun", mail_flow.rerun_all, name="setup_mail_rerun_all"),
+    path("mail/<slug:key>/<int:pk>/rerun", mail_flow.rerun, name="setup_mail_rerun"),
+    path("mail/<slug:key>/<int:pk>/ticket", mail_flow.make_ticket, name="setup_mail_ticket"),
+    path("mail/<slug:key>/<int:pk>/source", mail_flow.source, name="setup_mail_source"),
+    path("tokens", tokens.tokens, name="setup_tokens"),
+    path("tokens/<int:pk>/revoke", tokens.revoke, name="setup_token_revoke"),
+    path("people", people.people, name="setup_people"),
+    path("people/<int:pk>", people.person, name="setup_person"),
+    path("people/<int:pk>/access", people.change_access, name="setup_person_access"),
+    path("people/<int:pk>/email", people.change_email, name="setup_person_email"),
+    path("people/<int:pk>/sessions", people.end_sessions, name="setup_person_sessions"),
+    path("people/<int:pk>/second-step", people.reset_second_step, name="setup_person_second_step"),
+    path("security", security.log, name="setup_security"),
+    path("failures", failures.failures, name="setup_failures"),
+    path("failures/<int:pk>/rerun", failures.rerun, name="setup_failure_rerun"),
+    path("failures/<int:pk>/dismiss", failures.dismiss, name="setup_failure_dismiss"),
+]

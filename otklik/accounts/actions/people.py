@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,14 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.accounts.actions.projects import set_role
 from otklik.accounts.actions.sessions import end_sessions
-from otklik.accounts.events import AdministratorChanged, EmailChanged, TokenRevoked, UserDisabled
+from otklik.accounts.events import (
+    AdministratorChanged,
+    EmailChanged,
+    SecondStepChanged,
+    SessionsEnded,
+    TokenRevoked,
+    UserDisabled,
+)
 from otklik.accounts.models import ApiToken, Project, User
 from otklik.accounts.roles import Right, Role
 from otklik.events.changes import change
@@ -85,3 +93,24 @@ def change_email(*, access: Access, user: User, email: str) -> None:
         user.save(update_fields=["email"])
         EmailAddress.objects.filter(user=user).delete()  # the library would let the old one in
         current.record(EmailChanged(user=user.pk, before=before, after=address))
+
+
+def sign_out_everywhere(*, access: Access, user: User) -> int:
+    """End all sessions of somebody; return how many there were. Raises DeniedError."""
+    access.require(Right.INSTALL, None)
+    with change(actor=access.actor) as current:
+        amount = end_sessions(user=user)
+        if amount:
+            current.record(SessionsEnded(user=user.pk, email=user.email, amount=amount))
+    return amount
+
+
+def reset_second_step(*, access: Access, user: User) -> None:
+    """Take away somebody's authenticator, passkeys and recovery codes, and end his sessions. Raises DeniedError."""
+    access.require(Right.INSTALL, None)
+    with change(actor=access.actor) as current:
+        rows = Authenticator.objects.filter(user_id=user.pk)
+        for kind in sorted(set(rows.values_list("type", flat=True))):
+            current.record(SecondStepChanged(user=user.pk, email=user.email, what=kind, change="removed"))
+        rows.delete()
+        end_sessions(user=user)

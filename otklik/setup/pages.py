@@ -1,0 +1,99 @@
+"""What every page of the set-up has: who asks, which project is meant, the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from otklik.accounts.access import Access
+from otklik.accounts.middleware import access_of
+from otklik.accounts.models import Project
+from otklik.accounts.roles import Right
+
+
+def project_or_404(request: HttpRequest, key: str, right: Right = Right.MANAGE) -> Project:
+    """Return the project with this key in which the person has the right.
+
+    Raises Http404, the same for one that does not exist and one where he has it not (S03).
+    """
+    found = Project.objects.filter(pk__in=access_of(request).with_right(right), key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def administrator(request: HttpRequest) -> Access:
+    """Return the access of an administrator of the installation; raises DeniedError for anybody else."""
+    access = access_of(request)
+    access.require(Right.INSTALL, None)
+    return access
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, project: Project | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a page of the set-up, with the tabs of `project` when it belongs to one."""
+    access = access_of(request)
+    context |= {"nav": _navigation(request, access), "project": project, "user_menu_items": _own_items()}
+    if project is not None:
+        context |= {"tabs": _tabs(request, access, project)}
+    return render(request, template, context, status=status)
+
+
+def first_page_of(access: Access, project: Project) -> str:
+    """Return where the set-up of a project begins for this person."""
+    name = "setup_project" if access.may(Right.MANAGE, project.pk) else "setup_mail_flow"
+    return reverse(name, args=[project.key])
+
+
+def projects_of(access: Access) -> list[Project]:
+    """Return the projects a person sets up or supervises, by name."""
+    return list(Project.objects.filter(pk__in=access.with_right(Right.MANAGE, Right.SUPERVISE)))
+
+
+def _own_items() -> list[dict[str, Any]]:
+    return [{"url": reverse("me"), "icon": "settings", "label": _("My settings")}]
+
+
+def _navigation(request: HttpRequest, access: Access) -> dict[str, Any]:
+    path = request.path
+    projects = [
+        {
+            "url": first_page_of(access, project),
+            "label": project.name,
+            "color": project.colour,
+            "current": f"/{project.key}/" in path or path.endswith(f"/{project.key}"),
+        }
+        for project in projects_of(access)
+    ]
+    installation = [
+        {"url": reverse("setup_new_project"), "label": _("New project"), "icon": "plus"},
+        {"url": reverse("setup_people"), "label": _("People"), "icon": "users"},
+        {"url": reverse("setup_security"), "label": _("Security log"), "icon": "shield"},
+        {"url": reverse("setup_failures"), "label": _("Failed reactions"), "icon": "alert"},
+    ]
+    return {
+        "projects": projects,
+        "installation": installation if access.is_administrator else [],
+        "tokens_url": reverse("setup_tokens"),
+    }
+
+
+def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[str, Any]]:
+    managed = [
+        ("setup_project", _("Settings")),
+        ("setup_project_people", _("People")),
+        ("setup_teams", _("Teams")),
+        ("setup_topics", _("Topics")),
+        ("setup_mail", _("Mail set-up")),
+    ]
+    names = managed if access.may(Right.MANAGE, project.pk) else []
+    if access.may(Right.SUPERVISE, project.pk):
+        names = [*names, ("setup_mail_flow", _("Mail flow"))]
+    tabs = [{"url": reverse(name, args=[project.key]), "label": label} for name, label in names]
+    best = max((str(tab["url"]) for tab in tabs if request.path.startswith(str(tab["url"]))), key=len, default="")
+    return [tab | {"current": tab["url"] == best} for tab in tabs]
