@@ -38,7 +38,7 @@ class Holding:
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
-    """Return the lines of a ticket's events, in their order; what a page shows otherwise or nobody asks about is left out."""
+    """Return the lines of a ticket's events, in their order, without what a page shows elsewhere."""
     events = list(events)
     implied = _implied(events)
     result: list[Line] = []
@@ -55,7 +55,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
 
 
 def _implied(events: list[Event]) -> set[int]:
-    """Return the status changes that the same change says better: by taking, reopening, or an answer that is read above."""
+    """Return the status changes that the same change says better: by taking, reopening, or words read above."""
     said: dict[object, set[str]] = {}
     for event in events:
         said.setdefault(event.change_id, set()).add(event.kind)

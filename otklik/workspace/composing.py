@@ -16,7 +16,7 @@ MODES = {str(kind): mode for mode, kind in KINDS.items()}
 
 @dataclass(frozen=True)
 class Composer:
-    """State of the composer: `key` makes a repeated click one message, `seen` is the newest message its writer knows."""
+    """State of the composer: `key` makes a repeated click one message, `seen` is the newest its writer knows."""
 
     key: str
     seen: int

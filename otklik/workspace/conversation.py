@@ -153,7 +153,7 @@ def files_of(user_id: int, attachments: Iterable[Attachment]) -> list[dict[str, 
 
 
 def _merge(messages: list[Item], lines: list[timeline.Line]) -> list[Item]:
-    """Put lines between messages by time; equal times keep the order message first, so that "opened" follows its text."""
+    """Put lines between messages by time; of equal times the message first, so that "opened" follows its text."""
     items = messages + [Item(type="lines", at=line.at, lines=[line]) for line in lines]
     items.sort(key=lambda item: (item.at, item.type != "message"))
     merged: list[Item] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,6 @@ from otklik.desk.queries import visible_to
 
 READERS = (Right.READ, Right.READ_OWN)
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -34,7 +33,9 @@ def _is_background(request: HttpRequest) -> bool:
     return is_fragment(request) or request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def door(view: View[P]) -> View[P]:
+def door(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Wrap a view: sign-in first (401 for background requests), DeniedError becomes the page 403."""
 
     @functools.wraps(view)
@@ -48,11 +49,11 @@ def door(view: View[P]) -> View[P]:
         patch_vary_headers(response, ["HX-Request"])
         return response
 
-    return guarded
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
 
 
 def reader(request: HttpRequest) -> Access:
-    """Return the access of somebody who works with tickets; raises DeniedError for client representatives and others."""
+    """Return the access of somebody who reads tickets; raises DeniedError for client representatives and such."""
     access = access_of(request)
     if not access.with_right(*READERS):
         raise DeniedError(f"user {access.user_id} reads no project")
@@ -62,8 +63,8 @@ def reader(request: HttpRequest) -> Access:
 def ticket_or_404(access: Access, number: str) -> Ticket:
     """Return the ticket with a number such as NET-1042.
 
-    Raises Http404, the same for one that does not exist and one behind a wall (S03). Tickets that a person may only read as
-    the client company belong to the cabinet, not to this page.
+    Raises Http404, the same for one that does not exist and one behind a wall (S03). Tickets that a person may read
+    only as the client company belong to the cabinet, not to this page.
     """
     key, _, digits = number.rpartition("-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 18:

@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         items = data if isinstance(data, list | tuple) else [data]
-        files: list[UploadedFile] = [super(FilesField, self).clean(item, initial) for item in items if item]
+        files: list[UploadedFile[Any]] = [super(FilesField, self).clean(item, initial) for item in items if item]
         if len(files) > MAX_FILES:
             raise forms.ValidationError(_("At most %(count)s files at once."), params={"count": MAX_FILES})
         limit = settings.MAX_UPLOAD_BYTES
@@ -49,7 +49,7 @@ class FilesField(forms.FileField):
         return files
 
 
-def new_files(files: list[UploadedFile]) -> tuple[NewFile, ...]:
+def new_files(files: list[UploadedFile[Any]]) -> tuple[NewFile, ...]:
     """Return uploaded files as a message takes them."""
     return tuple(
         NewFile(
@@ -68,7 +68,7 @@ class MessageForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=2**63 - 1)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     status = forms.ChoiceField(choices=Ticket.Status.choices, required=False)
-    files = FilesField()
+    uploads = FilesField()
 
     def problems(self) -> str:
         """Return the errors as one sentence for the line above the composer."""
@@ -102,7 +102,7 @@ class NewTicketForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Ticket.Priority.choices, coerce=int, initial=int(Ticket.Priority.NORMAL)
     )
-    files = FilesField(label=_("Files"))
+    uploads = FilesField(label=_("Files"))
     take = forms.BooleanField(label=_("I work on it myself"), required=False, initial=True)
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:

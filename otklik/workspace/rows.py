@@ -59,7 +59,7 @@ class Row:
 
 
 def waits_since(ticket: Ticket) -> datetime.datetime:
-    """Return since when a ticket waits: for us from the customer's last word, for others from ours, else its last change."""
+    """Return since when a ticket waits: for us from the customer's last word, for others from the last change."""
     if ticket.status in OURS:
         if ticket.last_customer_at and (not ticket.last_reply_at or ticket.last_customer_at > ticket.last_reply_at):
             return ticket.last_customer_at
@@ -112,7 +112,10 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
 def _badges(ticket: Ticket, holder: str) -> SafeString:
     who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
     return format_html(
-        "{}{}{}", _priority(ticket.priority), ui.status_badge(ticket.status, str(SHORT.get(ticket.status, ""))), who
+        "{}{}{}",
+        _priority(ticket.priority),
+        ui.status_badge(ticket.status, str(SHORT.get(Ticket.Status(ticket.status), ""))),
+        who,
     )
 
 

@@ -1,6 +1,6 @@
-"""A real browser against the real server: uvicorn with the whole application in a process of its own, on the test's database.
+"""A real browser against the real server: uvicorn with the whole application in a process of its own.
 
-Chromium is the system's (`/usr/bin/chromium`) or the one that OTKLIK_CHROMIUM names. Pages are read in English.
+Both work on the test's database. Chromium is the system's or the one that CHROMIUM names. Pages are read in English.
 """
 
 from __future__ import annotations

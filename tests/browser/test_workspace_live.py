@@ -93,5 +93,6 @@ def test_s12_mail_html_asks_nobody_outside(story: Story, open_page: OpenPage) ->
     assert home
     assert [url for url in asked if not url.startswith(home[0])] == []
     # The frame is as high as its text.
-    height = page.locator(".msg-frame").evaluate("f => [f.clientHeight, f.contentDocument.documentElement.scrollHeight]")
+    measure = "f => [f.clientHeight, f.contentDocument.documentElement.scrollHeight]"
+    height = page.locator(".msg-frame").evaluate(measure)
     assert abs(height[0] - height[1]) <= 4

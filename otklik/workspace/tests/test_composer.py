@@ -51,6 +51,8 @@ def test_an_answer_goes_to_the_customer_and_can_be_taken_back(world: World) -> N
     assert delivery.state == "cancelled"
     composer = anna.get(f"/work/NET-{ticket.number}/composer").content.decode()
     assert "Уже чиним" in composer
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.preview, ticket.first_reply_at) == ("new", "Не работает с утра", None)
 
 
 def test_what_has_left_cannot_be_taken_back(world: World) -> None:
@@ -165,7 +167,7 @@ def test_who_has_no_address_gets_nothing_and_the_page_says_so(world: World) -> N
 def test_files_go_with_the_message(world: World) -> None:
     ticket, anna = world.ticket(), world.client("anna")
     files = [SimpleUploadedFile(f"Акт {number}.pdf", b"%PDF-1.4", "application/pdf") for number in (1, 2)]
-    assert send(world, anna, ticket, "Акты во вложении", files=files).status_code == 200
+    assert send(world, anna, ticket, "Акты во вложении", uploads=files).status_code == 200
     names = Attachment.objects.filter(message__ticket=ticket).values_list("file__name", flat=True)
     assert sorted(names) == ["Акт 1.pdf", "Акт 2.pdf"]
 
@@ -173,12 +175,12 @@ def test_files_go_with_the_message(world: World) -> None:
 def test_too_much_is_refused_and_nothing_is_lost(world: World, settings: object) -> None:
     ticket, anna = world.ticket(), world.client("anna")
     many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(21)]
-    refused = send(world, anna, ticket, "Смотрите", files=many)
+    refused = send(world, anna, ticket, "Смотрите", uploads=many)
     assert refused.status_code == 422
     assert "At most 20 files" in refused.content.decode()
     settings.MAX_UPLOAD_BYTES = 1024**2  # type: ignore[attr-defined]
     large = SimpleUploadedFile("large.bin", b"x" * (1024**2 + 1))
-    assert send(world, anna, ticket, "Смотрите", files=[large]).status_code == 422
+    assert send(world, anna, ticket, "Смотрите", uploads=[large]).status_code == 422
     assert send(world, anna, ticket, "   ").status_code == 422
     assert Message.objects.filter(ticket=ticket).count() == 1
 

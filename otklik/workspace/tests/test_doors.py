@@ -38,7 +38,7 @@ def same_page(answer: bytes) -> bytes:
     return re.sub(rb'csrf[-_]?(?:token|middlewaretoken)?"[^>]*(?:content|value)="[^"]*"', b"", answer)
 
 
-@pytest.mark.parametrize("url", LISTS + ("/work/new", "/me/", "/"))
+@pytest.mark.parametrize("url", (*LISTS, "/work/new", "/me/", "/"))
 def test_nobody_is_led_to_sign_in(world: World, url: str) -> None:
     answer = world.client().get(url)
     assert answer.status_code == 302

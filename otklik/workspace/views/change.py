@@ -1,4 +1,4 @@
-"""Changes of a ticket, one resource each: status, holder, assignee, priority, topic, tags, subject, participants, customer."""
+"""Changes of a ticket, one resource each: status, holder, assignee, priority, topic, tags, subject, customer ..."""
 
 from __future__ import annotations
 

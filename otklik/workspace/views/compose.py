@@ -46,9 +46,7 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
             request,
             access,
             ticket,
-            _(
-                "You have already sent something else here from another window. Read it, then send again if this is still right."
-            ),
+            _("You have sent something else here from another window. Read it, then send again if this is right."),
         )
     newer = [] if known else composing.newer_than(access, ticket, values["seen"])
     if newer:
@@ -57,7 +55,7 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
         access=access,
         ticket=ticket,
         kind=kind,
-        message=NewMessage(text=values["text"], files=new_files(values["files"])),
+        message=NewMessage(text=values["text"], files=new_files(values["uploads"])),
         status=values["status"] or None,
         idempotency_key=values["key"],
     )
@@ -82,7 +80,7 @@ def _refuse(request: HttpRequest, access: Access, ticket: Ticket, problem: str) 
     """Send nothing: say why above the composer, which keeps its text and files, and show what is new."""
     place = read_place(request, access)
     if not is_fragment(request):
-        response = ticket_page(
+        return ticket_page(
             request,
             access,
             ticket,
@@ -92,7 +90,6 @@ def _refuse(request: HttpRequest, access: Access, ticket: Ticket, problem: str) 
             typed=request.POST.get("text", ""),
             typed_mode=composing.mode_of(request.POST.get("mode", "")),
         )
-        return response
     context = ticket_context(access, ticket, place)
     context |= composer_context(access, ticket, context) | {"warning": problem, "swap": True, "refused": True}
     return render(request, "workspace/parts.html", context, status=422)

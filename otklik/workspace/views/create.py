@@ -58,7 +58,7 @@ def _open(access: Access, values: dict[str, Any]) -> HttpResponse:
         message=NewMessage(
             text=values["text"],
             author_name=name or values["phone"] or values["email"],
-            files=new_files(values["files"]),
+            files=new_files(values["uploads"]),
         ),
         source=values["source"],
         channel=CHANNEL,

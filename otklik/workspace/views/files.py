@@ -19,8 +19,8 @@ from otklik.files.actions import open_stored
 from otklik.workspace.doors import door, reader, ticket_or_404
 
 FILE_POLICY = "sandbox; default-src 'none'"
-# The frame keeps our origin only so that the page around it can measure its height; scripts and forms are off twice: by the
-# sandbox and by the policy. Pictures come from our own files alone.
+# The frame keeps our origin only so that the page around it can measure its height; scripts and forms are off twice, by
+# the sandbox and by the policy. Pictures come from our own files alone.
 FRAME_POLICY = (
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "img-src data: {files}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
@@ -28,13 +28,16 @@ FRAME_POLICY = (
 CID = re.compile(r'data-cid="([^"<>]{1,300})"')
 REMOTE = re.compile(r"data-remote-src=")
 MAX_PARTS = 200
-FRAME = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><base target="_blank"><title>{title}</title><style>
+FRAME = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><base target="_blank">
+<title>{title}</title><style>
 html{{color-scheme:light;background:#fff}}
-body{{margin:0;padding:8px 12px;font:15px/1.5 -apple-system,"Segoe UI",Inter,Roboto,"Noto Sans","Liberation Sans",sans-serif;color:#1b1f20;overflow-wrap:anywhere}}
+body{{margin:0;padding:8px 12px;color:#1b1f20;overflow-wrap:anywhere}}
+body{{font:15px/1.5 -apple-system,"Segoe UI",Inter,Roboto,"Noto Sans","Liberation Sans",sans-serif}}
 img{{max-width:100%;height:auto}}table{{max-width:100%}}pre{{white-space:pre-wrap}}a{{color:#0a5963}}
 blockquote{{margin:8px 0;padding-left:12px;border-left:2px solid #cfcac1;color:#4d5253}}
-.otk-blocked{{margin:0 0 8px;padding:6px 10px;border:1px solid #dcb267;border-radius:6px;background:#fcefd2;color:#7c4a00;font-size:13px}}
-img[data-remote-src]{{display:inline-block;min-width:24px;min-height:24px;border:1px dashed #87827a;border-radius:4px;background:#f0eee9}}
+.otk-blocked{{margin:0 0 8px;padding:6px 10px;border:1px solid #dcb267;border-radius:6px;background:#fcefd2}}
+.otk-blocked{{color:#7c4a00;font-size:13px}}
+img[data-remote-src]{{display:inline-block;min-width:24px;min-height:24px;border:1px dashed #87827a;background:#f0eee9}}
 </style></head><body>{note}{body}</body></html>"""
 
 
@@ -93,7 +96,7 @@ def picture(request: HttpRequest, pk: int, token: str, *, small: bool) -> HttpRe
 @require_safe
 @door
 def message_html(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The sanitised HTML of a message for its sandboxed frame; pictures that would load from outside are not loaded (S12)."""
+    """The sanitised HTML of a message for its sandboxed frame; pictures from other servers are not loaded (S12)."""
     access = reader(request)
     found = Message.objects.filter(pk=pk).select_related("ticket__project").first()
     if found is None or not found.html:

@@ -12,7 +12,7 @@ from otklik.workspace.doors import READERS, door
 @require_safe
 @door
 def home(request: HttpRequest) -> HttpResponseBase:
-    """Lead everybody to his own first screen: the workspace, the client company's cabinet, an empty installation's set-up."""
+    """Lead everybody to his own first screen: the workspace, the client company's cabinet, or the set-up."""
     access = access_of(request)
     if access.with_right(*READERS):
         return redirect("work")

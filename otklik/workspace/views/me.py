@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from otklik.accounts.middleware import access_of
 from otklik.accounts.models import User
 from otklik.workspace.doors import door
 from otklik.workspace.forms import PreferencesForm
@@ -20,7 +21,7 @@ YEAR = 365 * 24 * 3600  # seconds
 @door
 def preferences(request: HttpRequest) -> HttpResponseBase:
     """What a person chooses for himself: name, language, time zone, look; and the doors to his sign-in."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=access_of(request).user_id)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()

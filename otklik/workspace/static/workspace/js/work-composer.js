@@ -31,7 +31,7 @@ class Composer extends HTMLElement {
   }
 
   #change(event) {
-    if (event.target.name === "files") this.#files(event.target);
+    if (event.target.name === "uploads") this.#files(event.target);
     else if (event.target.name === "mode") {
       if (this.area.value) this.area.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps the kind too
       this.area.focus();
