@@ -12,6 +12,7 @@ from otklik.desk.events import MessagePosted, StatusChanged
 from otklik.desk.models import Draft, Message, Participant, Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.changes import Change, change
+from otklik.events.models import Event
 from otklik.lib import clock
 from otklik.outbox import actions as outbox
 
@@ -147,16 +148,38 @@ def undo(*, access: Access, message: Message) -> str:
         access.require(Right.SUPERVISE, message.project_id)
     if message.kind != Message.Kind.REPLY or not outbox.cancel(actor=access.actor, message_id=message.pk):
         raise NotSentError("the answer has left already")
-    with transaction.atomic():
+    with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=message.ticket_id)
         ticket.message_count -= 1
         ticket.version += 1
-        ticket.save(update_fields=["message_count", "version"])
         text = message.text
+        before = _status_before(message)
         message.delete()
+        _as_before(current, ticket, before)
+        ticket.save()
         Draft.objects.update_or_create(
             ticket=ticket,
             user_id=access.user_id,
             defaults={"project_id": ticket.project_id, "kind": Message.Kind.REPLY, "text": text},
         )
     return text
+
+
+def _status_before(message: Message) -> tuple[str, str] | None:
+    """Return the statuses before and after an answer was given, None when it changed none."""
+    posted = Event.objects.filter(
+        ticket_id=message.ticket_id, kind=MessagePosted.kind, payload__message=message.pk
+    ).first()
+    moved = posted and Event.objects.filter(change_id=posted.change_id, kind=StatusChanged.kind).first()
+    return (moved.payload["before"], moved.payload["after"]) if moved else None
+
+
+def _as_before(current: Change, ticket: Ticket, statuses: tuple[str, str] | None) -> None:
+    """Bring back what lists show of a ticket whose last answer was never given."""
+    said = Message.objects.filter(ticket_id=ticket.pk)
+    replies = list(said.filter(kind=Message.Kind.REPLY).order_by("id").values_list("created_at", flat=True))
+    ticket.first_reply_at, ticket.last_reply_at = (replies[0], replies[-1]) if replies else (None, None)
+    last = said.exclude(kind__in=[Message.Kind.NOTE, Message.Kind.AUTOMATIC]).order_by("-id").first()
+    ticket.preview = preview_of(last.text) if last else ""
+    if statuses and ticket.status == statuses[1]:
+        _move(current, ticket, statuses[0])
