@@ -106,7 +106,8 @@ def database(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: value for key, value in parts.items() if value is not None},
+        # Django's default None makes psycopg ignore what lib/prepared.py asks for. Django's own cursors never prepare.
+        "OPTIONS": {"prepare_threshold": 5, **{key: value for key, value in parts.items() if value is not None}},
         **settings,
     }
 
