@@ -1,8 +1,11 @@
 """Telephone numbers, normalised to E.164 (ITU-T) by Google's numbering plan data."""
 
+import functools
+
 import phonenumbers
 
 
+@functools.lru_cache(maxsize=1024)
 def normalise_phone(raw: str, *, region: str = "RU") -> str | None:
     """Return `raw` in E.164 form (`+79161234567`), or None when it cannot be a telephone number.
 
