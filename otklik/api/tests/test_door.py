@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from otklik.accounts.actions.tokens import revoke_token
@@ -207,3 +208,12 @@ def test_no_session_and_no_cookie(world: World, django_assert_max_num_queries: A
     assert "Cookie" not in answer.headers.get("Vary", "")
     touched = " ".join(row["sql"] for row in queries.captured_queries)
     assert "session" not in touched
+
+
+def test_hot_statements_are_planned_once_a_connection(world: World) -> None:
+    world.api("anna").post("tickets", new_ticket(customer={"email": "new@example.com"}))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(statement, ';') FROM pg_prepared_statements")
+        prepared = cursor.fetchone()[0]
+    for part in ("accounts_apitoken token", "INSERT INTO desk_ticket", "INSERT INTO events_event", "accounts_project"):
+        assert part in prepared
