@@ -54,7 +54,8 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             fields["error"] = mask(self.formatException(record.exc_info))
-        return json.dumps(fields, ensure_ascii=False)
+        # JSON escapes the ASCII control characters only; terminals and readers of lines obey others as well.
+        return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(fields, ensure_ascii=False))
 
 
 def formatter(style: str) -> logging.Formatter:

@@ -1,0 +1,131 @@
+"""Secrets: how random they are, how they are kept, and that a copy of the database holds none (S24, S49)."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.test import Client, override_settings
+
+from otklik.accounts.actions.invitations import invite
+from otklik.accounts.actions.tokens import issue_token
+from otklik.accounts.models import ApiToken
+from otklik.accounts.roles import Role
+from otklik.channels.models import MailAccount
+from otklik.config.cli import pgtools
+from otklik.desk import signed, signing
+from otklik.lib.sealed import seal, unseal
+from otklik.lib.tokens import new_token, token_digest
+from tests.story import PASSWORD, Story
+
+
+def test_s24_tokens_are_random_and_long_enough() -> None:
+    """256 bits each: 2,000 of them share nothing, and every character of the alphabet is as likely as any other."""
+    tokens = [new_token("otk").removeprefix("otk_") for _ in range(2000)]
+    assert len(set(tokens)) == 2000
+    assert all(len(token) == 43 for token in tokens)
+    counts = Counter("".join(token[:-1] for token in tokens))  # the last character carries four bits only
+    total = sum(counts.values())
+    entropy = -sum(count / total * math.log2(count / total) for count in counts.values())
+    assert len(counts) == 64
+    assert entropy > 5.99
+    prefixes = Counter(token[:4] for token in tokens)
+    assert prefixes.most_common(1)[0][1] <= 3
+
+
+def test_s24_a_token_is_kept_as_a_digest_and_opens_by_itself_only(story: Story) -> None:
+    token = issue_token(user=story.boris, name="x")
+    row = ApiToken.objects.get()
+    assert row.digest == token_digest(token)
+    assert token not in json.dumps([row.digest, row.hint, row.name])
+    assert len(row.hint) - len("otk_") <= 8  # what is shown of it leaves more than 200 bits unknown
+    for tried in (row.digest, row.hint, token[:-1], token + "x", token.upper(), token.removeprefix("otk_"), "otk_"):
+        assert Client().get("/api/v1/projects", headers={"Authorization": f"Bearer {tried}"}).status_code == 401
+    assert Client().get("/api/v1/projects", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_s24_signatures_have_128_bits_and_hang_on_the_key(story: Story) -> None:
+    ticket = story.ticket()
+    name, address = signing.message_id_for(ticket.pk, 1, "0123456789ab"), signing.reply_address("net@demo.example", 1)
+    assert len(name.split(".")[4].split("@")[0]) * 5 >= 128
+    assert len(address.split(".")[1].split("@")[0]) * 5 >= 128
+    with override_settings(SECRET_KEY="another key"):
+        assert signing.ticket_of_message_id(name) is None
+        assert signing.ticket_of_reply_address(address) is None
+        assert not signed.is_valid("1-1-1:x", 1, 1)
+
+
+def test_s24_the_signing_key_alone_gives_no_session(story: Story) -> None:
+    """Sessions live in the database: a signed cookie made with the key opens nothing."""
+    from django.core import signing as django_signing
+
+    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    forged = django_signing.dumps(
+        {"_auth_user_id": str(story.olga.pk)}, salt="django.contrib.sessions.backends.signed_cookies", compress=True
+    )
+    for cookie in (forged, str(story.olga.pk), "", "x" * 32):
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        assert client.get("/me/").status_code == 302
+
+
+def test_s49_passwords_are_kept_by_argon2id() -> None:
+    """In production settings; tests themselves hash quickly."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
+        kept = make_password(PASSWORD)
+    assert kept.startswith("argon2$argon2id$")
+    assert Argon2PasswordHasher().verify(PASSWORD, kept)
+
+
+def test_s49_settings_of_a_real_installation_choose_argon2id() -> None:
+    code = (
+        "from django.conf import settings; import django; django.setup();"
+        "print(settings.PASSWORD_HASHERS[0], settings.DEBUG)"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "OTKLIK_TESTING"}
+    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["django.contrib.auth.hashers.Argon2PasswordHasher", "False"]
+
+
+def test_s49_what_has_to_be_read_back_is_sealed() -> None:
+    sealed = seal("секрет почты", settings.FIELD_KEYS)
+    assert "секрет" not in sealed
+    assert seal("секрет почты", settings.FIELD_KEYS) != sealed
+    assert unseal(sealed, settings.FIELD_KEYS) == "секрет почты"
+    with pytest.raises(ValueError, match="another key"):
+        unseal(sealed[:-4] + "AAAA", settings.FIELD_KEYS)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_s49_a_dump_of_the_database_holds_no_secret(transactional_db: None, tmp_path: Path) -> None:
+    """Plant a secret of each kind, dump everything as text, and look for them."""
+    from tests.story import make_story
+
+    story = make_story()
+    token = issue_token(user=story.anna, name="x")
+    invite(access=story.marina.access, project=story.a, email="new@demo.example", role=Role.OPERATOR)
+    MailAccount.objects.create(
+        project=story.a, name="x", password_sealed=seal("mailbox-password-7391", settings.FIELD_KEYS)
+    )
+    Client().post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD})
+    Client().post("/accounts/login/", {"login": "anna@demo.example", "password": "mistyped-password-7391"})
+    Client().post("/accounts/password/reset/", {"email": "anna@demo.example"})
+    target = tmp_path / "dump.sql"
+    pgtools.run("pg_dump", ["--format=plain", "--inserts", f"--file={target}"], os.environ["DATABASE_URL"])
+    text = target.read_text(encoding="utf-8")
+    assert "anna@demo.example" in text
+    for secret in (token, PASSWORD, "mailbox-password-7391", "mistyped-password-7391", settings.SECRET_KEY):
+        assert secret not in text
+    assert "inv_" not in text
+    assert "password/reset/key/" not in text
+    for key in settings.FIELD_KEYS:
+        assert key not in text
