@@ -14,7 +14,8 @@ from tests.security.code import ROOT, imports
 
 # Licences that an Apache-2.0 program may be shipped with. LGPL: used as separate, replaceable modules.
 ALLOWED = re.compile(
-    r"apache|\bmit\b|\bbsd\b|\bisc\b|\bpsf\b|python software foundation|mozilla public license|mpl|redistribution and use in source and binary forms|"
+    r"apache|\bmit\b|\bbsd\b|\bisc\b|\bpsf\b|python software foundation|mozilla public license|mpl|"
+    r"redistribution and use in source and binary forms|"
     r"unlicense|public domain|zlib|\bhpnd\b|mit-cmu|0bsd|lgpl|lesser general|postgresql|zpl|zope",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ from typing import BinaryIO
 from django.conf import settings
 
 from otklik.files.models import StoredFile
+from otklik.lib.mime.names import safe_name
+from otklik.lib.text import storable
 
 
 def path_of(project_id: int, sha256: str) -> Path:
@@ -19,6 +21,7 @@ def path_of(project_id: int, sha256: str) -> Path:
 def store(*, project_id: int, name: str, content_type: str, data: bytes) -> StoredFile:
     """Keep a file durably and return its row; raises OSError when the disk refuses.
 
+    The name, whoever gave it, is kept without paths, control and bidirectional characters (S38).
     The content is on the disk (fsync, then rename) before the row can be committed: a row never names a missing file
     (F07).
     """
@@ -28,8 +31,8 @@ def store(*, project_id: int, name: str, content_type: str, data: bytes) -> Stor
         _write(target, data)
     return StoredFile.objects.create(
         project_id=project_id,
-        name=name[:255] or "file",
-        content_type=content_type[:255],
+        name=safe_name(name, content_type),
+        content_type=storable(content_type)[:255],
         size=len(data),
         sha256=digest,
     )
