@@ -95,7 +95,7 @@ def serves(installation: Installation, name: str) -> bool:
 
 @dataclass
 class Killer:
-    """Kills a random part every `every` seconds while the block runs.
+    """Kills a random part every `every` seconds while the block runs, `limit` times at most.
 
     `back` has the seconds each took to serve again.
     """
@@ -103,6 +103,7 @@ class Killer:
     installation: Installation
     names: tuple[str, ...] = ("web", "worker", "mail")
     every: float = 2.0
+    limit: int = 10**6
     seed: int = 1
     kills: list[str] = field(default_factory=list)
     back: list[tuple[str, float]] = field(default_factory=list)
@@ -125,7 +126,7 @@ class Killer:
 
     def _kill_on(self) -> None:
         rng = random.Random(self.seed)
-        while not self._stop.wait(self.every):
+        while len(self.kills) < self.limit and not self._stop.wait(self.every):
             up = [name for name in self.names if part(self.installation, name) is not None]
             if not up:
                 continue

@@ -22,9 +22,9 @@ def test_f01_killed_parts_lose_nothing_and_double_nothing(short_home: Path) -> N
         Sink() as sink,
         running(short_home, smtp_url=f"smtp://127.0.0.1:{sink.port}", undo_seconds="0") as installation,
     ):
-        ledger = chaos.ledger_of(installation, chaos.set_up(installation), deadline=90)
-        with chaos.Killer(installation, seed=1) as killer:
-            ledger.start(mail=20, api=6, seconds=10)
+        ledger = chaos.ledger_of(installation, chaos.set_up(installation), deadline=120)
+        with chaos.Killer(installation, every=3.0, limit=4) as killer:
+            ledger.start(mail=20, api=6, seconds=12)
             ledger.join()
         url = Cluster(short_home).url
         chaos.settle(url, 60)

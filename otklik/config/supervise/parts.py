@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FIRST_PAUSE = 0.5  # seconds before a dead part is started again; doubles up to LAST_PAUSE
-LAST_PAUSE = 10.0
+LAST_PAUSE = 5.0  # with the start of a part it serves again within the 10 s of F01
 CALM = 30.0  # a part that lived that long starts with the first pause again, seconds
 
 
