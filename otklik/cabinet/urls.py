@@ -1,7 +1,16 @@
-"""Addresses of cabinet."""
+"""Addresses of the cabinet. A case is found by its number: /cabinet/NET-1042."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from otklik.cabinet.views import answer, case, lists
+
+urlpatterns = [
+    path("", lists.index, name="cabinet"),
+    path("rows", lists.rows, name="cabinet_rows"),
+    path("<slug:number>", case.case, name="cabinet_case"),
+    path("<slug:number>/parts", case.parts, name="cabinet_case_parts"),
+    path("<slug:number>/answer", answer.answer, name="cabinet_answer"),
+    path("<slug:number>/draft", answer.draft, name="cabinet_draft"),
+]

@@ -28,7 +28,8 @@ def save_topic(
     is_typical: bool = False,
     is_active: bool = True,
 ) -> Topic:
-    """Add a topic (`topic` None), last among its siblings, or change one. A topic in use is not deleted but switched off.
+    """Add a topic (`topic` None), last among its siblings, or change one. A topic in use is not deleted but switched
+    off.
 
     Raises DeniedError, ValidationError: a name that a sibling has, a parent of another project, below itself, or deeper
     than four levels.
@@ -56,7 +57,8 @@ def save_topic(
 
 
 def move_topic(*, access: Access, topic: Topic, direction: Literal["up", "down"]) -> None:
-    """Change places with the sibling before or after; the first and the last stay where they are. Raises DeniedError."""
+    """Change places with the sibling before or after; the first and the last stay where they are. Raises DeniedError.
+    """
     access.require(Right.MANAGE, topic.project_id)
     with change(actor=access.actor) as current:
         siblings = list(
