@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from otklik.desk.models import Ticket
 from otklik.lib.ui.templatetags import ui
@@ -20,8 +21,8 @@ PRIORITIES = {1: "low", 2: "normal", 3: "high", 4: "urgent"}
 PRIORITY_ICONS = {1: "chevron-down", 3: "chevron-up", 4: "chevrons-up"}
 # Rows are narrow: the long names of statuses say less there.
 SHORT = {
-    Ticket.Status.WAITING_CUSTOMER: _lazy("For the customer"),
-    Ticket.Status.WAITING_CLIENT: _lazy("For the client"),
+    Ticket.Status.WAITING_CUSTOMER: gettext_lazy("For the customer"),
+    Ticket.Status.WAITING_CLIENT: gettext_lazy("For the client"),
 }
 SOURCE_ICONS = {
     "phone": "phone",
@@ -76,6 +77,7 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
     """Return the rows of tickets with project, assignee and person loaded."""
     drawn: dict[tuple[str, object], SafeString] = {}
     suffix = place.suffix()
+    now = timezone.now()
     several = len(place.projects) > 1 and place.project is None
     rows: list[Row] = []
     for ticket in tickets:
@@ -101,12 +103,18 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
                 current=number == current,
                 edge=drawn[edge],
                 source=drawn[source],
-                wait=ui.ago(waits_since(ticket)),
+                wait=_age(waits_since(ticket), now),
                 project=ticket.project.name if several else "",
                 badges=drawn[look],
             )
         )
     return rows
+
+
+def _age(moment: datetime.datetime, now: datetime.datetime) -> SafeString:
+    """Draw how long ago as `ui.ago` does, without the moment in words: that costs more than the rest of a row."""
+    text = ui.short_span(abs((now - moment).total_seconds()))
+    return format_html('<otk-time><time datetime="{}">{}</time></otk-time>', moment.isoformat(timespec="seconds"), text)
 
 
 def _badges(ticket: Ticket, holder: str) -> SafeString:

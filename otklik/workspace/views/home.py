@@ -19,5 +19,5 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if access.with_right(Right.READ_HANDED):
         return redirect("/cabinet/")
     if access.is_administrator:
-        return redirect("/setup/")
+        return redirect("setup")
     return redirect("me")

@@ -16,6 +16,7 @@ from otklik.workspace.place import EMPTY, Place, navigation, read_place
 from otklik.workspace.rows import make_rows
 
 PAGE = 50
+BESIDE = 30  # rows beside a ticket whose page is opened as a whole; more come as one scrolls
 MOST = 300  # rows that a refresh of a long list draws at once
 
 
@@ -25,7 +26,7 @@ def list_context(access: Access, place: Place, request: HttpRequest, *, current:
         projects = (place.project.pk,) if place.project else ()
         tickets, more = search(access, place.query, projects=projects, limit=PAGE), ""
     else:
-        page = _page(access, place, request)
+        page = _page(access, place, request, BESIDE if current else PAGE)
         tickets, more = page.tickets, page.next
     return {
         "place": place,
@@ -36,9 +37,10 @@ def list_context(access: Access, place: Place, request: HttpRequest, *, current:
     }
 
 
-def _page(access: Access, place: Place, request: HttpRequest) -> listing.Page:
+def _page(access: Access, place: Place, request: HttpRequest, limit: int) -> listing.Page:
     shown = request.GET.get("shown", "")
-    limit = min(max(int(shown), PAGE), MOST) if shown.isascii() and shown.isdigit() and len(shown) < 6 else PAGE
+    if shown.isascii() and shown.isdigit() and len(shown) < 6:
+        limit = min(max(int(shown), PAGE), MOST)
     try:
         return listing.page(access, place.conditions(access), limit=limit, cursor=request.GET.get("cursor", ""))
     except listing.BadCursorError as error:
