@@ -16,7 +16,6 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 
@@ -29,6 +28,7 @@ from procrastinate.contrib.django import connector_params
 from otklik.config import options as option_table
 from otklik.config.options import Options
 from otklik.config.parts import stalled
+from otklik.config.parts.threads import JobThreads
 
 logger = logging.getLogger(__name__)
 STOP_LIMIT = 30.0  # seconds for running jobs to end after SIGTERM
@@ -39,11 +39,12 @@ FIRST_PAUSE, LAST_PAUSE = 0.5, 10.0  # seconds before a lane that fell over begi
 
 @dataclass(frozen=True)
 class Lane:
-    """Queues that share a number of slots."""
+    """Queues that share a number of slots. One that does not listen looks once a second, which costs no connection."""
 
     name: str
     queues: tuple[str, ...]
     slots: int
+    listens: bool = True
 
 
 def lanes(options: Options) -> list[Lane]:
@@ -56,7 +57,7 @@ def lanes(options: Options) -> list[Lane]:
     ]
     taken = {queue for lane in named for queue in lane.queues}
     rest = {task.queue for task in django_app.tasks.values()} | {"upkeep", "default"}
-    return [*named, Lane("upkeep", tuple(sorted(rest - taken)), 1)]
+    return [*named, Lane("upkeep", tuple(sorted(rest - taken)), 1, listens=False)]
 
 
 def run(*, heartbeat: float = stalled.HEARTBEAT_SECONDS, dead_after: float = stalled.DEAD_AFTER_SECONDS) -> None:
@@ -75,9 +76,9 @@ async def _work(lanes: Sequence[Lane], *, heartbeat: float, dead_after: float) -
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     # Every slot may be in use at once; the default executor would have only a few threads.
-    loop.set_default_executor(ThreadPoolExecutor(sum(lane.slots for lane in lanes), thread_name_prefix="job"))
+    loop.set_default_executor(JobThreads(sum(lane.slots for lane in lanes)))
     _stop_on_signals(loop, stop)
-    app = await _open(len(lanes))
+    app = await _open()
     try:
         await asyncio.gather(*(_run_lane(app, lane, stop, heartbeat, dead_after) for lane in lanes))
     finally:
@@ -97,13 +98,13 @@ def _stop_on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> No
         signal.signal(number, ask)
 
 
-async def _open(lane_count: int) -> App:
+async def _open() -> App:
     """The application of the job queue on a small pool; each lane listens on a connection beside it."""
     connector = PsycopgConnector(
         kwargs=connector_params(),
         configure=_configure,
         min_size=1,
-        max_size=lane_count,
+        max_size=2,  # what the job queue asks is short
         timeout=10.0,
         # Given up after 5 s, an attempt is made anew for whoever asks next: after an outage nobody waits for
         # a long back-off.
@@ -130,6 +131,7 @@ async def _run_lane(app: App, lane: Lane, stop: asyncio.Event, heartbeat: float,
                 name=lane.name,
                 concurrency=lane.slots,
                 fetch_job_polling_interval=POLL_SECONDS,
+                listen_notify=lane.listens,
                 abort_job_polling_interval=ABORT_POLL_SECONDS,
                 shutdown_graceful_timeout=STOP_LIMIT,
                 delete_jobs="successful",

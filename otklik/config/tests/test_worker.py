@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from otklik.accounts.models import Project
 from otklik.config import options as option_table
 from otklik.config.parts import stalled
+from otklik.config.parts.threads import JobThreads
 from otklik.config.parts.worker import lanes
 from otklik.outbox.actions import queue
 from otklik.outbox.models import Delivery
@@ -166,6 +167,24 @@ def test_every_queue_has_a_lane(db: None) -> None:
     assert len(served) == len(set(served))
     assert {task.queue for task in app.tasks.values()} <= set(served)
     assert all(lane.slots >= 1 for lane in lanes(option_table.load()))
+
+
+def test_the_thread_that_worked_last_works_next() -> None:
+    pool = JobThreads(3, idle_seconds=0.2)
+    gate = threading.Event()
+    together = [pool.submit(lambda: (gate.wait(10), threading.get_ident())[1]) for _ in range(5)]
+    gate.set()
+    assert len({future.result(10) for future in together}) == 3, "five calls, three threads"
+    wait_for(lambda: len(pool._idle) == 3)
+    one = {pool.submit(threading.get_ident).result(10) for _ in range(3) if not wait_for(lambda: pool._idle)}
+    assert len(one) == 1
+    wait_for(lambda: not pool._all, what="idle threads going home")
+    assert pool.submit(lambda: 7).result(10) == 7
+    with pytest.raises(ZeroDivisionError):
+        pool.submit(lambda: 1 // 0).result(10)
+    pool.shutdown()
+    with pytest.raises(RuntimeError):
+        pool.submit(print)
 
 
 def new_job(worker_age: float | None, **fields: object) -> int:
