@@ -122,13 +122,14 @@ def _delivery(access: Access, message: Message, row: Delivery | None) -> dict[st
     mine = message.author_id == access.user_id or access.may(Right.SUPERVISE, message.project_id)
     waits = row.state == Delivery.State.PENDING and row.not_before > timezone.now()
     return {
+        "message": message.pk,
         "state": row.state,
         "at": row.sent_at,
         "again_at": row.not_before if row.state == Delivery.State.FAILED else None,
         "error": row.last_error if row.state in {Delivery.State.FAILED, Delivery.State.DEAD} else "",
         "to": ", ".join(row.recipients),
         "undo_url": reverse("work_message_undo", args=[message.pk]) if mine and waits else "",
-        "until": row.not_before,
+        "seconds": max(0, int((row.not_before - timezone.now()).total_seconds())),
     }
 
 

@@ -59,5 +59,15 @@ document.addEventListener("htmx:afterSwap", (event) => event.target.matches?.(".
 // htmx copies "style" attributes of replaced elements for a moment, which our content security policy refuses
 if (window.htmx) window.htmx.config.attributesToSettle = ["class", "width", "height"];
 
+// How long an answer can still be taken back, counted from when the button came: clocks of people's machines are wrong
+setInterval(() => {
+  for (const button of document.querySelectorAll("button[data-left]")) {
+    button.endsAt ??= Date.now() + Number(button.dataset.left) * 1000;
+    const left = Math.ceil((button.endsAt - Date.now()) / 1000);
+    button.hidden = left <= 0;
+    button.dataset.left = String(Math.max(0, left));
+  }
+}, 500);
+
 // Going back by the history brings a page that may be old
 document.addEventListener("htmx:historyRestore", () => document.dispatchEvent(new CustomEvent("live:resync")));
