@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
@@ -31,9 +31,7 @@ class SmtpSession(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self not in self._all and len(self._all) >= self._max_connections:
-            assert isinstance(transport, asyncio.WriteTransport)
-            transport.write(b"421 4.3.2 Too many connections, try again later\r\n")
-            transport.close()
+            _say_goodbye(transport, b"421 4.3.2 Too many connections, try again later\r\n")
             self._refused = True
             return
         self._refused = False
@@ -62,9 +60,7 @@ class SmtpSession(SMTP):
     def close_now(self) -> None:
         """End the session with a word (RFC 5321 3.8)."""
         if self.transport is not None and not self.transport.is_closing():
-            assert isinstance(self.transport, asyncio.WriteTransport)
-            self.transport.write(b"421 4.3.2 Shutting down\r\n")
-            self.transport.close()
+            _say_goodbye(self.transport, b"421 4.3.2 Shutting down\r\n")
 
     async def smtp_DATA(self, arg: str) -> None:
         """Read the mail and hand it over."""
@@ -129,3 +125,9 @@ class LmtpSession(SmtpSession, LMTP):
     async def _answer(self, status: str) -> None:
         assert self.envelope is not None
         await self.push("\r\n".join([status] * len(self.envelope.rcpt_tos)))
+
+
+def _say_goodbye(transport: asyncio.BaseTransport, text: bytes) -> None:
+    # A cast, not a check: uvloop's transports are of no class of asyncio's.
+    cast(asyncio.WriteTransport, transport).write(text)
+    transport.close()

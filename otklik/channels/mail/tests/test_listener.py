@@ -232,8 +232,9 @@ def test_f01_one_mail_that_cannot_be_stored_does_not_take_its_group_with_it(
     assert InboundItem.objects.count() == 5
 
 
-def test_f15_too_many_connections_and_silent_ones_are_sent_away(story: Story) -> None:
-    with listening(max_connections=2, timeout=1.0) as listener:
+@pytest.mark.parametrize("fast", [False, True])
+def test_f15_too_many_connections_and_silent_ones_are_sent_away(story: Story, fast: bool) -> None:
+    with listening(max_connections=2, timeout=1.0, fast=fast) as listener:
         first = socket.create_connection(("127.0.0.1", listener.port), timeout=20)
         second = socket.create_connection(("127.0.0.1", listener.port), timeout=20)
         assert first.recv(100).startswith(b"220") and second.recv(100).startswith(b"220")
@@ -245,6 +246,34 @@ def test_f15_too_many_connections_and_silent_ones_are_sent_away(story: Story) ->
         time.sleep(0.2)
         deliver(listener, letter())
     assert InboundItem.objects.count() == 1
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_f01_a_listener_that_stops_says_so_and_keeps_what_is_being_stored(
+    story: Story, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector, "WINDOW_SECONDS", 0.5)
+    codes: list[int] = []
+
+    def send(port: int) -> None:
+        session = smtplib.SMTP("127.0.0.1", port, timeout=20)
+        session.ehlo()
+        session.mail("darya@example.org")
+        session.rcpt(NET)
+        codes.append(session.data(letter().as_bytes())[0])
+        session.close()
+
+    with listening(fast=fast) as listener:
+        idle = socket.create_connection(("127.0.0.1", listener.port), timeout=20)
+        assert idle.recv(100).startswith(b"220")
+        sender = threading.Thread(target=send, args=(listener.port,))
+        sender.start()
+        while not any(session._storing for session in list(listener._sessions)):
+            time.sleep(0.01)
+    with idle:
+        assert idle.recv(100).startswith(b"421")
+    sender.join(20)
+    assert codes == [250] and InboundItem.objects.count() == 1
 
 
 def test_r10_lmtp_answers_for_each_recipient(story: Story) -> None:
