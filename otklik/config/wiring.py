@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
+from otklik.channels import events as channels_events  # noqa: F401
+from otklik.channels import readers
+from otklik.channels.mail import receipt, send
+from otklik.channels.mail.read import MailReader
 from otklik.customers import events as customers_events  # noqa: F401
 from otklik.desk import events as desk_events  # noqa: F401
 from otklik.desk import queries as desk_queries
 from otklik.events import registry
-from otklik.events.registry import react  # noqa: F401
+from otklik.events.registry import react
 from otklik.events.typed import KINDS
 from otklik.live import gateway
 from otklik.live.wake import wake
 from otklik.outbox import events as outbox_events  # noqa: F401
+from otklik.outbox import transports
 
 
 def connect() -> None:
     """Fill the registry; called once, when all applications are ready."""
     registry.clear()
     registry.after_commit(wake)
+    readers.register("mail", MailReader())
     gateway.register_facts(desk_queries.live_facts)
+    transports.register("mail", send.send)
+    react("ticket.opened", receipt.confirm_opened)
 
 
 def describe(kind: str | None = None) -> str:
