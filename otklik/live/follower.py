@@ -16,7 +16,7 @@ POLL_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 # Everything below the oldest running transaction is complete; what is above may still be joined by older ids.
 READ = """
-SELECT horizon.xmin::text::bigint, e.id, e.kind, e.project_id, e.ticket_id
+SELECT horizon.xmin::text::bigint, e.id, e.kind, e.project_id, e.ticket_id, e.payload->>'message_kind' = 'note'
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) AS horizon
 LEFT JOIN events_event e ON e.tx >= %s::text::xid8
 ORDER BY e.id
@@ -25,12 +25,13 @@ ORDER BY e.id
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the gateway needs to know of an event."""
+    """What the gateway needs to know of an event. `inner`: a note, of which the client company hears nothing (S41)."""
 
     id: int
     kind: str
     project: int | None
     ticket: int | None
+    inner: bool | None = None
 
 
 class Follower:
@@ -79,7 +80,7 @@ class Follower:
         found = await cursor.fetchall()
         horizon = int(str(found[0][0]))
         rows = [
-            Row(row[1], row[2], row[3], row[4])  # type: ignore[arg-type]
+            Row(row[1], row[2], row[3], row[4], row[5])  # type: ignore[arg-type]
             for row in found
             if row[1] is not None and row[1] not in self._seen
         ]

@@ -40,7 +40,7 @@ def register_facts(read: Callable[[Iterable[int]], Facts]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """That a ticket changed, as it is sent to pages."""
+    """That a ticket changed, as it is sent to pages. `inner`: nothing but internal notes were written (S41)."""
 
     number: int
     project: int
@@ -48,13 +48,14 @@ class Change:
     kinds: tuple[str, ...]
     with_client: bool
     assignee: int | None
+    inner: bool = False
 
     def visible_to(self, reader: Reader) -> bool:
         """Tell whether a person may know of the change: the same rule as `desk.queries.visible_to`."""
         rights = reader.rights.get(self.project, frozenset())
         if Right.READ in rights:
             return True
-        if Right.READ_HANDED in rights and self.with_client:
+        if Right.READ_HANDED in rights and self.with_client and not self.inner:
             return True
         return Right.READ_OWN in rights and self.assignee == reader.user_id
 
@@ -149,10 +150,13 @@ class Gateway:
 
     async def _tell(self, rows: list[Row]) -> None:
         kinds: dict[tuple[int, int], list[str]] = {}
+        told_to_all: set[tuple[int, int]] = set()
         for row in rows:
             known = KINDS.get(row.kind)
             if row.ticket is not None and row.project is not None and known is not None and known.live:
                 kinds.setdefault((row.project, row.ticket), []).append(row.kind)
+                if not row.inner:
+                    told_to_all.add((row.project, row.ticket))
         if not kinds:
             return
         facts: Facts = {}
@@ -161,7 +165,9 @@ class Gateway:
         for (project, ticket), names in kinds.items():
             self.number += 1
             with_client, assignee = facts.get(ticket, (False, None))
-            self._send(Change(self.number, project, ticket, tuple(dict.fromkeys(names)), with_client, assignee))
+            told = tuple(dict.fromkeys(names))
+            inner = (project, ticket) not in told_to_all
+            self._send(Change(self.number, project, ticket, told, with_client, assignee, inner))
 
     def _somebody_limited(self, projects: set[int]) -> bool:
         return any(
