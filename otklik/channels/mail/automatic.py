@@ -25,13 +25,14 @@ def add_automatic(letter: Letter) -> Result | None:
     auto = letter.mail.auto
     original = bracketed(auto.original_message_id)
     place = _place(letter, original)
-    if place.ticket is None:
+    ticket = place.ticket or place.named
+    if ticket is None:
         return None
     posted = desk.receive(
         actor=system("mail"),
-        ticket=place.ticket,
+        ticket=ticket,
         # The mail it carries is our own: no need to keep it a second time.
-        message=message_of(letter, unverified=not place.member, files=auto.kind not in CARRIES_ANOTHER),
+        message=message_of(letter, unverified=place.ticket is None, files=auto.kind not in CARRIES_ANOTHER),
         channel="mail",
         automatic=True,
     )
@@ -46,7 +47,7 @@ def add_automatic(letter: Letter) -> Result | None:
         )
     return Result(
         InboundItem.Outcome.ADDED,
-        ticket_id=place.ticket.pk,
+        ticket_id=ticket.pk,
         message_id=posted.pk,
         note=f"{auto.kind}: {auto.reason}"[:300],
     )
@@ -58,5 +59,5 @@ def _place(letter: Letter, original: str) -> Place:
     if ticket_id is not None:
         ticket = Ticket.objects.filter(pk=ticket_id, project=letter.project).first()
         if ticket is not None:
-            return Place(handle(ticket.pk, letter.project), member=True, strategy="original")
+            return Place(handle(ticket.pk, letter.project), strategy="original")
     return find_place(letter)

@@ -26,13 +26,14 @@ _PREFIX = re.compile(
 class Place:
     """Where a mail goes. `ticket` None = a new one.
 
-    `member`: the writer takes part in the conversation; if not, he held a name that we gave to somebody else, and is
-    a third party in it. `foreign`: he also held a name of another project's ticket.
+    `named`: the writer takes no part in this conversation but holds a name of it that we gave to somebody else (a
+    forwarded answer); his mail opens a ticket of its own, which points there. `foreign`: he also held a name of another
+    project's ticket.
     """
 
     ticket: Ticket | None = None
-    member: bool = False
     strategy: str = "new"
+    named: Ticket | None = None
     foreign: bool = False
 
 
@@ -40,13 +41,13 @@ Found = tuple[int, bool]  # a ticket, and whether the writer takes part in it
 
 
 def by_reply_address(letter: Letter) -> Iterator[Found]:
-    """Tickets named by a signed reply address among the recipients; a third party may have been given it."""
+    """Tickets named by a signed reply address among the recipients; a third party may hold one, too."""
     known = letter.facts.tickets
     yield from ((ticket, known[ticket]) for ticket in letter.named.by_address if ticket in known)
 
 
 def by_our_message_id(letter: Letter) -> Iterator[Found]:
-    """Tickets named by a signed Message-ID of ours; a third party may have been forwarded it."""
+    """Tickets named by a signed Message-ID of ours; a third party may hold one, too."""
     known = letter.facts.tickets
     yield from ((ticket, known[ticket]) for ticket in letter.named.by_message_id if ticket in known)
 
@@ -68,10 +69,14 @@ def find_place(letter: Letter) -> Place:
     """Return the ticket a mail belongs to, or the place of a new one."""
     signed = {*letter.named.by_address, *letter.named.by_message_id}
     foreign = bool(signed - letter.facts.tickets.keys())
+    named = None
     for strategy in STRATEGIES:
         for ticket_id, member in strategy(letter):
-            return Place(handle(ticket_id, letter.project), member, strategy.__name__, foreign)
-    return Place(foreign=foreign)
+            ticket = handle(ticket_id, letter.project)
+            if member:
+                return Place(ticket, strategy.__name__, foreign=foreign)
+            named = named or ticket
+    return Place(named=named, foreign=foreign)
 
 
 def similar_to(letter: Letter) -> Ticket | None:

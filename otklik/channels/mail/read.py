@@ -110,24 +110,24 @@ def _deal_with(letter: Letter) -> Result:
     place = find_place(letter)
     if place.foreign:
         _refuse(letter, "it carries the name of a ticket of another project")
-    if letter.staff is not None and not place.member:
+    if letter.staff is not None and place.ticket is None:
         return _from_staff(letter, place)
-    if place.ticket is None:
-        return _open(letter, unverified=letter.verdict is Verdict.FAIL)
-    return _add(letter, place, place.ticket)
+    if place.ticket is not None:
+        return _add(letter, place.ticket)
+    return _open(letter, unverified=letter.verdict is Verdict.FAIL, named=place.named)
 
 
 def _from_staff(letter: Letter, place: Place) -> Result:
     """A mail from the address of one of our people is his word only when our mail server vouches for it (S06)."""
     assert letter.staff is not None
     vouched = letter.verdict is Verdict.PASS
-    if vouched and place.ticket is not None and letter.staff.access.may(Right.WORK, letter.project.pk):
+    if vouched and place.named is not None and letter.staff.access.may(Right.WORK, letter.project.pk):
         message = message_of(letter, unverified=False)
         posted = desk.post(
-            access=letter.staff.access, ticket=place.ticket, kind=Message.Kind.NOTE, message=message, channel=CHANNEL
+            access=letter.staff.access, ticket=place.named, kind=Message.Kind.NOTE, message=message, channel=CHANNEL
         )
-        return Result(Outcome.ADDED, ticket_id=place.ticket.pk, message_id=posted.pk)
-    if vouched and place.ticket is None:
+        return Result(Outcome.ADDED, ticket_id=place.named.pk, message_id=posted.pk)
+    if vouched and place.named is None:
         return _open(letter, unverified=False)
     _refuse(
         letter, "it claims to come from one of our people" if not vouched else "its sender has no right in this project"
@@ -135,7 +135,8 @@ def _from_staff(letter: Letter, place: Place) -> Result:
     return _open(letter, unverified=True)
 
 
-def _open(letter: Letter, *, unverified: bool) -> Result:
+def _open(letter: Letter, *, unverified: bool, named: Ticket | None = None) -> Result:
+    """Open a ticket; to a holder of somebody else's name one of his own that points there (S04)."""
     vouched = letter.verdict is Verdict.PASS and not unverified
     contact = Contact(name=letter.mail.from_.name, email=letter.sender, verified=vouched) if letter.sender else None
     opened = desk.open_ticket(
@@ -147,32 +148,28 @@ def _open(letter: Letter, *, unverified: bool) -> Result:
         channel=CHANNEL,
         contact=contact,
         person=letter.person,
-        similar=similar_to(letter),
+        similar=named or similar_to(letter),
     )
     if not unverified:
         _let_in(letter, opened.ticket, vouched=vouched)
     return Result(Outcome.OPENED, ticket_id=opened.ticket.pk, message_id=opened.message.pk)
 
 
-def _add(letter: Letter, place: Place, ticket: Ticket) -> Result:
-    """Add to a conversation. A third party's words stand there unverified: they move nothing and nobody is told by
-    mail (S04).
-    """
-    forged = place.member and letter.verdict is Verdict.FAIL
-    unverified = forged or not place.member
+def _add(letter: Letter, ticket: Ticket) -> Result:
+    """Add to the writer's conversation. Words that only claim to be his stand there unverified: they move nothing."""
+    forged = letter.verdict is Verdict.FAIL
     if forged:
         _refuse(letter, "it claims to come from somebody in the conversation", ticket)
     posted = desk.receive(
         actor=_author(letter),
         ticket=ticket,
-        message=message_of(letter, unverified=unverified),
+        message=message_of(letter, unverified=forged),
         channel=CHANNEL,
-        person=None if unverified else letter.person,
+        person=None if forged else letter.person,
     )
-    if not unverified:
+    if not forged:
         _let_in(letter, ticket, vouched=letter.verdict is Verdict.PASS)
-    note = "" if place.member else "from somebody who does not take part in the conversation"
-    return Result(Outcome.ADDED, ticket_id=ticket.pk, message_id=posted.pk, note=note)
+    return Result(Outcome.ADDED, ticket_id=ticket.pk, message_id=posted.pk)
 
 
 def _let_in(letter: Letter, ticket: Ticket, *, vouched: bool) -> None:

@@ -144,9 +144,11 @@ def test_s04_a_third_party_with_a_good_name_changes_nothing_for_the_customer(sto
     desk.change_status(access=story.anna.access, ticket=ticket, status="solved")
     Delivery.objects.all().delete()
     [item] = read(story.a, letter("Я его юрист.", sender=EGOR, In_Reply_To=name, Cc="Вор <attacker@evil.example>"))
-    message = Message.objects.get(pk=item.message_id)
-    assert (item.ticket_id, message.unverified, message.person_id) == (ticket.pk, True, None)
-    assert message.author_address == "egor@client.example"
+    own = Ticket.objects.get(pk=item.ticket_id)
+    assert (item.outcome, own.similar_id) == ("opened", ticket.pk), "a ticket of his own that points to the case"
+    assert own.person is not None and own.person != ticket.person
+    assert ticket.messages.count() == 2
+    assert not Participant.objects.filter(address="attacker@evil.example", verified=True).exists()
     ticket.refresh_from_db()
     assert (ticket.status, ticket.person is not None and ticket.person.name) == ("solved", "Дарья Соколова")
     assert list(ticket.participants.values_list("address", flat=True)) == ["darya@example.org"]
