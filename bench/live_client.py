@@ -6,12 +6,14 @@ import asyncio
 import random
 import re
 import time
+from typing import cast
 
 from bench.common import percentile
 from bench.processes import memory_mb
 
 TICKET = re.compile(rb'"ticket":(\d+)')
 HELLO = b"event: hello"
+GATHER_LIMIT = 180.0  # seconds
 AT_ONCE = 100  # connections that are being opened at a time while the crowd gathers
 
 
@@ -26,9 +28,8 @@ class Stream(asyncio.Protocol):
         self._head = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self.transport = transport
-        transport.write(self._request)
+        self.transport = cast(asyncio.WriteTransport, transport)  # uvloop's is none by its class
+        self.transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
         self.pieces.append((time.monotonic(), data))
@@ -62,7 +63,7 @@ class Crowd:
 
     async def gather(self, *, spread: float | None = None) -> None:
         """Open all streams; with `spread`, each at a random moment within so many seconds, however busy the server is.
-        Raises ConnectionError.
+        Raises ConnectionError, TimeoutError.
         """
         gate = asyncio.Semaphore(AT_ONCE if spread is None else len(self._requests))
         rng = random.Random(1)
@@ -77,7 +78,8 @@ class Crowd:
 
         pauses = [rng.random() * (spread or 0.0) for _ in self._requests]
         opening = (one(request, pause) for request, pause in zip(self._requests, pauses, strict=True))
-        self.streams = list(await asyncio.gather(*opening))
+        async with asyncio.timeout(GATHER_LIMIT):
+            self.streams = list(await asyncio.gather(*opening))
 
     def cut(self) -> None:
         """Drop all streams at once, as a network that goes away does."""
