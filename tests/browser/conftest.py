@@ -42,6 +42,7 @@ FLAGS = [
     "--disable-sync",
 ]
 START_LIMIT = 40.0  # seconds
+IDLE_LIMIT = 10.0  # seconds
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -96,9 +97,25 @@ def application(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def server(transactional_db: None, application: str) -> str:
+def server(transactional_db: None, application: str) -> Iterator[str]:
     """The address of the running application, on an empty database."""
-    return application
+    yield application
+    # The database is emptied next: a request of a page that has just been closed must not hold its tables (deadlock).
+    deadline = time.monotonic() + IDLE_LIMIT
+    while _transactions() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _transactions() -> int:
+    """Return how many other sessions are in a transaction now."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

@@ -58,6 +58,8 @@ def test_menus_by_keys(story: Story, open_page: OpenPage) -> None:
     expect(page.locator("#menu-assignee")).to_contain_text("Вера Зайцева")
     page.locator("#menu-assignee").get_by_text("Вера Зайцева").click()
     expect(page.locator("#button-assignee")).to_contain_text("Вера Зайцева")
+    page.keyboard.press("Shift+KeyA")
+    expect(page.locator("#menu-assignee [aria-current]")).to_contain_text("Вера Зайцева")
 
 
 def test_keys_rest_while_typing_and_search_answers_as_one_types(story: Story, open_page: OpenPage) -> None:

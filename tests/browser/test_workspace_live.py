@@ -96,3 +96,19 @@ def test_s12_mail_html_asks_nobody_outside(story: Story, open_page: OpenPage) ->
     measure = "f => [f.clientHeight, f.contentDocument.documentElement.scrollHeight]"
     height = page.locator(".msg-frame").evaluate(measure)
     assert abs(height[0] - height[1]) <= 4
+
+
+def test_a_card_being_edited_is_left_alone(story: Story, open_page: OpenPage) -> None:
+    ticket = story.ticket()
+    page = open_page(story.anna, f"/work/NET-{ticket.number}")
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "live")
+    page.locator("#edit-customer summary").click()
+    page.locator("#customer-name").fill("Дарья Петровна")
+    page.locator("#customer-note").fill("Звонить после шести")
+    take(access=story.boris.access, ticket=ticket)
+    expect(page.locator("#button-assignee")).to_contain_text("Борис Орлов")
+    expect(page.locator("#customer-name")).to_have_value("Дарья Петровна")
+    page.locator("#edit-customer button").click()
+    expect(page.locator("#side-customer")).to_have_text("Дарья Петровна")
+    expect(page.locator(".work-note")).to_have_text("Звонить после шести")
+    expect(page.locator("#customer-name")).to_be_hidden()

@@ -52,7 +52,13 @@ function enter(menu) {
   }
 }
 document.addEventListener("toggle", (event) => {
-  if (event.newState === "open" && event.target.matches?.(".ticket-head .menu")) enter(event.target);
+  if (event.newState !== "open" || !event.target.matches?.(".ticket-head .menu")) return;
+  event.target.dispatchEvent(new CustomEvent("work:open")); // menus that are fetched come fresh each time
+  enter(event.target);
+}, { capture: true });
+// A card that is being edited is left alone by refreshes around it
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".work-edit")) event.target.toggleAttribute("data-keep", event.target.open);
 }, { capture: true });
 document.addEventListener("htmx:afterSwap", (event) => event.target.matches?.(".menu:popover-open") && enter(event.target));
 
