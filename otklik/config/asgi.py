@@ -15,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from psycopg.conninfo import make_conninfo
 
 from otklik.config import options as option_table
+from otklik.config.bodies import Bodies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
 django.setup(set_prefix=False)
@@ -43,7 +44,8 @@ class Root:
             public_url=settings.PUBLIC_URL,
             hosts=settings.ALLOWED_HOSTS,
         )
-        self.pages = WSGIMiddleware(WSGIHandler(), workers=option_table.load().web_threads)  # type: ignore[arg-type]
+        pages: Any = WSGIMiddleware(WSGIHandler(), workers=option_table.load().web_threads)  # type: ignore[arg-type]
+        self.pages = Bodies(pages, limit=settings.MAX_UPLOAD_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -51,7 +53,7 @@ class Root:
         elif scope["type"] == "http" and scope["path"].startswith("/live/"):
             await self.live(scope, receive, send)
         elif scope["type"] == "http":
-            await self.pages(scope, receive, send)  # type: ignore[arg-type]
+            await self.pages(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:

@@ -64,13 +64,14 @@ def _serve(options: Options, listener: socket.socket) -> int:
     import uvicorn
 
     from otklik.config import serving
+    from otklik.config.protocol import Protocol
 
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
     config = uvicorn.Config(
         "otklik.config.asgi:application",
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="auto",
         log_config=None,
