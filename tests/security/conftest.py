@@ -1,0 +1,7 @@
+"""A browser for the tests that need one, under names that do not hide the quick fixtures of the others."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import application, browser, open_page, server
+
+__all__ = ["application", "browser", "open_page", "server"]
