@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from otklik.accounts.models import Project
-from otklik.channels.mail.send_compose import AUTOMATIC, addresses_of, is_ours
+from otklik.channels.mail.send_compose import AUTOMATIC, addresses_of, ours_among
 from otklik.channels.models import InboundItem
 from otklik.desk.actions.open import number_of
 from otklik.desk.models import Message, Participant, Ticket
@@ -79,7 +79,7 @@ def _requester(ticket: Ticket, message_id: int | None) -> str | None:
     # Somebody else than the writer is named as the requester: a form or a mail in a third one's name.
     if message.author_address and normalise_address(message.author_address) != address:
         return None
-    return None if is_ours(address) else address
+    return None if ours_among([address]) else address
 
 
 def _unanswered(inbound_id: int) -> bool:

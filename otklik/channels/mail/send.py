@@ -28,13 +28,17 @@ def send(delivery: Delivery) -> None:
     Who is refused for good while others are served gets a dead delivery of his own. Raises TransportError,
     TransportBusyError.
     """
-    letter = compose(delivery)
     server = server_for(delivery.project_id)
     if server is None:
         raise TransportError(
             "There is no server for outgoing mail: set OTKLIK_SMTP_URL, or an SMTP server in a mail account "
             "of the project."
         )
+    try:
+        gate_of(server).must_be_up()
+    except send_smtp.BusyError as busy:
+        raise TransportBusyError(busy.seconds, busy.reason) from None
+    letter = compose(delivery)
     done = set(delivery.payload.get("accepted", ()))
     waiting = [address for address in letter.recipients if address not in done]
     refused: dict[str, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone, translation
@@ -131,17 +131,20 @@ def addresses_of(project: Project) -> tuple[str, str]:
     return sender, given if given in ours or not ours else ours[0]
 
 
-def is_ours(address: str) -> bool:
-    """Tell whether mail to an address would come back to us (S09)."""
-    bare = without_tag(address)
-    return MailAddress.objects.filter(address__in={address, bare}).exists() or (
-        Project.objects.filter(sender_address__in={address, bare}).exclude(sender_address="").exists()
-    )
+def ours_among(addresses: Collection[str]) -> set[str]:
+    """Return those addresses of which mail would come back to us (S09)."""
+    spellings = {address: {address, without_tag(address)} for address in addresses}
+    wanted = set().union(*spellings.values())
+    received = MailAddress.objects.filter(address__in=wanted).values_list("address")
+    sent = Project.objects.filter(sender_address__in=wanted).exclude(sender_address="").values_list("sender_address")
+    known = {address for (address,) in received.union(sent)}
+    return {address for address, forms in spellings.items() if forms & known}
 
 
 def _recipients(delivery: Delivery) -> list[str]:
     valid = [address for raw in delivery.recipients if (address := normalise_address(str(raw)))]
-    found = [address for address in dict.fromkeys(valid) if not is_ours(address)]
+    ours = ours_among(valid)
+    found = [address for address in dict.fromkeys(valid) if address not in ours]
     if not found:
         raise TransportError("nobody but ourselves would get it", permanent=True)
     return found

@@ -106,13 +106,13 @@ class Gate:
         """Hold the connection for one mail. Raises BusyError at once for a server known to be down, else after a
         moment.
         """
-        self._must_be_up()
+        self.must_be_up()
         since = self._since
         slow = since is not None and clock() - since > SLOW_SECONDS
         if not self._turn.acquire(timeout=0 if slow else QUEUE_SECONDS):
             raise BusyError(random.uniform(5, 20))  # noqa: S311 - spreads load, guards nothing
         try:
-            self._must_be_up()  # the one before us may have found out
+            self.must_be_up()  # the one before us may have found out
             self._since = clock()
             if self._closing is not None:
                 self._closing.cancel()
@@ -125,7 +125,8 @@ class Gate:
                 self._closing.start()
             self._turn.release()
 
-    def _must_be_up(self) -> None:
+    def must_be_up(self) -> None:
+        """Raise BusyError when the server is being left alone, so that nobody prepares a mail in vain."""
         left = self._down_until - clock()
         if left > 0:
             raise BusyError(left + random.uniform(0.5, 5), self._reason)  # noqa: S311
