@@ -33,7 +33,7 @@ def test_f01_ten_thousand_messages_under_kills_every_two_seconds(short_home: Pat
         posting = threading.Thread(target=_post, args=(imap, boxed))
         with chaos.Killer(installation, seed=20) as killer:
             posting.start()
-            ledger.start(mail=mail, api=api, threads=4, seconds=150 * SHARE)
+            ledger.start(mail=mail, api=api, threads=4, seconds=max(10.0, 180 * SHARE))
             ledger.join()
             posting.join()
         assert not posting.is_alive()
