@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
@@ -240,7 +241,12 @@ class Options:
         shown="made once, kept in HOME/secrets",
     )
 
-    worker_concurrency: int = _work(kinds.integer(1, 64), 4, "1 to 64", "Answers one worker sends at a time; it reads mail and runs reactions in half as many slots each.")
+    worker_concurrency: int = _work(
+        kinds.integer(1, 64),
+        4,
+        "1 to 64",
+        "Answers one worker sends at a time; it reads mail and runs reactions in half as many slots each.",
+    )
     log_level: str = _work(
         kinds.choice("debug", "info", "warning", "error"), "info", "debug, info, warning or error", "What is logged."
     )
@@ -342,6 +348,10 @@ def _contradictions(options: Options) -> list[str]:
         found.append(
             "OTKLIK_SAML_*: allowed is none, or OTKLIK_SAML_ENTITY_ID with OTKLIK_SAML_METADATA_URL "
             "or with OTKLIK_SAML_SSO_URL and OTKLIK_SAML_CERTIFICATE."
+        )
+    if options.saml_entity_id and importlib.util.find_spec("onelogin") is None:
+        found.append(
+            "OTKLIK_SAML_ENTITY_ID: allowed is nothing, because SAML is not installed here: pip install 'otklik[saml]'."
         )
     return found
 

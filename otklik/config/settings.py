@@ -168,13 +168,15 @@ ACCOUNT_RATE_LIMITS = {
 SOCIALACCOUNT_ADAPTER = "otklik.config.signin.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = social_apps(options)
 SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_ADAPTER = "otklik.config.signin.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "otklik.config.signin.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Otklik"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # people made by the command line or before single sign-on have no letter to answer
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every request, reading ones included
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = options.session_lifetime

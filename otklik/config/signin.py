@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.core.exceptions import SignupClosedException
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -77,6 +81,22 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Note that the provider has verified the address; turn away a person whose address it says is not verified.
+
+        A provider that says nothing about it is trusted: the administrator has named it. Raises SignupClosedException,
+        which shows the page for people who have no account here.
+        """
+        user = sociallogin.user
+        known = isinstance(user, User) and user.pk is not None
+        if not known or _says_unverified(sociallogin.account.extra_data):
+            email = user.email if isinstance(user, User) else ""
+            signin_events.failed(request, email, "socialaccount")
+            raise SignupClosedException
+        # Without this row the library takes the password for one that a stranger may have set, and wipes it.
+        values = {"primary": True, "verified": True}
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=values)
+
     def on_authentication_error(
         self,
         request: HttpRequest,
@@ -86,6 +106,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         extra_context: dict[str, Any] | None = None,
     ) -> None:
         signin_events.failed(request, "", "socialaccount")
+
+
+def _says_unverified(data: dict[str, Any]) -> bool:
+    parts = [data, *(part for part in (data.get("userinfo"), data.get("id_token")) if isinstance(part, dict))]
+    return any(part.get("email_verified") in {False, "false"} for part in parts)
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -102,7 +127,30 @@ class MfaAdapter(DefaultMFAAdapter):
             raise PermissionDenied("the secret was sealed with another OTKLIK_FIELD_KEY") from error
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return {"id": urlsplit(settings.PUBLIC_URL).hostname or "localhost", "name": "Otklik"}
+        host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+        if _is_ip(host):  # no passkey belongs to an IP address (Web Authentication, section 5.1.2)
+            host = str(context.request.get_host()).partition(":")[0]
+        return {"id": host, "name": "Otklik"}
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey that signs in by itself, unless the person wants it as a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("passwordless"):
+            field.initial = True
+            field.label = _("Signs in by itself, without the password")
+            field.help_text = ""
+        self.fields["name"].label = _("Name")
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -119,4 +167,4 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return email
 
 
-__all__ = ["AccountAdapter", "MfaAdapter", "ResetPasswordForm", "SocialAdapter"]
+__all__ = ["AccountAdapter", "MfaAdapter", "PasskeyForm", "ResetPasswordForm", "SocialAdapter"]

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls.resolvers import RegexPattern
 
 from otklik.accounts.middleware import outside_walls
 
@@ -31,7 +32,8 @@ def _chosen(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern
         if isinstance(entry, URLResolver):
             inner = list(_chosen(entry.url_patterns))
             app = (inner, entry.app_name) if entry.app_name else inner
-            yield path(str(entry.pattern), include(app, entry.namespace))
+            write = re_path if isinstance(entry.pattern, RegexPattern) else path
+            yield write(str(entry.pattern), include(app, entry.namespace))
         elif entry.name not in LEFT_OUT:
             outside_walls(entry.callback)
             yield entry

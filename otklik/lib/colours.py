@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 INK, PAPER = "#000000", "#ffffff"
+READABLE = 4.5  # level AA for text
 
 
 def luminance(colour: str) -> float:
@@ -21,5 +22,5 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(colour: str) -> str:
-    """Return the text colour that reads better on this one. One of the two always reaches the 4.5:1 of level AA."""
-    return max((PAPER, INK), key=lambda text: contrast(text, colour))
+    """Return the colour of text on this one: white where it reaches level AA, else black, which then always does."""
+    return PAPER if contrast(PAPER, colour) >= READABLE else INK

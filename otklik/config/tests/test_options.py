@@ -127,6 +127,17 @@ def test_settings_that_belong_together(tmp_path: Path) -> None:
     assert "OTKLIK_SAML_ENTITY_ID" in refused(tmp_path, OTKLIK_SAML_SSO_URL="https://idp.example.org/sso")
 
 
+def test_saml_without_its_extra_is_refused_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "OTKLIK_SAML_ENTITY_ID": "https://idp.example.org",
+        "OTKLIK_SAML_METADATA_URL": "https://idp.example.org/m",
+    }
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert "pip install 'otklik[saml]'" in refused(tmp_path, **given)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    assert read({"OTKLIK_HOME": str(tmp_path), **given}).saml_entity_id == "https://idp.example.org"
+
+
 def test_smtp_url_in_its_three_forms(tmp_path: Path) -> None:
     def server(url: str) -> tuple[str, int, str, str, str]:
         found = read({"OTKLIK_HOME": str(tmp_path), "OTKLIK_SMTP_URL": url}).smtp_server
