@@ -37,6 +37,6 @@ def admit(project_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('otklik.projects', concat_ws(',', nullif(current_setting('otklik.projects', true), ''),"
-            " %s::text), true)",
-            [project_id],
+            " %s::text), true) WHERE current_setting('role') = %s",
+            [project_id, WEB_ROLE],
         )
