@@ -1,8 +1,8 @@
 """Signed addresses of attachments: for one person, one file, ten minutes (S16).
 
-The end of validity is a multiple of five minutes, so that an address stays the same while a page refreshes itself and the
-browser need not load its pictures anew; it is valid for five to ten minutes. Who may read the file is checked again at each
-request: the signature only keeps addresses from being passed on or guessed.
+The end of validity is a multiple of five minutes, so that an address stays the same while a page refreshes itself and
+the browser need not load its pictures anew; it is valid for five to ten minutes. Who may read the file is checked again
+at each request: the signature only keeps addresses from being passed on or guessed.
 """
 
 from __future__ import annotations

@@ -22,5 +22,5 @@ def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     connection.close_if_health_check_failed()  # as Django's own cursors do: the server may have been restarted
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, values, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(sql, values, prepare=True)
         return cursor.fetchall()

@@ -18,8 +18,8 @@ class MailAddress(models.Model):
 class MailAccount(models.Model):
     """A mailbox that is read over IMAP and, if set, a server that sends the project's answers.
 
-    Passwords are encrypted with the installation's field key. `heard_at` is the last time the server answered: silence raises
-    an alarm. `mailbox_count` and `seen_count` are compared on the supervisor's page.
+    Passwords are encrypted with the installation's field key. `heard_at` is the last time the server
+    answered: silence raises an alarm on the supervisor's page.
     """
 
     class Security(models.TextChoices):
@@ -53,7 +53,7 @@ class MailAccount(models.Model):
 
 
 class MailFolder(models.Model):
-    """How far a folder of a mailbox has been read: the UID cursor is true only with its UIDVALIDITY (RFC 3501 2.3.1.1)."""
+    """How far a folder of a mailbox has been read: the UID cursor holds for one UIDVALIDITY (RFC 3501 2.3.1.1)."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     account = models.ForeignKey(MailAccount, on_delete=models.CASCADE, db_constraint=False, related_name="cursors")

@@ -40,7 +40,9 @@ def test_a_list_is_walked_page_by_page_without_gap_or_repeat(story: Story) -> No
     assert listing.page(story.egor.access, conditions).tickets == []
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "W251bGwsIG51bGxd", "é", "A" * 5000, "WyIyMDI2LTAxLTAxIiwgMV0"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WzEsMl0", "W251bGwsIG51bGxd", "é", "A" * 5000, "WyIyMDI2LTAxLTAxIiwgMV0"]
+)
 def test_f13_a_foreign_cursor_is_refused(story: Story, cursor: str) -> None:
     with pytest.raises(listing.BadCursorError):
         listing.page(story.anna.access, listing.of_view("open", story.anna.access), cursor=cursor)
@@ -48,7 +50,7 @@ def test_f13_a_foreign_cursor_is_refused(story: Story, cursor: str) -> None:
 
 def test_views_hold_what_they_say(story: Story) -> None:
     anna = story.anna.access
-    mine, free, waiting, done = (story.ticket(subject=s) for s in ("моё", "ничьё", "ждём", "решено"))
+    mine, _free, waiting, done = (story.ticket(subject=s) for s in ("моё", "ничьё", "ждём", "решено"))
     actions.take(access=anna, ticket=mine)
     actions.post(access=story.boris.access, ticket=waiting, kind="reply", message=NewMessage(text="?"))
     actions.change_status(access=anna, ticket=done, status="solved")
@@ -134,7 +136,9 @@ def test_search_finds_word_forms_numbers_phones_and_names(story: Story, query: s
     assert search(story.egor.access, query) == []
 
 
-@pytest.mark.parametrize("query", ["", " ", "!!!", "' | &", ":*", "\x00", "(", "a" * 5000, "<->", "\\", "ничего такого"])
+@pytest.mark.parametrize(
+    "query", ["", " ", "!!!", "' | &", ":*", "\x00", "(", "a" * 5000, "<->", "\\", "ничего такого"]
+)
 def test_f13_any_text_is_a_query(story: Story, query: str) -> None:
     story.ticket()
     assert search(story.anna.access, query) == []

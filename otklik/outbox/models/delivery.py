@@ -57,7 +57,9 @@ class Delivery(models.Model):
             models.Index(
                 models.F("recipients__0"), "created_at", name="outbox_automatic", condition=models.Q(purpose="receipt")
             ),
-            models.Index(fields=["project", "created_at"], name="outbox_receipts", condition=models.Q(purpose="receipt")),
+            models.Index(
+                fields=["project", "created_at"], name="outbox_receipts", condition=models.Q(purpose="receipt")
+            ),
         ]
 
     def __str__(self) -> str:
