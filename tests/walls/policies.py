@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
 READERS = (Right.READ, Right.READ_OWN)
@@ -149,7 +150,7 @@ API = {
     "api/v1/projects": Policy({"GET": SIGNED_IN}),
 }  # fmt: skip
 
-POLICIES: dict[str, Policy] = {**GROUND, **ACCOUNTS, **WORKSPACE, **API}
+POLICIES: dict[str, Policy] = {**GROUND, **ACCOUNTS, **WORKSPACE, **CABINET, **SETUP, **API}
 
 # The gateway of live streams answers before Django does.
 LIVE = {
@@ -164,3 +165,5 @@ WRITTEN_BY_READING = {
     "django_session": "the server's side of the cookie: notices that have been shown, the state of a sign-in",
     "accounts_apitoken": "last_used_at, once a minute",
 }
+# The sign-in library's own: its counters of tries, and the address of an account that has none noted yet.
+WRITTEN_BY_THE_LIBRARY = {"account_emailaddress", "otklik_cache"}

@@ -12,16 +12,18 @@ from django.db import connection, transaction
 from django.test import Client
 
 from otklik.accounts.access import Access
+from otklik.accounts.actions.invitations import invite
 from otklik.accounts.actions.tokens import issue_token
-from otklik.accounts.models import Project, Team, User
-from otklik.accounts.roles import Right
-from otklik.channels.models import InboundItem, MailAccount
+from otklik.accounts.models import ApiToken, Project, Team, User
+from otklik.accounts.roles import Right, Role
+from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.customers.actions import Contact
 from otklik.customers.models import Organisation
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
 from otklik.desk.models import Attachment, Message, Ticket, Topic
 from otklik.events.actor import system
+from otklik.events.models import Event, ReactionRun
 from tests.story import PASSWORD, Story, make_story
 
 NOBODY = "nobody"
@@ -43,11 +45,16 @@ class Thing:
     number: int = MISSING
     ids: dict[str, int] = field(default_factory=dict)
     exists: bool = False
+    crossed: bool = False
 
     @property
     def key(self) -> str:
         """The project's key as addresses carry it; one that no project has for what does not exist."""
-        return self.project.key if self.exists else "nosuch"
+        return self.project.key if self.exists or self.crossed else "nosuch"
+
+    def crossed_with(self, other: Thing) -> Thing:
+        """Return what an address is made of that names this project or ticket and hangs the other's things on it."""
+        return Thing(self.project, number=self.number, ids={**other.ids, "ticket": self.ids["ticket"]}, crossed=True)
 
     def missing(self) -> Thing:
         """Return what the address of something that does not exist is made of, in the same project."""
@@ -90,7 +97,16 @@ class World:
         session = UserSession.objects.create(
             user=absent, session_key="canary", ip="192.0.2.1", user_agent="canaryAgent"
         )
-        self.personal = {"passkey": passkey.pk, "session": session.pk}
+        issue_token(user=absent, name="canaryToken")
+        failed = Event.objects.create(kind="ticket.opened", project_id=self.story.a.pk, actor_kind="system")
+        run = ReactionRun.objects.create(event=failed, reaction="canaryReaction", state="dead", attempts=6)
+        self.personal = {
+            "passkey": passkey.pk,
+            "session": session.pk,
+            "absent": absent.pk,
+            "own_token": ApiToken.objects.get(user=absent).pk,
+            "run": run.pk,
+        }
         self._cookies = {name: self.story.client(user).cookies.output(header="") for name, user in self.people.items()}
 
     def access(self, name: str) -> Access:
@@ -107,7 +123,9 @@ class World:
     def marks(self, name: str) -> set[str]:
         """Return the marks that must never be in an answer to somebody."""
         access = self.access(name)
-        hidden = {"canaryKey", "canaryAgent"}
+        hidden = (
+            {"canaryKey"} if access.is_administrator else {"canaryKey", "canaryAgent", "canaryReaction", "canaryToken"}
+        )
         for project in (self.story.a, self.story.b):
             side = project.prefix
             reads = access.may(Right.READ, project.pk)
@@ -174,9 +192,22 @@ class World:
             project=project, channel="mail", external_id=mark, raw=b"x", size=1, state="quarantined",
             subject=mark, sender=f"{mark}@mail.example", last_error=mark,
         )  # fmt: skip
+        address = MailAddress.objects.create(project=project, address=f"{mark}@demo.example".lower())
+        guest = invite(
+            access=self.story.olga.access, project=project, email=f"{mark}@guest.example", role=Role.OPERATOR
+        )
+        ids = {
+            "team": team.pk,
+            "topic": topic.pk,
+            "account": account.pk,
+            "item": item.pk,
+            "address": address.pk,
+            "invitation": guest.pk,
+            "member": (self.story.boris if project == self.story.a else self.story.egor).pk,
+        }
         for thing in self.things:
             if thing.project == project:
-                thing.ids |= {"team": team.pk, "topic": topic.pk, "account": account.pk, "item": item.pk}
+                thing.ids |= ids
 
 
 @contextmanager
