@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -46,11 +47,13 @@ def answer(request: HttpRequest, number: str) -> HttpResponseBase:
         idempotency_key=values["key"],
         channel="cabinet",
     )
-    messages.success(request, _("Your answer is there. The support line goes on with the case."))
+    said = _("Your answer is there. The support line goes on with the case.")
     if not is_fragment(request):
+        messages.success(request, said)
         return redirect("cabinet_case", number=number)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = reverse("cabinet_case", args=[number])
+    ticket = case_or_404(access, number)
+    response = render(request, "cabinet/answered.html", case_context(access, ticket) | box_context(access, ticket))
+    response["HX-Trigger"] = json.dumps({"otk:toast": {"text": said, "tone": "ok"}})
     return response
 
 
@@ -58,6 +61,8 @@ def _refuse(request: HttpRequest, access: Access, ticket: Ticket, problem: str) 
     if is_fragment(request):
         response = render(request, "cabinet/problem.html", {"problem": problem}, status=422)
         response["HX-Trigger"] = "live:resync"
+        response["HX-Retarget"] = "#answer-problem"
+        response["HX-Reswap"] = "innerHTML"
         return response
     context = case_context(access, ticket) | box_context(access, ticket)
     context |= {"problem": problem, "typed": request.POST.get("text", "")[:MAX_TEXT]}
