@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client, override_settings
 
 from otklik.accounts.actions.invitations import invite
@@ -22,7 +21,7 @@ from otklik.accounts.roles import Role
 from otklik.channels.models import MailAccount
 from otklik.config.cli import pgtools
 from otklik.desk import signed, signing
-from otklik.lib.sealed import seal, unseal
+from otklik.lib.sealed import seal
 from otklik.lib.tokens import new_token, token_digest
 from tests.story import PASSWORD, Story
 
@@ -77,33 +76,6 @@ def test_s24_the_signing_key_alone_gives_no_session(story: Story) -> None:
         assert client.get("/me/").status_code == 302
 
 
-def test_s49_passwords_are_kept_by_argon2id() -> None:
-    """In production settings; tests themselves hash quickly."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"]):
-        kept = make_password(PASSWORD)
-    assert kept.startswith("argon2$argon2id$")
-    assert Argon2PasswordHasher().verify(PASSWORD, kept)
-
-
-def test_s49_settings_of_a_real_installation_choose_argon2id() -> None:
-    code = (
-        "from django.conf import settings; import django; django.setup();"
-        "print(settings.PASSWORD_HASHERS[0], settings.DEBUG)"
-    )
-    env = {name: value for name, value in os.environ.items() if name != "OTKLIK_TESTING"}
-    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["django.contrib.auth.hashers.Argon2PasswordHasher", "False"]
-
-
-def test_s49_what_has_to_be_read_back_is_sealed() -> None:
-    sealed = seal("секрет почты", settings.FIELD_KEYS)
-    assert "секрет" not in sealed
-    assert seal("секрет почты", settings.FIELD_KEYS) != sealed
-    assert unseal(sealed, settings.FIELD_KEYS) == "секрет почты"
-    with pytest.raises(ValueError, match="another key"):
-        unseal(sealed[:-4] + "AAAA", settings.FIELD_KEYS)
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_s49_a_dump_of_the_database_holds_no_secret(transactional_db: None, tmp_path: Path) -> None:
@@ -129,3 +101,19 @@ def test_s49_a_dump_of_the_database_holds_no_secret(transactional_db: None, tmp_
     assert "password/reset/key/" not in text
     for key in settings.FIELD_KEYS:
         assert key not in text
+
+
+def test_s28_cookies_are_for_our_own_pages_only(story: Story) -> None:
+    """SameSite=Lax on both; no script reads the session's; Secure as soon as people come by https."""
+    client = Client()
+    client.get("/accounts/login/")
+    client.post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD})
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert session["samesite"] == "Lax"
+    assert session["httponly"]
+    assert client.cookies[settings.CSRF_COOKIE_NAME]["samesite"] == "Lax"
+    names = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS"
+    code = f"from django.conf import settings as s; print({names})"
+    env = {**os.environ, "OTKLIK_PUBLIC_URL": "https://desk.example"}
+    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["True", "True", "31536000"]
