@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from allauth.account.models import EmailAddress
@@ -40,7 +41,15 @@ class InvitationError(Exception):
         self.email = email
 
 
-def invite(*, access: Access, project: Project, email: str, role: Role) -> Invitation:
+@dataclass(frozen=True)
+class Sent:
+    """An invitation and the link of its letter, for an installation that cannot send letters yet."""
+
+    invitation: Invitation
+    link: str
+
+
+def invite(*, access: Access, project: Project, email: str, role: Role) -> Sent:
     """Invite somebody into a project by letter; an open invitation of the same address is replaced by the new one.
 
     Raises DeniedError, ValidationError for something that is no address and for somebody who is in the project already.
@@ -62,12 +71,12 @@ def invite(*, access: Access, project: Project, email: str, role: Role) -> Invit
             invited_by_id=access.user_id,
             expires_at=timezone.now() + LIFETIME,
         )
-        _send(row, token, access.name)
+        link = _send(row, token, access.name)
         current.record(InvitationSent(project=project.pk, email=address, role=role))
-    return row
+    return Sent(row, link)
 
 
-def resend(*, access: Access, invitation: Invitation) -> Invitation:
+def resend(*, access: Access, invitation: Invitation) -> Sent:
     """Send an invitation again with a new secret and seven new days; the old letter opens nothing. Raises DeniedError,
     InvitationError for one that was accepted.
     """
@@ -80,9 +89,9 @@ def resend(*, access: Access, invitation: Invitation) -> Invitation:
         row.digest = token_digest(token)
         row.expires_at = timezone.now() + LIFETIME
         row.save(update_fields=["digest", "expires_at"])
-        _send(row, token, access.name)
+        link = _send(row, token, access.name)
         current.record(InvitationSent(project=row.project_id, email=row.email, role=row.role))
-    return row
+    return Sent(row, link)
 
 
 def revoke(*, access: Access, invitation: Invitation) -> None:
@@ -160,7 +169,7 @@ def _new_person(email: str, name: str, password: str) -> User:
     return made
 
 
-def _send(row: Invitation, token: str, inviter: str) -> None:
+def _send(row: Invitation, token: str, inviter: str) -> str:
     link = settings.PUBLIC_URL + reverse("invitation", args=[token])
     with translation.override(row.project.language):
         context = {
@@ -173,3 +182,4 @@ def _send(row: Invitation, token: str, inviter: str) -> None:
         subject = _("You are invited to %(project)s") % {"project": row.project.name}
         text = render_to_string("accounts/email/invitation.txt", context)
         send_mail(" ".join(subject.split()), text, None, [row.email])
+    return link

@@ -88,7 +88,8 @@ def test_the_administrator_closes_and_opens_a_project(story: Story, olga: Client
     assert marina.get("/setup/projects/net/").status_code == 200
 
 
-def test_people_are_invited_get_roles_and_leave(story: Story, marina: Client) -> None:
+def test_people_are_invited_get_roles_and_leave(story: Story, marina: Client, settings: object) -> None:
+    settings.SMTP_SERVER = object()
     base = "/setup/projects/net/people"
     assert marina.post(f"{base}/invite", {"email": "petr@example.org", "role": "operator"}).status_code == 302
     assert mail.outbox[0].to == ["petr@example.org"]
@@ -105,6 +106,19 @@ def test_people_are_invited_get_roles_and_leave(story: Story, marina: Client) ->
     assert not story.first_line.members.filter(user=story.boris).exists()
     assert marina.post(f"{base}/invite", {"email": "anna@demo.example", "role": "operator"}).status_code == 422
     assert marina.post(f"{base}/{story.anna.pk}/role", {"role": "god"}).status_code == 404
+
+
+def test_without_a_mail_server_the_link_is_handed_over(story: Story, marina: Client, settings: object) -> None:
+    url = "/setup/projects/net/people/invite"
+    settings.SMTP_SERVER = None
+    page = marina.post(url, {"email": "petr@example.org", "role": "operator"}).content.decode()
+    [link] = re.findall(r'value="[^"]*(/invitation/inv_[\w-]{43})"', page)
+    assert link not in marina.get("/setup/projects/net/people").content.decode()
+    assert Client().get(link).status_code == 200
+    settings.SMTP_SERVER = object()
+    again = marina.post(f"/setup/projects/net/invitations/{Invitation.objects.get().pk}/resend")
+    assert again.status_code == 302
+    assert Client().get(link).status_code == 404
 
 
 def test_a_manager_does_not_lock_himself_out(story: Story, marina: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -35,14 +36,13 @@ def invite(request: HttpRequest, key: str) -> HttpResponseBase:
     if form.is_valid():
         values = form.cleaned_data
         try:
-            invitations.invite(
+            sent = invitations.invite(
                 access=access_of(request), project=project, email=values["email"], role=Role(values["role"])
             )
         except ValidationError as error:
             form.add_error("email", error)
         else:
-            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": values["email"]})
-            return redirect("setup_project_people", key=key)
+            return _sent(request, project, sent)
     return _page(request, project, form, status=422)
 
 
@@ -87,10 +87,8 @@ def remove(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 @door
 def resend(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Send an invitation again, with a new link."""
-    found = _invitation(project_or_404(request, key), pk)
-    invitations.resend(access=access_of(request), invitation=found)
-    messages.success(request, _("A new letter is on its way to %(email)s.") % {"email": found.email})
-    return redirect("setup_project_people", key=key)
+    project = project_or_404(request, key)
+    return _sent(request, project, invitations.resend(access=access_of(request), invitation=_invitation(project, pk)))
 
 
 @require_POST
@@ -101,6 +99,15 @@ def revoke(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     invitations.revoke(access=access_of(request), invitation=found)
     messages.success(request, _("The invitation of %(email)s opens nothing any more.") % {"email": found.email})
     return redirect("setup_project_people", key=key)
+
+
+def _sent(request: HttpRequest, project: Project, sent: invitations.Sent) -> HttpResponseBase:
+    """Say that the letter is on its way; where no server takes letters, show its link once, to be handed over."""
+    if settings.SMTP_SERVER is None:
+        return _page(request, project, InviteForm(), sent=sent)
+    email = sent.invitation.email
+    messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": email})
+    return redirect("setup_project_people", key=project.key)
 
 
 def _member(project: Project, user_id: int) -> Membership:
@@ -117,8 +124,16 @@ def _invitation(project: Project, pk: int) -> Invitation:
     return found
 
 
-def _page(request: HttpRequest, project: Project, form: InviteForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    project: Project,
+    form: InviteForm,
+    *,
+    status: int = 200,
+    sent: invitations.Sent | None = None,
+) -> HttpResponse:
     context = {
+        "sent": sent,
         "form": form,
         "members": project.memberships.select_related("user").order_by("user__name", "user__email"),
         "invitations": project.invitations.filter(accepted_at=None).select_related("invited_by").order_by("-id"),
