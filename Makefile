@@ -28,7 +28,7 @@ format: dev ## Put the code into the form that lint wants
 	$(VENV)/bin/ruff format .
 
 fast: dev ## The tests that take little time
-	$(PYTEST) -m "not slow and not browser and not soak" $(ARGS)
+	$(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not soak" $(ARGS)
 
 slow: dev ## The tests with a browser and the long ones
 	$(PYTEST) -m "(slow or browser) and not soak" $(ARGS)

@@ -123,7 +123,7 @@ class Options:
         "1 to 128",
         "Requests one web process works on at a time; each may hold a database connection.",
     )
-    web_processes: int = _web(kinds.integer(1, 64), 1, "1 to 64", "Web processes that share the port.")
+    web_processes: int = _web(kinds.integer(1, 64), 2, "1 to 64", "Web processes that share the port.")
     max_upload_bytes: int = _web(
         kinds.size(1 * MB, 10 * GB), 50 * MB, "1 MB to 10 GB", "Largest file one can upload.", shown="50MB"
     )

@@ -103,7 +103,7 @@ def database(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = {ours: str(parts.pop(theirs, "")) for theirs, ours in known.items()}
     parts["options"] = f"{parts.get('options') or ''} -c idle_in_transaction_session_timeout=60s".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "otklik.lib.postgres",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Django's default None makes psycopg ignore what lib/prepared.py asks for. Django's own cursors never prepare.

@@ -1,4 +1,4 @@
-"""Telling the gateways that something was committed: one NOTIFY for many commits.
+"""Telling the gateways and the workers that something was committed: one NOTIFY for many commits.
 
 NOTIFY inside the writing transaction would make all writers wait for one lock until each has reached the disk; a hint
 that is lost costs nothing but a second, because the gateway reads the events table anyway.
@@ -15,6 +15,10 @@ from django.db import connection
 
 logger = logging.getLogger(__name__)
 CHANNEL = "otklik_live"
+# The job queue's own channel for reactions: their jobs are announced here instead of by the trigger of the job table.
+SAY = """
+SELECT pg_notify('otklik_live', ''), pg_notify('procrastinate_queue_v1#react', '{"type": "job_inserted", "job_id": 0}')
+"""
 PAUSE_SECONDS = 0.02
 IDLE_SECONDS = 3.0
 
@@ -41,7 +45,7 @@ def _run(params: dict[str, object]) -> None:
             with psycopg.connect(**params, autocommit=True) as session:  # type: ignore[arg-type]
                 while _pending.wait(IDLE_SECONDS) or not _retire():
                     _pending.clear()
-                    session.execute(f"NOTIFY {CHANNEL}")
+                    session.execute(SAY)
                     time.sleep(PAUSE_SECONDS)
                 return
         except psycopg.Error as error:
