@@ -202,7 +202,7 @@ class World:
             "account": account.pk,
             "item": item.pk,
             "address": address.pk,
-            "invitation": guest.pk,
+            "invitation": guest.invitation.pk,
             "member": (self.story.boris if project == self.story.a else self.story.egor).pk,
         }
         for thing in self.things:
