@@ -7,6 +7,7 @@ import math
 import os
 import subprocess
 import sys
+import tarfile
 from collections import Counter
 from pathlib import Path
 
@@ -19,11 +20,12 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken
 from otklik.accounts.roles import Role
 from otklik.channels.models import MailAccount
-from otklik.config.cli import pgtools
+from otklik.config import options as option_table
+from otklik.config.cli import backup, pgtools
 from otklik.desk import signed, signing
 from otklik.lib.sealed import seal
 from otklik.lib.tokens import new_token, token_digest
-from tests.story import PASSWORD, Story
+from tests.story import PASSWORD, Story, make_story
 
 
 def test_s24_tokens_are_random_and_long_enough() -> None:
@@ -80,8 +82,6 @@ def test_s24_the_signing_key_alone_gives_no_session(story: Story) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_s49_a_dump_of_the_database_holds_no_secret(transactional_db: None, tmp_path: Path) -> None:
     """Plant a secret of each kind, dump everything as text, and look for them."""
-    from tests.story import make_story
-
     story = make_story()
     token = issue_token(user=story.anna, name="x")
     invite(access=story.marina.access, project=story.a, email="new@demo.example", role=Role.OPERATOR)
@@ -117,3 +117,22 @@ def test_s28_cookies_are_for_our_own_pages_only(story: Story) -> None:
     env = {**os.environ, "OTKLIK_PUBLIC_URL": "https://desk.example"}
     said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
     assert said.split() == ["True", "True", "31536000"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_s24_a_backup_opens_no_session(transactional_db: None, tmp_path: Path) -> None:
+    """Django keeps sessions under the very key that the cookie carries, so no backup holds them."""
+    client = make_story().client(None)
+    assert client.post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD}).status_code == 302
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert client.get("/me/").status_code == 200
+    archive, plain = tmp_path / "backup.tar.gz", tmp_path / "plain.sql"
+    backup.write(option_table.load(), archive, with_secrets=False)
+    with tarfile.open(archive) as tar:
+        dump = next(member for member in tar.getmembers() if member.name.endswith("dump"))
+        tar.extract(dump, tmp_path, filter="data")
+    subprocess.run([pgtools.tool("pg_restore"), f"--file={plain}", tmp_path / dump.name], check=True)
+    text = plain.read_text(encoding="utf-8")
+    assert "anna@demo.example" in text
+    assert key not in text

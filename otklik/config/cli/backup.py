@@ -102,6 +102,7 @@ def _dump(options: Options, dump: Path, *, with_secrets: bool) -> Manifest:
         roles = [str(name) for (name,) in cursor.fetchall()]
         rows = pgtools.row_counts()
         words = ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}"]
+        words += [f"--exclude-table-data=public.{table}" for table in pgtools.FLEETING]
         pgtools.run("pg_dump", words, options.database_url)
     return archive.Manifest(
         otklik=__version__,

@@ -14,6 +14,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from otklik.config.embedded import binaries
 from otklik.config.embedded.errors import ClusterError
 
+# What opens or counts sign-ins now and is of no use later: never in a backup, where it would be a key to the living
+# installation (S24).
+FLEETING = ("django_session", "usersessions_usersession", "otklik_cache")
+
 
 class ToolError(Exception):
     """A PostgreSQL program is missing or failed; the text says what to do."""
@@ -56,13 +60,14 @@ def run(name: str, arguments: list[str], url: str) -> None:
 
 
 def row_counts() -> dict[str, int]:
-    """Rows of every table of ours, by the transaction that is open."""
+    """Rows of every table of ours that a backup holds, by the transaction that is open."""
     from psycopg import sql
 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition "
-            "AND relnamespace = 'public'::regnamespace ORDER BY relname"
+            "AND relnamespace = 'public'::regnamespace AND relname <> ALL (%s) ORDER BY relname",
+            [list(FLEETING)],
         )
         counts = {}
         for (table,) in cursor.fetchall():
