@@ -57,7 +57,7 @@ def save_topic(
 
 
 def move_topic(*, access: Access, topic: Topic, direction: Literal["up", "down"]) -> None:
-    """Change places with the sibling before or after; the first and the last stay where they are. Raises DeniedError."""
+    """Change places with the sibling before or after; first and last stay where they are. Raises DeniedError."""
     access.require(Right.MANAGE, topic.project_id)
     with change(actor=access.actor) as current:
         siblings = list(
