@@ -42,6 +42,16 @@ os.environ.update(
 django.setup()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let each worker of pytest-xdist read the settings from its own environment.
+
+    A worker inherits the environment; with the settings named in it pytest-django would load them before this file has
+    run there, and the worker would look for the first process's database.
+    """
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @atexit.register
 def _remove_home() -> None:
     if os.getpid() == OWNER:  # not in a child that was forked
