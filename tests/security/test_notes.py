@@ -16,6 +16,7 @@ from otklik.desk.models import Ticket
 from otklik.live.gateway import Change, Gateway
 from otklik.live.readers import Reader
 from otklik.outbox.models import Delivery
+from tests.apart import apart
 from tests.story import Story
 
 NOTE = "Канарейка: клиент скандальный"
@@ -103,4 +104,4 @@ def test_s41_s18_the_gateway_knows_notes_from_answers(transactional_db: None) ->
         post(access=own, ticket=ticket, kind=kind, message=NewMessage(text="x"))
         connection.close()
 
-    assert asyncio.run(play()) == [(True, False), (True, True)]
+    assert apart(play()) == [(True, False), (True, True)]

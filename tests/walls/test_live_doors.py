@@ -13,6 +13,7 @@ from django.test import Client
 from otklik.config.asgi import dsn
 from otklik.live.asgi import LiveDoors
 from otklik.live.gateway import Gateway
+from tests.apart import apart
 from tests.story import Story, make_story
 from tests.walls.policies import LIVE
 from tests.walls.world import NOBODY
@@ -72,7 +73,7 @@ def test_s03_s18_live_paths_follow_their_policies(story: Story) -> None:
                     found.append(f"{name}: GET {path} tells {body!r}")
         return found
 
-    assert asyncio.run(play()) == []
+    assert apart(play()) == []
 
 
 @pytest.mark.parametrize(
@@ -85,4 +86,4 @@ def test_s18_nothing_else_is_there(story: Story, path: str) -> None:
         methods = ("POST", "PUT", "PATCH", "DELETE") if path in LIVE else ("GET", "POST")
         return {(await ask(method, path, cookie))[0] for method in methods}
 
-    assert asyncio.run(play()) == {404}
+    assert apart(play()) == {404}
