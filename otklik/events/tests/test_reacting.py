@@ -56,8 +56,8 @@ def ring() -> Event:
 
 
 def test_a_change_defers_one_job_for_all_its_reactions(db: None) -> None:
-    ring()
-    jobs = ProcrastinateJob.objects.filter(task_name="events.react")
+    event = ring()
+    jobs = ProcrastinateJob.objects.filter(task_name="events.react", args__change=str(event.change_id))
     assert jobs.count() == 1
 
 
