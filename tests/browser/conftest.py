@@ -126,9 +126,9 @@ def story(server: str) -> Story:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for a file: two at once would need two event loops of Playwright in one thread."""
     from playwright.sync_api import sync_playwright
 
     assert CHROMIUM, "these tests need Chromium: apt-get install chromium, or name one in CHROMIUM"
