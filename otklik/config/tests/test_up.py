@@ -90,7 +90,7 @@ def test_up_starts_survives_and_stops() -> None:
             victim = running.part(word)
             os.kill(victim, signal.SIGKILL)
             name = word.split()[-1].rpartition("/")[2]
-            running.wait_for(rf"{name} stopped \(killed by SIGKILL\); starting it again")
+            running.wait_for(rf"{name}(-\d+)? stopped \(killed by SIGKILL\); starting it again")
         deadline = time.monotonic() + 60
         while not running.healthy():
             assert time.monotonic() < deadline, running.said()
