@@ -159,8 +159,8 @@ def _stays_out_of_it(up: Installation, page: Page, answer: EmailMessage, number:
     page.goto(f"{up.url}/work/?view=open")
     page.get_by_text("Чужой").first.wait_for(timeout=30_000)
     page.goto(f"{up.url}/work/{number}")
-    page.get_by_text("Помогло, спасибо!").first.wait_for()
-    assert page.get_by_text("тоже хочу всё знать").count() == 0
+    page.locator(".msg", has_text="Помогло, спасибо!").first.wait_for()
+    assert page.locator(".msg", has_text="тоже хочу всё знать").count() == 0
 
 
 def test_the_other_client_company_sees_nothing_of_it(browser: Browser, installation: Installation) -> None:
