@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from otklik.lib.prepared import fetch
 from otklik.lib.walls import WEB_ROLE
 
-ENTER = "SELECT set_config('role', %s, true), set_config('otklik.projects', %s, true)"
+ENTER = "SELECT set_config('role', %(role)s::text, true), set_config('otklik.projects', %(projects)s::text, true)"
+BEFORE = "SELECT current_setting('role'), coalesce(current_setting('otklik.projects', true), '')"
 
 
 @contextmanager
@@ -21,15 +23,12 @@ def inside(project_ids: Iterable[int]) -> Iterator[None]:
     """
     nested = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            if nested:
-                cursor.execute("SELECT current_setting('role'), coalesce(current_setting('otklik.projects', true), '')")
-                before = cursor.fetchone()
-            cursor.execute(ENTER, [WEB_ROLE, ",".join(str(int(pk)) for pk in project_ids)])
+        if nested:
+            role, projects = fetch(BEFORE, {})[0]
+        fetch(ENTER, {"role": WEB_ROLE, "projects": ",".join(str(int(pk)) for pk in project_ids)})
         yield
         if nested and not transaction.get_rollback():
-            with connection.cursor() as cursor:
-                cursor.execute(ENTER, list(before))
+            fetch(ENTER, {"role": role, "projects": projects})
 
 
 def admit(project_id: int) -> None:

@@ -9,13 +9,14 @@ import os
 from typing import Any
 
 import django
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from psycopg.conninfo import make_conninfo
 
 from otklik.config import options as option_table
 from otklik.config.bodies import Bodies
+from otklik.config.pages import Pages
+from otklik.lib import collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
 django.setup(set_prefix=False)
@@ -44,7 +45,7 @@ class Root:
             public_url=settings.PUBLIC_URL,
             hosts=settings.ALLOWED_HOSTS,
         )
-        pages: Any = WSGIMiddleware(WSGIHandler(), workers=option_table.load().web_threads)  # type: ignore[arg-type]
+        pages = Pages(WSGIHandler(), workers=option_table.load().web_threads)
         self.pages = Bodies(pages, limit=settings.MAX_UPLOAD_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +61,7 @@ class Root:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.gateway.start()
+                collector.spare()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.gateway.stop()

@@ -9,7 +9,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Receive, Send, bytes | None], Awaitable[None]]
 
 SHORT = 1024 * 1024  # bytes
 # Beside the files a form has fields and the frames of its parts.
@@ -30,24 +30,29 @@ class Bodies:
         self.limit = limit + ROOM_FOR_FIELDS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        length = length_of(scope)
+        length, chunked = announced(scope)
         if length > self.limit and not scope["path"].startswith("/api/"):
             await refuse(send)
             return
-        if 0 < length <= SHORT:
-            body = await complete(receive)
+        body: bytes | None = None
+        if length <= SHORT and not chunked:
+            body = await complete(receive) if length else b""
             if body is None:
                 return  # the sender has gone
-            receive = replay(body)
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, send, body)
 
 
-def length_of(scope: Scope) -> int:
-    """Return what Content-Length says, 0 without one; the parser has checked that it is a number."""
+def announced(scope: Scope) -> tuple[int, bool]:
+    """Return what Content-Length says (0 without one; the parser has checked that it is a number) and whether the body
+    comes in pieces of which nobody knows how many.
+    """
+    length, chunked = 0, False
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
-            return int(value[:20])
-    return 0
+            length = int(value[:20])
+        elif name == b"transfer-encoding":
+            chunked = True
+    return length, chunked
 
 
 async def complete(receive: Receive) -> bytes | None:
@@ -60,16 +65,6 @@ async def complete(receive: Receive) -> bytes | None:
         pieces.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(pieces)
-
-
-def replay(body: bytes) -> Receive:
-    """Return a `receive` that gives the body once and then tells of a disconnect."""
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive() -> Message:
-        return waiting.pop() if waiting else {"type": "http.disconnect"}
-
-    return receive
 
 
 async def refuse(send: Send) -> None:

@@ -7,7 +7,9 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD = 64 * 1024  # bytes of request line and headers together
-MAX_SURPLUS = 8 * 1024 * 1024  # bytes of a body that still come after the answer has been given
+# Bytes of a body that still come after the answer has been given. Most clients read the answer only when they have
+# sent all; closed earlier, they would see a reset connection and not the reason.
+MAX_SURPLUS = 32 * 1024 * 1024
 CHECK_SECONDS = 15
 MIN_RATE = 512  # bytes a second that a request which is not complete must bring
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"

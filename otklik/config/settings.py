@@ -96,12 +96,14 @@ def database(url: str) -> dict[str, Any]:
     """Return Django's settings of the PostgreSQL behind a `postgresql://` URL.
 
     Connections stay open between requests; a dead one is noticed before use. Session settings: no statement outlives a
-    minute, no forgotten transaction holds rows longer (F28).
+    minute, no forgotten transaction holds rows longer (F28). Only statements of lib/prepared.py have parameters; their
+    plans do not depend on the values, so they are planned once.
     """
     parts = dict(conninfo_to_dict(url))
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings: dict[str, Any] = {ours: str(parts.pop(theirs, "")) for theirs, ours in known.items()}
-    parts["options"] = f"{parts.get('options') or ''} -c idle_in_transaction_session_timeout=60s".strip()
+    settled = "-c idle_in_transaction_session_timeout=60s -c plan_cache_mode=force_generic_plan"
+    parts["options"] = f"{parts.get('options') or ''} {settled}".strip()
     return {
         "ENGINE": "otklik.lib.postgres",
         "CONN_MAX_AGE": 600,

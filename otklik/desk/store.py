@@ -6,6 +6,7 @@ meaning stay in `actions.open`, this module only writes them down.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -62,6 +63,62 @@ WITH new_person AS MATERIALIZED (
 )
 SELECT ticket.id, ticket.number, ticket.person_id, message.id, (SELECT id FROM person) FROM ticket, message
 """
+
+# What a customer adds. The row is locked first, so that of two mails at once the second sees what the first has done.
+ADD = """
+WITH before AS MATERIALIZED (
+    SELECT id, project_id, status, reopened FROM desk_ticket WHERE id = %(ticket)s::bigint FOR UPDATE
+), message AS (
+    INSERT INTO desk_message (project_id, ticket_id, kind, channel, author_id, person_id, author_name, author_address,
+        unverified, text, quoted, html, html_quoted, external_id, inbound_id, created_at)
+    SELECT before.project_id, before.id, %(kind)s::text, %(channel)s::text, %(author)s::bigint, %(person)s::bigint,
+        %(author_name)s::text, %(author_address)s::text, %(unverified)s::boolean, %(text)s::text, %(quoted)s::text,
+        %(html)s::text, %(html_quoted)s::text, %(external_id)s::text, %(inbound)s::bigint, %(now)s::timestamptz
+    FROM before
+    RETURNING id
+), after AS (
+    UPDATE desk_ticket t SET message_count = t.message_count + 1, version = t.version + 1,
+        updated_at = %(now)s::timestamptz,
+        preview = CASE WHEN %(automatic)s::boolean THEN t.preview ELSE %(preview)s::text END,
+        unread = t.unread OR NOT %(automatic)s::boolean,
+        last_customer_at = CASE WHEN %(automatic)s::boolean THEN t.last_customer_at ELSE %(now)s::timestamptz END,
+        status = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed', 'waiting_customer') THEN 'open'
+            ELSE t.status END,
+        reopened = t.reopened + CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN 1 ELSE 0 END,
+        solved_at = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN NULL ELSE t.solved_at END
+    FROM before WHERE t.id = before.id
+    RETURNING t.status, t.reopened
+)
+SELECT before.project_id, message.id, before.status, after.status, after.reopened FROM before, message, after
+"""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What adding a customer's message to a ticket has done to it."""
+
+    project_id: int
+    message_id: int
+    before: str
+    after: str
+    reopened: int
+
+
+def insert_added(message: Message, *, preview: str, automatic: bool, wakes: bool) -> Added:
+    """Write a customer's (or a machine's) message and what it does to its ticket.
+
+    `wakes`: a waiting ticket becomes open, an ended one is reopened. Raises Ticket.DoesNotExist.
+    """
+    values = {**_of_message(message), "ticket": message.ticket_id, "person": message.person_id}
+    switches = {"preview": preview, "automatic": automatic, "wakes": wakes}
+    rows = fetch(ADD, {**values, **switches, "channel": message.channel, "now": message.created_at})
+    if not rows:
+        raise Ticket.DoesNotExist
+    added = Added(*rows[0])
+    message.pk, message.project_id = added.message_id, added.project_id
+    message._state.adding = False
+    message._state.db = connection.alias
+    return added
 
 
 def insert_opening(ticket: Ticket, message: Message, *, new_person: NewPerson | None, contact: Contact | None) -> bool:

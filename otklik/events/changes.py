@@ -8,7 +8,6 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import transaction
 
@@ -26,11 +25,12 @@ MAX_DEPTH = 5  # a chain of reactions that cause changes stops here (S42)
 WRITE = """
 INSERT INTO events_event
     (kind, project_id, ticket_id, payload, actor_kind, actor_id, actor_name, change_id, cause_id, depth, at)
-SELECT given.kind, given.project, given.ticket, given.payload::jsonb, %(actor_kind)s::text, %(actor)s::bigint,
+SELECT given.kind, given.project, given.ticket, given.payload, %(actor_kind)s::text, %(actor)s::bigint,
     %(actor_name)s::text, %(change)s::uuid, %(cause)s::bigint, %(depth)s::smallint,
     %(at)s::timestamptz
-FROM unnest(%(kinds)s::text[], %(projects)s::bigint[], %(tickets)s::bigint[], %(payloads)s::text[])
-    WITH ORDINALITY AS given (kind, project, ticket, payload, place)
+FROM ROWS FROM (
+    jsonb_to_recordset(%(events)s::jsonb) AS (kind text, project bigint, ticket bigint, payload jsonb)
+) WITH ORDINALITY AS given (kind, project, ticket, payload, place)
 ORDER BY given.place
 RETURNING id
 """
@@ -50,8 +50,8 @@ class LoopStoppedError(RuntimeError):
     """A chain of reactions went deeper than five changes and was stopped."""
 
 
-def as_json(payload: dict[str, Any]) -> str:
-    """Return the payload as JSON that PostgreSQL's jsonb takes: it refuses NUL."""
+def as_json(payload: object) -> str:
+    """Return a payload, or several, as JSON that PostgreSQL's jsonb takes: it refuses NUL."""
     text = json.dumps(payload, ensure_ascii=False)
     return storable(NUL.sub(r"\1", text) if "\\u0000" in text else text)
 
@@ -76,10 +76,17 @@ class Change:
         fetch(
             WRITE_AND_REACT if reacted_to else WRITE,
             {
-                "kinds": [event.kind for event in self.events],
-                "projects": [event.project for event in self.events],
-                "tickets": [event.ticket for event in self.events],
-                "payloads": [as_json(event.payload()) for event in self.events],
+                "events": as_json(
+                    [
+                        {
+                            "kind": event.kind,
+                            "project": event.project,
+                            "ticket": event.ticket,
+                            "payload": event.payload(),
+                        }
+                        for event in self.events
+                    ]
+                ),
                 "actor_kind": self.actor.kind,
                 "actor": self.actor.id,
                 "actor_name": self.actor.name[:200],

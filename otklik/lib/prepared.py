@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -19,8 +19,9 @@ def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
     Raises django.db.DatabaseError and its kinds, as the ORM does.
     """
-    connection.close_if_health_check_failed()  # as Django's own cursors do: the server may have been restarted
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    session = connections[DEFAULT_DB_ALIAS]
+    session.close_if_health_check_failed()  # as Django's own cursors do: the server may have been restarted
+    session.ensure_connection()
+    with session.wrap_database_errors, psycopg.Cursor(session.connection) as cursor:
         cursor.execute(sql, values, prepare=True)
         return cursor.fetchall()

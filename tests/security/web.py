@@ -13,6 +13,7 @@ from django.db import connection
 
 from otklik.config import asgi, serving
 from otklik.config.asgi import Root
+from otklik.config.cli import listening
 from otklik.config.protocol import Protocol
 
 
@@ -20,9 +21,11 @@ from otklik.config.protocol import Protocol
 def serving_root() -> Iterator[int]:
     """Serve the whole application with our own protocol on a free port and yield it."""
     asgi.application = root = Root()
-    config = uvicorn.Config(root, port=0, log_config=None, lifespan="on", ws="none", http=Protocol)
+    config = uvicorn.Config(root, log_config=None, lifespan="on", ws="none", http=Protocol)
     server = serving.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    listener = listening.listen("127.0.0.1", 0, "")
+    port = listener.getsockname()[1]
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     pause = threading.Event()
     for _ in range(500):
@@ -31,7 +34,7 @@ def serving_root() -> Iterator[int]:
         pause.wait(0.02)
     assert server.started
     try:
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield port
     finally:
         server.should_exit = True
         thread.join(20)

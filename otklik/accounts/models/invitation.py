@@ -10,7 +10,7 @@ from otklik.accounts.roles import Role
 class Invitation(models.Model):
     """A letter that lets one person in once, within seven days; only the digest of its secret is kept (S22)."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations", db_index=False)
     email = models.EmailField(_("e-mail"))
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     digest = models.CharField(max_length=64, unique=True)

@@ -10,22 +10,19 @@ import datetime
 import re
 import secrets
 
-from django.db import connection
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from otklik.accounts.models import Project
-from otklik.channels.mail.send_compose import AUTOMATIC, addresses_of, ours_among
-from otklik.channels.models import InboundItem
-from otklik.desk.actions.open import number_of
-from otklik.desk.models import Message, Participant, Ticket
+from otklik.channels.mail.send_compose import AUTOMATIC, ours_among
+from otklik.desk.models import Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.models import Event
 from otklik.lib.addresses import normalise_address
+from otklik.lib.prepared import fetch
 from otklik.outbox import actions as outbox
 from otklik.outbox.models import Delivery
-from otklik.outbox.transports import TransportError
 
 PURPOSE = "receipt"
 PER_ADDRESS_HOUR = 1
@@ -34,69 +31,79 @@ PER_PAIR_DAY = 2
 PER_PROJECT_MINUTE = 60
 FRESH = datetime.timedelta(hours=24)  # nobody waits for a receipt of older mail
 SOURCES = frozenset({Ticket.Source.EMAIL, Ticket.Source.FORM})
+PROJECT = ("id", "key", "name", "language", "sender_address")
 LOCK_CLASS = 0x07_4B_11  # of two-part advisory locks
 _NOBODY = re.compile(
     r"(?:no|not|do-?not|donot)[-_.]?reply|mailer-daemon|postmaster|bounces?|abuse|.*[-_.+](?:bounces?|request|owner)"
 )
 
 
+# Everything the decision needs. What has been sent already is asked first, without locks: under a flood nearly every
+# answer is no.
+FACTS = f"""
+SELECT {", ".join(f"p.{name}" for name in PROJECT)}, t.number, m.author_address, r.address,
+    (SELECT array_agg(address::text ORDER BY id) FROM channels_mailaddress WHERE project_id = p.id)
+FROM desk_ticket t
+JOIN accounts_project p ON p.id = t.project_id AND p.is_active AND p.auto_receipt
+JOIN desk_message m ON m.id = %(message)s::bigint AND m.ticket_id = t.id AND m.kind = 'customer' AND NOT m.unverified
+JOIN desk_participant r ON r.ticket_id = t.id AND r.is_requester
+LEFT JOIN channels_inbounditem n ON n.id = m.inbound_id
+WHERE t.id = %(ticket)s::bigint AND t.project_id + 0 = %(project)s::bigint
+    AND NOT coalesce(n.imported OR n.machine, false)
+    AND (SELECT count(*) FROM (
+        SELECT 1 FROM outbox_delivery d WHERE d.project_id = t.project_id AND d.purpose = 'receipt'
+            AND d.state <> 'cancelled' AND d.created_at > %(now)s::timestamptz - interval '1 minute'
+        LIMIT {PER_PROJECT_MINUTE}) AS minute) < {PER_PROJECT_MINUTE}
+ORDER BY r.id LIMIT 1
+"""  # noqa: S608
+# Always the address first, then the project: no two can wait for each other.
+LOCK = """
+SELECT pg_advisory_xact_lock(%(class)s::int, hashtext(%(address)s::text)),
+    pg_advisory_xact_lock(%(class)s::int + 1, %(project)s::int)
+"""
+
+
 def confirm_opened(event: Event) -> None:
     """Reaction to `ticket.opened`: queue a receipt for the requester unless one of the limits says no."""
-    if event.payload.get("source") not in SOURCES or event.project_id is None:
+    if event.payload.get("source") not in SOURCES or timezone.now() - event.at > FRESH:
         return
-    project = Project.objects.filter(pk=event.project_id, is_active=True, auto_receipt=True).first()
-    ticket = Ticket.objects.filter(pk=event.ticket_id or 0, project_id=event.project_id).first()
-    if project is None or ticket is None or timezone.now() - event.at > FRESH:
+    given = {"project": event.project_id, "ticket": event.ticket_id, "message": event.payload.get("message")}
+    rows = fetch(FACTS, {**given, "now": timezone.now()})
+    if not rows:
         return
-    address = _requester(ticket, event.payload.get("message"))
-    if address is None or not _within_limits(project, address):
+    *columns, number, author, requester, addresses = rows[0]
+    project = Project.from_db(DEFAULT_DB_ALIAS, PROJECT, columns)
+    address = _to_tell(author, requester)
+    if address is None or not (project.sender_address or addresses) or not _within_limits(project, address):
         return
     with translation.override(project.language):
-        subject, text = _words(project, ticket)
+        subject, text = _words(f"{project.prefix}-{number}")
     outbox.queue(
         project_id=project.pk,
         transport="mail",
         purpose=PURPOSE,
         recipients=[address],
         # Message 0: it is about the ticket as a whole, and an answer to it finds the ticket like any other.
-        external_id=message_id_for(ticket.pk, 0, secrets.token_hex(6)),
+        external_id=message_id_for(event.ticket_id or 0, 0, secrets.token_hex(6)),
         payload={"subject": subject, "text": text},
-        ticket_id=ticket.pk,
+        ticket_id=event.ticket_id,
     )
 
 
-def _requester(ticket: Ticket, message_id: int | None) -> str | None:
-    """The address that may be told, None when a machine wrote, or somebody in another's name, or one of us."""
-    message = Message.objects.filter(pk=message_id, ticket=ticket).first() if message_id else None
-    if message is None or message.kind != Message.Kind.CUSTOMER or message.unverified:
-        return None
-    if message.inbound_id and _unanswered(message.inbound_id):
-        return None
-    row = Participant.objects.filter(ticket=ticket, is_requester=True).first()
-    address = normalise_address(row.address) if row else None
+def _to_tell(author: str, requester: str) -> str | None:
+    """The requester's address if it may be told; None when it is a machine's, or not the writer's, or ours."""
+    address = normalise_address(requester)
     if address is None or not address.isascii() or _NOBODY.fullmatch(address.partition("@")[0]):
         return None
     # Somebody else than the writer is named as the requester: a form or a mail in a third one's name.
-    if message.author_address and normalise_address(message.author_address) != address:
+    if author and normalise_address(author) != address:
         return None
     return None if ours_among([address]) else address
 
 
-def _unanswered(inbound_id: int) -> bool:
-    """Whether it came from a machine, or is old mail that was taken in from files."""
-    return InboundItem.objects.filter(Q(imported=True) | Q(machine=True), pk=inbound_id).exists()
-
-
 def _within_limits(project: Project, address: str) -> bool:
     """Count and decide; two reactions at once wait for each other until their rows are committed."""
-    try:
-        addresses_of(project)
-    except TransportError:
-        return False
-    with connection.cursor() as cursor:
-        # Always the address first, then the project: no two can wait for each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_CLASS, address])
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS + 1, project.pk % 2**31])
+    fetch(LOCK, {"class": LOCK_CLASS, "address": address, "project": project.pk % 2**31})
     now = timezone.now()
     sent = Delivery.objects.filter(purpose__in=AUTOMATIC).exclude(state=Delivery.State.CANCELLED)
     minute = sent.filter(project=project, created_at__gt=now - datetime.timedelta(minutes=1))
@@ -112,8 +119,7 @@ def _within_limits(project: Project, address: str) -> bool:
     return len(last_hour) < PER_ADDRESS_HOUR and len(to_him) < PER_ADDRESS_DAY and len(pair) < PER_PAIR_DAY
 
 
-def _words(project: Project, ticket: Ticket) -> tuple[str, str]:
-    number = number_of(project, ticket)
+def _words(number: str) -> tuple[str, str]:
     subject = _("We have received your message [%(number)s]") % {"number": number}
     text = _(
         "Hello!\n\nYour message has reached us. Its number is %(number)s.\n\n"

@@ -28,7 +28,7 @@ class InboundItem(models.Model):
         OWN = "own", _("our own mail that came back")
         FORCED = "forced", _("to become a ticket because a person said so")
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=24)
     external_id = models.CharField(max_length=300)
     account_id = models.BigIntegerField(null=True)
@@ -59,7 +59,7 @@ class InboundItem(models.Model):
             models.Index(fields=["project", "-received_at"], name="channels_inbound_heard"),
             models.Index(fields=["project", "state", "-id"], name="channels_inbound_state"),
             models.Index(
-                fields=["project", "meaning"], name="channels_inbound_meaning", condition=~models.Q(meaning="")
+                fields=["meaning", "project"], name="channels_inbound_meaning", condition=~models.Q(meaning="")
             ),
         ]
 

@@ -27,7 +27,7 @@ class MailAccount(models.Model):
         STARTTLS = "starttls", _("STARTTLS")
         PLAIN = "plain", _("none (this machine only)")
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="mail_accounts")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="mail_accounts", db_index=False)
     name = models.CharField(_("name"), max_length=120)
     imap_host = models.CharField(_("IMAP server"), max_length=255, blank=True)
     imap_port = models.PositiveIntegerField(_("IMAP port"), default=993)
@@ -56,7 +56,9 @@ class MailFolder(models.Model):
     """How far a folder of a mailbox has been read: the UID cursor holds for one UIDVALIDITY (RFC 3501 2.3.1.1)."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    account = models.ForeignKey(MailAccount, on_delete=models.CASCADE, db_constraint=False, related_name="cursors")
+    account = models.ForeignKey(
+        MailAccount, on_delete=models.CASCADE, db_constraint=False, related_name="cursors", db_index=False
+    )
     name = models.CharField(max_length=255)
     uid_validity = models.BigIntegerField(default=0)
     last_uid = models.BigIntegerField(default=0)

@@ -29,6 +29,7 @@ from otklik.config import options as option_table
 from otklik.config.options import Options
 from otklik.config.parts import stalled
 from otklik.config.parts.threads import JobThreads
+from otklik.lib import collector
 
 logger = logging.getLogger(__name__)
 STOP_LIMIT = 30.0  # seconds for running jobs to end after SIGTERM
@@ -63,6 +64,7 @@ def lanes(options: Options) -> list[Lane]:
 def run(*, heartbeat: float = stalled.HEARTBEAT_SECONDS, dead_after: float = stalled.DEAD_AFTER_SECONDS) -> None:
     """Work until SIGTERM or SIGINT; running jobs get 30 s to end, what is left then is run again by another worker."""
     options = option_table.load()
+    collector.spare()
     stop = threading.Event()
     sweeping = stalled.watch(stop, every=min(stalled.SWEEP_SECONDS, dead_after / 2), dead_after=dead_after)
     try:

@@ -11,7 +11,7 @@ from otklik.accounts.models import Project
 class Organisation(models.Model):
     """A customer's company."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=200)
     note = models.TextField(_("note"), blank=True, max_length=4000)
     created_at = models.DateTimeField(db_default=Now())
@@ -26,7 +26,7 @@ class Organisation(models.Model):
 class Person(models.Model):
     """A customer of one project. The same human in two projects is two people: the wall runs between them."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="people"
     )
@@ -61,8 +61,12 @@ class Identity(models.Model):
         PHONE = "phone", _("telephone")
         EMAIL = "email", _("e-mail")
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="identities")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, db_constraint=False, related_name="identities", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=320)
     verified = models.BooleanField(default=False)

@@ -11,7 +11,7 @@ class Counter(models.Model):
     row.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     status = models.CharField(max_length=20)
     team_id = models.BigIntegerField(default=0)
     assignee_id = models.BigIntegerField(default=0)

@@ -13,8 +13,10 @@ class Draft(models.Model):
     nothing.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="drafts")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="drafts", db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, default="reply")
     text = models.TextField(blank=True, max_length=200_000)

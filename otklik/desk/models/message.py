@@ -30,8 +30,12 @@ class Message(models.Model):
     PUBLIC = (Kind.CUSTOMER, Kind.REPLY)
     WITH_CLIENT = (Kind.CUSTOMER, Kind.REPLY, Kind.QUESTION, Kind.ANSWER)
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="messages")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="messages", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     channel = models.CharField(max_length=24)
     author = models.ForeignKey(
@@ -64,7 +68,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["ticket", "id"], name="desk_message_ticket"),
             models.Index(
-                fields=["project", "external_id"], name="desk_message_external", condition=~models.Q(external_id="")
+                fields=["external_id", "project"], name="desk_message_external", condition=~models.Q(external_id="")
             ),
             GinIndex(fields=["search"], name="desk_message_search"),
         ]
@@ -81,8 +85,10 @@ class Message(models.Model):
 class Attachment(models.Model):
     """A file that came or goes with a message. `inline` ones are pictures inside its HTML, found by `content_id`."""
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, db_constraint=False, related_name="attachments")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, db_constraint=False, related_name="attachments", db_index=False
+    )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     inline = models.BooleanField(default=False)
     content_id = models.CharField(max_length=300, blank=True)

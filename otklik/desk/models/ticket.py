@@ -49,7 +49,7 @@ class Ticket(models.Model):
         API = "api", _("Other system")
         STAFF = "staff", _("Own staff")
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     number = models.BigIntegerField()
     subject = models.CharField(_("subject"), max_length=300)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
@@ -57,12 +57,20 @@ class Ticket(models.Model):
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     channel = models.CharField(_("channel"), max_length=24)
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False)
-    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False)
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, db_constraint=False
+    )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     person = models.ForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="tickets"
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="tickets",
     )
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     preview = models.CharField(max_length=200, blank=True)
@@ -120,8 +128,12 @@ class Participant(models.Model):
     `verified` is False for an address that only a sender's header named.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="participants")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, db_constraint=False, related_name="participants", db_index=False
+    )
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     is_requester = models.BooleanField(default=False)

@@ -7,7 +7,7 @@ from otklik.accounts.models import Project
 class Topic(models.Model):
     """What customers come about, a tree by project."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="topics")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="topics", db_index=False)
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, db_constraint=False, related_name="children"
     )

@@ -13,7 +13,9 @@ class ReactionRun(models.Model):
         FAILED = "failed"
         DEAD = "dead"
 
-    event = models.ForeignKey("events.Event", on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    event = models.ForeignKey(
+        "events.Event", on_delete=models.CASCADE, db_constraint=False, related_name="+", db_index=False
+    )
     reaction = models.CharField(max_length=120)
     state = models.CharField(max_length=8, choices=State.choices)
     attempts = models.PositiveSmallIntegerField(default=0)

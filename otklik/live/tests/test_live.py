@@ -20,6 +20,7 @@ from otklik.accounts.actions.projects import set_role
 from otklik.accounts.models import User
 from otklik.config import asgi, serving
 from otklik.config.asgi import Root, dsn
+from otklik.config.cli import listening
 from otklik.desk import actions
 from otklik.desk.actions import NewMessage
 from otklik.events.actor import system
@@ -35,16 +36,18 @@ class Server:
 
     def __init__(self) -> None:
         asgi.application = self.root = Root()
-        config = uvicorn.Config(self.root, port=0, log_config=None, lifespan="on", ws="none")
+        config = uvicorn.Config(self.root, log_config=None, lifespan="on", ws="none")
         self.uvicorn = serving.Server(config)
-        self.thread = threading.Thread(target=self.uvicorn.run, daemon=True)
+        listener = listening.listen("127.0.0.1", 0, "")
+        self.port: int = listener.getsockname()[1]
+        self.thread = threading.Thread(target=self.uvicorn.run, kwargs={"sockets": [listener]}, daemon=True)
 
     def start(self) -> int:
         self.thread.start()
         started = threading.Event()
         for _ in range(500):
             if self.uvicorn.started and self.root.gateway.follower.healthy:
-                return self.uvicorn.servers[0].sockets[0].getsockname()[1]
+                return self.port
             started.wait(0.02)
         raise AssertionError("the web process did not start")
 

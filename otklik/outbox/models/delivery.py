@@ -23,7 +23,7 @@ class Delivery(models.Model):
 
     WAITING = (State.PENDING, State.FAILED, State.SENDING)
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     transport = models.CharField(max_length=24)
     purpose = models.CharField(max_length=24)
     ticket_id = models.BigIntegerField(null=True)
