@@ -51,7 +51,7 @@ def receive(
 def _moved(added: Added, ticket: Ticket) -> TypedEvent | None:
     if added.before == added.after:
         return None
-    place = {"project": added.project_id, "ticket": ticket.pk, "before": added.before}
-    if added.before in {Ticket.Status.SOLVED, Ticket.Status.CLOSED}:
-        return TicketReopened(**place, times=added.reopened)
-    return StatusChanged(**place, after=added.after)
+    project, before, after = added.project_id, added.before, added.after
+    if before in {Ticket.Status.SOLVED, Ticket.Status.CLOSED}:
+        return TicketReopened(project=project, ticket=ticket.pk, before=before, times=added.reopened)
+    return StatusChanged(project=project, ticket=ticket.pk, before=before, after=after)
