@@ -20,7 +20,7 @@ from bench import mail_ground as ground
 from bench.desk import Desk, make_desk
 from bench.live_client import Crowd, Writer, storm, told
 from bench.measuring import Figure, Outcome, Size, at_most
-from bench.processes import allow_many_files, memory_mb
+from bench.processes import allow_many_files, family, sum_mb
 
 PEOPLE, PAGES_EACH = 50, 10
 RATE = 20.0  # changes a second
@@ -79,10 +79,10 @@ def _ours(desk: Desk, cookies: list[str], *, seconds: float, many: int) -> dict[
     writer = Writer(port, *_requests(desk, port))
     with common.web(port) as process:
         uvloop.run(told(Crowd(port, cookies[:2]), writer, 1.0, RATE))  # the first calls load what they need
-        before = memory_mb(process.pid)
+        before = sum_mb(family(process.pid))
         found = uvloop.run(told(Crowd(port, cookies), writer, seconds, RATE))
         crowd = Crowd(port, [cookies[n % len(cookies)] for n in range(many)])
-        return found | uvloop.run(storm(crowd, process.pid)) | {"before_rss_mb": before["rss"]}
+        return found | uvloop.run(storm(crowd, process.pid)) | {"before_pss_mb": before["pss"]}
 
 
 def _bare(streams: int, *, seconds: float, many: int) -> dict[str, float]:
@@ -94,9 +94,9 @@ def _bare(streams: int, *, seconds: float, many: int) -> dict[str, float]:
     requests = {ticket: head.format(len(body)).encode() + body for ticket, body in bodies.items()}
     with ground.child("-c", BARE % port) as process:
         ground.until(lambda: common.listens(port), 60, "the bare server does not answer")
-        before = memory_mb(process.pid)
+        before = sum_mb(family(process.pid))
         found = uvloop.run(told(Crowd(port, [""] * streams), Writer(port, requests, requests), seconds, RATE))
-        return found | uvloop.run(storm(Crowd(port, [""] * many), process.pid)) | {"before_rss_mb": before["rss"]}
+        return found | uvloop.run(storm(Crowd(port, [""] * many), process.pid)) | {"before_pss_mb": before["pss"]}
 
 
 def _requests(desk: Desk, port: int) -> tuple[dict[int, bytes], dict[int, bytes]]:
@@ -135,7 +135,7 @@ def _outcome(
         (
             figure(f"change seen by {streams} streams, p95", "p95_ms", "ms", 300),
             figure(f"change seen by {streams} streams, p50", "p50_ms", "ms", None),
-            figure(f"web process with {many} streams, RSS", "rss_mb", "MB", 400),
+            figure(f"web processes with {many} streams, PSS", "pss_mb", "MB", 400),
             figure(f"{many} reconnects at once, all back after", "back_seconds", "s", 30),
         ),
         {"ours": ours, "bare": bare},

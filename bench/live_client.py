@@ -9,7 +9,7 @@ import time
 from typing import cast
 
 from bench.common import percentile
-from bench.processes import memory_mb
+from bench.processes import family, sum_mb
 
 TICKET = re.compile(rb'"ticket":(\d+)')
 HELLO = b"event: hello"
@@ -140,16 +140,16 @@ async def told(crowd: Crowd, writer: Writer, seconds: float, rate: float) -> dic
 
 
 async def storm(crowd: Crowd, server: int) -> dict[str, float]:
-    """Gather the crowd, look at the server's memory, cut all, and return the seconds until all are back."""
+    """Gather the crowd, look at the memory of all processes of the server, cut all; return the seconds until all are back."""
     await crowd.gather()
     await asyncio.sleep(3.0)
-    memory = memory_mb(server)["rss"]
+    memory = sum_mb(family(server))["pss"]
     crowd.cut()
     began = time.monotonic()
     async with asyncio.timeout(120):
         await crowd.gather(spread=1.0)
     back = time.monotonic() - began
-    peak = memory_mb(server)["rss"]
+    peak = sum_mb(family(server))["pss"]
     crowd.cut()
     await asyncio.sleep(1.0)
-    return {"rss_mb": round(memory, 1), "back_seconds": round(back, 2), "rss_after_storm_mb": round(peak, 1)}
+    return {"pss_mb": round(memory, 1), "back_seconds": round(back, 2), "pss_after_storm_mb": round(peak, 1)}

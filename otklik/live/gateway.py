@@ -188,14 +188,16 @@ class Gateway:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            if not self.streams:
+            # Those who come while we look have just been let in; nothing is known of them here.
+            asked = list(self.streams)
+            if not asked:
                 continue
             try:
-                current = await asyncio.to_thread(readers.look_again, [stream.reader for stream in self.streams])
+                current = await asyncio.to_thread(readers.look_again, [stream.reader for stream in asked])
             except Exception:
                 logger.exception("the rights of live readers could not be looked at")
                 continue
-            for stream in list(self.streams):
+            for stream in asked:
                 reader = current.get(stream.reader.session_key)
                 if reader is None:
                     stream.end()

@@ -25,6 +25,7 @@ from otklik.desk import actions
 from otklik.desk.actions import NewMessage
 from otklik.events.actor import system
 from otklik.events.models import Event
+from otklik.live import gateway, readers
 from otklik.live.follower import Follower
 from tests.story import Story
 
@@ -162,6 +163,35 @@ def test_s18_other_sites_and_other_names_are_refused(
 def test_s18_without_a_session_there_is_no_stream(story: Story, port: int, session: str) -> None:
     assert asyncio.run(request(port, "/live/stream", session))[0] == 401
     assert asyncio.run(request(port, "/live/poll", session))[0] == 401
+
+
+def test_s47_who_comes_while_the_others_are_looked_at_again_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> tuple[bool, bool]:
+        watching = gateway.Gateway("")
+        loop = asyncio.get_running_loop()
+        looked = asyncio.Event()
+        first = watching.open(readers.Reader("first", 1, "", {}))
+
+        def look(asked: list[readers.Reader]) -> dict[str, readers.Reader]:
+            assert [reader.session_key for reader in asked] in (["first"], ["second"])
+            if asked[0].session_key == "first":
+                opened.append(asyncio.run_coroutine_threadsafe(come(), loop).result())
+                return {}
+            loop.call_soon_threadsafe(looked.set)
+            return {"second": asked[0]}
+
+        async def come() -> gateway.Stream:
+            return watching.open(readers.Reader("second", 2, "", {}))
+
+        opened: list[gateway.Stream] = []
+        monkeypatch.setattr(gateway, "LOOK_AGAIN_SECONDS", 0.001)
+        monkeypatch.setattr(readers, "look_again", look)
+        task = asyncio.create_task(watching._watch())
+        await asyncio.wait_for(looked.wait(), 20)
+        task.cancel()
+        return first in watching.streams, opened[0] in watching.streams
+
+    assert asyncio.run(play()) == (False, True)
 
 
 @pytest.mark.parametrize("how", ["session ended", "person disabled", "password changed"])
