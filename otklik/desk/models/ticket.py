@@ -17,7 +17,8 @@ class Ticket(models.Model):
     """One problem of one customer, from the first word to the close.
 
     `with_client`: the client company has been asked about it and may read it from then on. `preview`, `message_count`,
-    `last_*_at`, `unread` are facts that lists show; only the actions of this package write them.
+    `last_*_at`, `unread` are facts that lists show; only the actions of this package write them. A ticket that sleeps
+    (`snoozed_until`) keeps its status and is counted apart; one that was merged points to where its messages are.
     """
 
     class Status(models.TextChoices):
@@ -79,6 +80,10 @@ class Ticket(models.Model):
     with_client = models.BooleanField(default=False)
     reopened = models.PositiveSmallIntegerField(default=0)
     similar_id = models.BigIntegerField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, db_constraint=False, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     last_customer_at = models.DateTimeField(null=True)
@@ -109,6 +114,17 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="desk_ticket_mine"),
             models.Index(fields=["person", "-id"], name="desk_ticket_person"),
+            models.Index(
+                fields=["snoozed_until"], name="desk_ticket_snoozed", condition=models.Q(snoozed_until__isnull=False)
+            ),
+            models.Index(
+                fields=["project", "-updated_at", "-id"],
+                name="desk_ticket_asleep",
+                condition=models.Q(snoozed_until__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"], name="desk_ticket_merged", condition=models.Q(merged_into__isnull=False)
+            ),
             models.Index(fields=["team", "status", "-updated_at", "-id"], name="desk_ticket_team"),
             GinIndex(fields=["search"], name="desk_ticket_search"),
         ]
