@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from otklik.accounts.models import Project, Team
 from otklik.customers.models import Person
+from otklik.desk.models.closing import StatusLabel
 from otklik.desk.models.topic import Topic
 
 
@@ -54,6 +55,9 @@ class Ticket(models.Model):
     number = models.BigIntegerField()
     subject = models.CharField(_("subject"), max_length=300)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
+    status_label = models.ForeignKey(
+        StatusLabel, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, db_constraint=False
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     channel = models.CharField(_("channel"), max_length=24)
