@@ -140,7 +140,7 @@ async def told(crowd: Crowd, writer: Writer, seconds: float, rate: float) -> dic
 
 
 async def storm(crowd: Crowd, server: int) -> dict[str, float]:
-    """Gather the crowd, look at the memory of all processes of the server, cut all; return the seconds until all are back."""
+    """Gather the crowd, look at the memory of all server processes, cut all; return the seconds until all are back."""
     await crowd.gather()
     await asyncio.sleep(3.0)
     memory = sum_mb(family(server))["pss"]
