@@ -1,15 +1,20 @@
 from otklik.desk.models.bulk import Bulk, BulkItem
+from otklik.desk.models.closing import ClosingRules, Resolution, ResolutionCode, StatusLabel
 from otklik.desk.models.counter import Counter, CounterDelta
 from otklik.desk.models.draft import Draft
+from otklik.desk.models.fields import TicketField, TicketFieldValue
 from otklik.desk.models.message import Attachment, Message
 from otklik.desk.models.relation import Follower, Move, TicketLink
+from otklik.desk.models.template import AnswerTemplate
 from otklik.desk.models.ticket import Participant, Ticket
 from otklik.desk.models.topic import Topic
 
 __all__ = [
+    "AnswerTemplate",
     "Attachment",
     "Bulk",
     "BulkItem",
+    "ClosingRules",
     "Counter",
     "CounterDelta",
     "Draft",
@@ -17,7 +22,12 @@ __all__ = [
     "Message",
     "Move",
     "Participant",
+    "Resolution",
+    "ResolutionCode",
+    "StatusLabel",
     "Ticket",
+    "TicketField",
+    "TicketFieldValue",
     "TicketLink",
     "Topic",
 ]

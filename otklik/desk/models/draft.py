@@ -7,7 +7,7 @@ from otklik.desk.models.ticket import Ticket
 
 
 class Draft(models.Model):
-    """What a person is writing under a ticket, kept on the server while he types.
+    """What a person is writing under a ticket, kept on the server while he types: one of each kind of message.
 
     `version` grows by one with each save; a save that knows an older version is refused, so that two devices lose
     nothing.
@@ -24,7 +24,7 @@ class Draft(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="desk_draft_once")]
+        constraints = [models.UniqueConstraint(fields=["ticket", "user", "kind"], name="desk_draft_kind_once")]
 
     def __str__(self) -> str:
         return f"draft of {self.user_id} under {self.ticket_id}"

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -16,7 +17,10 @@ class Message(models.Model):
     """One thing said about a ticket.
 
     `text` is the new part, `quoted` what the mail program repeated (folded, never deleted). `html` and `html_quoted`
-    are sanitised; pages show them in a sandboxed frame only. `idempotency_key` makes a double click one message (F29).
+    are sanitised; pages show them in a sandboxed frame only, except `light` ones, which our own renderer has made of
+    the text (`lib.richtext`). `idempotency_key` makes a double click one message (F29). `mentions` are the ids of the
+    colleagues a note speaks to. A message forwarded outside and what a third party answers to it are neither the
+    customer's nor the client company's business (S41).
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +30,8 @@ class Message(models.Model):
         QUESTION = "question", _("Question to the client company")
         ANSWER = "answer", _("Answer of the client company")
         AUTOMATIC = "automatic", _("Automatic message")
+        FORWARD = "forward", _("Forwarded outside")
+        THIRD_PARTY = "third_party", _("From a third party")
 
     PUBLIC = (Kind.CUSTOMER, Kind.REPLY)
     WITH_CLIENT = (Kind.CUSTOMER, Kind.REPLY, Kind.QUESTION, Kind.ANSWER)
@@ -54,6 +60,8 @@ class Message(models.Model):
     external_id = models.CharField(max_length=300, blank=True)
     inbound_id = models.BigIntegerField(null=True)
     idempotency_key = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - unique only when given
+    light = models.BooleanField(default=False, db_default=False)
+    mentions = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(db_default=Now())
     search = GeneratedField(
         expression=Func(F("text"), Value(""), function="otklik_vector", output_field=TextField()),

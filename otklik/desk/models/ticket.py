@@ -145,7 +145,8 @@ class Ticket(models.Model):
 class Participant(models.Model):
     """A mail address that takes part in a ticket's conversation and whose replies land in it (S04, S05).
 
-    `verified` is False for an address that only a sender's header named.
+    `verified` is False for an address that only a sender's header named. A `third_party` has been forwarded something:
+    his replies land here, answers to the customer do not go to him.
     """
 
     project = models.ForeignKey(
@@ -158,6 +159,7 @@ class Participant(models.Model):
     name = models.CharField(max_length=200, blank=True)
     is_requester = models.BooleanField(default=False)
     verified = models.BooleanField(default=False)
+    third_party = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
