@@ -1,10 +1,10 @@
 from django.db import migrations
 
 # Newest first, bounded whatever the size of the base: a word is looked for among the newest 2,000 rows, then among the
-# newest 20,000; only what is rarer still is asked of the GIN indexes, and then there are few. The planner cannot judge how
-# often a word or the beginning of one occurs: left alone it walks the whole table for a rare word and fetches every match
-# of a frequent one. OFFSET 0 keeps it from mixing the steps; what is best depends on the words, so nothing is planned
-# ahead.
+# newest 20,000; only what is rarer still is asked of the GIN indexes, and then there are few. The planner cannot judge
+# how often a word or the beginning of one occurs: left alone it walks the whole table for a rare word and fetches every
+# match of a frequent one. OFFSET 0 keeps it from mixing the steps; what is best depends on the words, so nothing is
+# planned ahead.
 SEARCH = """
 CREATE OR REPLACE FUNCTION otklik_search(projects bigint[], words text, identity text, amount integer)
     RETURNS TABLE (ticket_id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER
