@@ -37,6 +37,16 @@ class User(AbstractBaseUser):
         COMFORTABLE = "comfortable", _("Comfortable")
         COMPACT = "compact", _("Compact")
 
+    class TextSize(models.TextChoices):
+        SMALL = "small", _("Small")
+        NORMAL = "normal", _("Normal")
+        LARGE = "large", _("Large")
+        XLARGE = "xlarge", _("Larger")
+
+    class Hotkeys(models.TextChoices):
+        ON = "on", _("On")
+        OFF = "off", _("Off")
+
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(
@@ -45,6 +55,12 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Moscow")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
+    textsize = models.CharField(_("text size"), max_length=8, choices=TextSize.choices, default=TextSize.NORMAL)
+    # Whether shortcuts of a single key act (WCAG 2.1.4), and which key stands for which shortcut where he has chosen one:
+    # {"reply": "KeyY", "note": ""}; "" is switched off. Names are those of lib/ui/shortcuts.py.
+    hotkeys = models.CharField(max_length=3, choices=Hotkeys.choices, default=Hotkeys.ON)
+    keys = models.JSONField(default=dict, blank=True)
+    toured_at = models.DateTimeField(null=True, blank=True)
     is_administrator = models.BooleanField(_("administrator of the installation"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)

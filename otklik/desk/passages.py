@@ -1,0 +1,82 @@
+"""Where a search has hit: the passage of the message and the subject with marks, for the few rows that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.desk.models import Ticket
+
+MOST = 30
+# Signs of the private area that PostgreSQL puts around hits; they are taken out of the text before, so that only hits
+# have them, and become marks after everything else was escaped (S01).
+OPEN, SHUT = "\ue000", "\ue001"
+OPTIONS = f"StartSel={OPEN}, StopSel={SHUT}, MaxFragments=2, MaxWords=16, MinWords=5, FragmentDelimiter=' … '"
+WHOLE = f"StartSel={OPEN}, StopSel={SHUT}, HighlightAll=true"
+PASSAGES = """
+SELECT t.id,
+    CASE WHEN t.search @@ q.query
+        THEN ts_headline('pg_catalog.russian', translate(t.subject, %(signs)s, 'еЕ'), q.query, %(whole)s) END,
+    m.passage
+FROM (SELECT to_tsquery('pg_catalog.russian', %(words)s) AS query) AS q
+CROSS JOIN unnest(%(ids)s::bigint[]) AS wanted (id)
+JOIN desk_ticket t ON t.id = wanted.id AND t.project_id = ANY(%(projects)s)
+LEFT JOIN LATERAL (
+    SELECT ts_headline('pg_catalog.russian', translate(left(h.text, 20000), %(signs)s, 'еЕ'), q.query, %(options)s)
+        AS passage
+    FROM (
+        SELECT x.text FROM desk_message x WHERE x.ticket_id = t.id AND x.search @@ q.query ORDER BY x.id DESC LIMIT 1
+    ) AS h
+) AS m ON true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Safe HTML with <mark> around the hits; "" where there is none. `in_message`: the hit is in what was said."""
+
+    subject: SafeString
+    text: SafeString
+
+    @property
+    def in_message(self) -> bool:
+        """Whether a message was hit and not only the subject."""
+        return bool(self.text)
+
+
+def passages(access: Access, tickets: Sequence[Ticket], words: str) -> dict[int, Passage]:
+    """Return for tickets that a search found where `words` (the text of a tsquery) stand in them.
+
+    Notes are among what is read, so only tickets of projects in which the person reads everything are looked at (S41).
+    """
+    behind = list(access.with_right(Right.READ))
+    ids = [ticket.pk for ticket in tickets[:MOST]]
+    if not words or not ids or not behind:
+        return {}
+    values = {
+        "signs": f"ёЁ{OPEN}{SHUT}",
+        "whole": WHOLE,
+        "options": OPTIONS,
+        "words": words,
+        "ids": ids,
+        "projects": behind,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PASSAGES, values)
+        rows = cursor.fetchall()
+    return {pk: Passage(marked(subject or ""), marked(text or "")) for pk, subject, text in rows if subject or text}
+
+
+def marked(text: str) -> SafeString:
+    """Return a text with hits as safe HTML; "" when it has none."""
+    if OPEN not in text:
+        return SafeString("")
+    first, *others = " ".join(text.split()).split(OPEN)
+    pairs = [other.partition(SHUT)[::2] for other in others]
+    return escape(first) + format_html_join("", "<mark>{}</mark>{}", pairs)
