@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk.models import Ticket
+from otklik.desk.models import Follower, Ticket
 from otklik.desk.queries import visible_to
 
 ACTIVE = tuple(str(status) for status in Ticket.ACTIVE)
@@ -27,6 +27,8 @@ VIEWS = {
     "waiting_client": _("Waiting for the client company"),
     "solved": _("Solved"),
     "closed": _("Closed"),
+    "snoozed": _("Snoozed"),
+    "followed": _("Followed"),
 }
 
 
@@ -40,19 +42,25 @@ SELECT t.id, t.updated_at FROM unnest(%s::bigint[]) AS p(id) CROSS JOIN LATERAL 
 NEWEST = "SELECT id FROM ({union}) AS u ORDER BY updated_at DESC, id DESC LIMIT %s"
 
 
+FOLLOWED = 1000
+
+
 class BadCursorError(ValueError):
     """The cursor was not made by us or belongs to another list."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Conditions of a list; None and empty mean "any". `assignee` 0 means nobody."""
+    """Conditions of a list; None and empty mean "any". `assignee` 0 means nobody. Sleeping tickets are in no list of open
+    ones but in that of their own. `among`: of these tickets only."""
 
     projects: tuple[int, ...] = ()
     statuses: tuple[str, ...] = ()
     assignee: int | None = None
     team: int | None = None
     person: int | None = None
+    snoozed: bool | None = None
+    among: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,14 +75,24 @@ def of_view(name: str, access: Access, *, project: int | None = None, team: int 
     """Return the conditions of a named view; raises KeyError for a name that does not exist."""
     if name not in VIEWS and name != "team":
         raise KeyError(name)
-    base = Filter(projects=(project,) if project else (), statuses=ACTIVE, team=team)
+    base = Filter(projects=(project,) if project else (), statuses=ACTIVE, team=team, snoozed=False)
+    if name == "snoozed":
+        return replace(base, snoozed=True)
+    if name == "followed":
+        return Filter(projects=base.projects, among=followed_by(access))
     if name == "mine":
         return replace(base, assignee=access.user_id)
     if name == "unassigned":
         return replace(base, assignee=0)
     if name in {"open", "team"}:
         return base
-    return replace(base, statuses=(name,))
+    return replace(base, statuses=(name,), snoozed=False if name in ACTIVE else None)
+
+
+def followed_by(access: Access) -> tuple[int, ...]:
+    """Return the tickets a person follows, the newest 1,000."""
+    rows = Follower.objects.filter(user_id=access.user_id).order_by("-ticket_id")
+    return tuple(rows.values_list("ticket_id", flat=True)[:FOLLOWED])
 
 
 def encode_cursor(ticket: Ticket) -> str:
@@ -161,6 +179,11 @@ def _where(conditions: Filter, after: tuple[datetime.datetime, int] | None) -> t
         if value is not None:
             where += f" AND {column} = %s"
             values.append(value)
+    if conditions.snoozed is not None:
+        where += f" AND snoozed_until IS {'NOT ' if conditions.snoozed else ''}NULL"
+    if conditions.among is not None:
+        where += " AND id = ANY(%s::bigint[])"
+        values.append(list(conditions.among))
     if after is not None:
         where += " AND (updated_at, id) < (%s, %s)"
         values += [after[0], after[1]]

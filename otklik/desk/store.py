@@ -64,10 +64,12 @@ WITH new_person AS MATERIALIZED (
 SELECT ticket.id, ticket.number, ticket.person_id, message.id, (SELECT id FROM person) FROM ticket, message
 """
 
-# What a customer adds. The row is locked first, so that of two mails at once the second sees what the first has done.
+# What a customer adds. The row is locked first, so that of two mails at once the second sees what the first has done; a
+# ticket that has been merged away while we waited for the lock takes nothing any more.
 ADD = """
 WITH before AS MATERIALIZED (
-    SELECT id, project_id, status, reopened FROM desk_ticket WHERE id = %(ticket)s::bigint FOR UPDATE
+    SELECT id, project_id, status, reopened, snoozed_until IS NOT NULL AS asleep FROM desk_ticket
+    WHERE id = %(ticket)s::bigint AND merged_into_id IS NULL FOR UPDATE
 ), message AS (
     INSERT INTO desk_message (project_id, ticket_id, kind, channel, author_id, person_id, author_name, author_address,
         unverified, text, quoted, html, html_quoted, external_id, inbound_id, created_at)
@@ -79,17 +81,22 @@ WITH before AS MATERIALIZED (
 ), after AS (
     UPDATE desk_ticket t SET message_count = t.message_count + 1, version = t.version + 1,
         updated_at = %(now)s::timestamptz,
-        preview = CASE WHEN %(automatic)s::boolean THEN t.preview ELSE %(preview)s::text END,
+        preview = CASE WHEN %(automatic)s::boolean OR %(kind)s::text = 'third_party' THEN t.preview
+            ELSE %(preview)s::text END,
         unread = t.unread OR NOT %(automatic)s::boolean,
-        last_customer_at = CASE WHEN %(automatic)s::boolean THEN t.last_customer_at ELSE %(now)s::timestamptz END,
+        last_customer_at = CASE WHEN %(automatic)s::boolean OR %(kind)s::text = 'third_party' THEN t.last_customer_at
+            ELSE %(now)s::timestamptz END,
         status = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed', 'waiting_customer') THEN 'open'
             ELSE t.status END,
         reopened = t.reopened + CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN 1 ELSE 0 END,
-        solved_at = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN NULL ELSE t.solved_at END
+        solved_at = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN NULL ELSE t.solved_at END,
+        snoozed_until = CASE WHEN %(automatic)s::boolean THEN t.snoozed_until END
     FROM before WHERE t.id = before.id
     RETURNING t.status, t.reopened
 )
-SELECT before.project_id, message.id, before.status, after.status, after.reopened FROM before, message, after
+SELECT before.project_id, message.id, before.status, after.status, after.reopened,
+    before.asleep AND NOT %(automatic)s::boolean
+FROM before, message, after
 """
 
 
@@ -102,12 +109,14 @@ class Added:
     before: str
     after: str
     reopened: int
+    woken: bool = False
 
 
 def insert_added(message: Message, *, preview: str, automatic: bool, wakes: bool) -> Added:
     """Write a customer's (or a machine's) message and what it does to its ticket.
 
-    `wakes`: a waiting ticket becomes open, an ended one is reopened. Raises Ticket.DoesNotExist.
+    `wakes`: a waiting ticket becomes open, an ended one is reopened. Raises Ticket.DoesNotExist, also for
+    one that was merged into another.
     """
     values = {**_of_message(message), "ticket": message.ticket_id, "person": message.person_id}
     switches = {"preview": preview, "automatic": automatic, "wakes": wakes}

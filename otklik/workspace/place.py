@@ -25,6 +25,8 @@ ICONS = {
     "waiting_client": "status-client",
     "solved": "status-solved",
     "closed": "status-closed",
+    "snoozed": "snooze",
+    "followed": "bell",
 }
 # The navigation is narrow.
 SHORT = {"waiting_customer": _("Wait for customers"), "waiting_client": _("Wait for clients")}
@@ -43,6 +45,8 @@ EMPTY = {
     ),
     "solved": (_("Nothing is solved yet"), _("Tickets that you mark solved are kept here.")),
     "closed": (_("Nothing is closed yet"), _("Closed tickets are kept here and can be found by the search.")),
+    "snoozed": (_("No ticket is snoozed"), _("A snoozed ticket leaves the lists until its time comes.")),
+    "followed": (_("You follow no ticket"), _("Follow a ticket to find it here, whoever holds it.")),
 }
 
 

@@ -72,7 +72,7 @@ def find_place(letter: Letter) -> Place:
     named = None
     for strategy in STRATEGIES:
         for ticket_id, member in strategy(letter):
-            ticket = handle(ticket_id, letter.project)
+            ticket = handle(letter.facts.merged.get(ticket_id, ticket_id), letter.project)
             if member:
                 return Place(ticket, strategy.__name__, foreign=foreign)
             named = named or ticket

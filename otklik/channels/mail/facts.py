@@ -28,10 +28,12 @@ SELECT * FROM (
         AND t.status IN ('new', 'open', 'waiting_customer', 'waiting_client')
     ORDER BY t.id DESC LIMIT 20) AS recent
 UNION ALL
-SELECT 'ticket', t.id, NULL, NULL, NULL, coalesce(bool_or(p.is_requester OR p.verified), false), NULL
-FROM desk_ticket t
-LEFT JOIN desk_participant p ON p.ticket_id = t.id AND p.address = %(sender)s::text AND p.address <> ''
-WHERE t.id = ANY(%(tickets)s::bigint[]) AND t.project_id + 0 = %(project)s::bigint GROUP BY t.id
+SELECT 'ticket', t.id, t.now_in, NULL, NULL, coalesce(bool_or(p.is_requester OR p.verified), false), NULL
+FROM (
+    SELECT id, CASE WHEN merged_into_id IS NULL THEN id ELSE otklik_merged(id) END AS now_in
+    FROM desk_ticket WHERE id = ANY(%(tickets)s::bigint[]) AND project_id + 0 = %(project)s::bigint OFFSET 0) AS t
+LEFT JOIN desk_participant p ON p.ticket_id = t.now_in AND p.address = %(sender)s::text AND p.address <> ''
+GROUP BY t.id, t.now_in
 UNION ALL
 SELECT * FROM (
     SELECT 'stored', m.ticket_id, m.id, m.external_id::text, NULL::text, EXISTS (
@@ -79,13 +81,14 @@ class Met:
 @dataclass(frozen=True)
 class Facts:
     """What was found. `tickets` maps a ticket of the project that the mail names to whether its writer takes part
-    there; `stored` does so for tickets in which a message with one of the references is stored, by that reference."""
+    there, `merged` one that was merged to where its conversation goes on; `stored` does so for tickets in which a message with one of the references is stored, by that reference."""
 
     person: Person | None
     recent: tuple[Recent, ...]
     tickets: dict[int, bool]
     stored: dict[str, tuple[int, bool]]
     met: tuple[Met, ...]
+    merged: dict[int, int]
 
 
 def facts_of(
@@ -109,9 +112,10 @@ def facts_of(
     person: Person | None = None
     recent: list[Recent] = []
     named: dict[int, bool] = {}
+    merged: dict[int, int] = {}
     stored: dict[str, tuple[int, bool]] = {}
     met: list[Met] = []
-    for kind, pk, _, text, other, flag, at in rows:
+    for kind, pk, other_id, text, other, flag, at in rows:
         if kind == "writer":
             person = Person(pk=pk, project=project, name=text)
             person._state.adding = False
@@ -119,11 +123,13 @@ def facts_of(
             recent.append(Recent(pk, text, at))
         elif kind == "ticket":
             named[pk] = bool(flag)
+            if other_id != pk:
+                merged[pk] = other_id
         elif kind == "stored":
             stored.setdefault(text, (pk, bool(flag)))
         else:
             met.append(Met(pk, text, bool(flag) and other == meaning))
-    return Facts(person, tuple(recent), named, stored, tuple(met))
+    return Facts(person, tuple(recent), named, stored, tuple(met), merged)
 
 
 def handle(ticket_id: int, project: Project) -> Ticket:

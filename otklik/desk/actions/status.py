@@ -17,6 +17,8 @@ def change_status(*, access: Access, ticket: Ticket, status: str, reason: str = 
     target = Ticket.Status(status)
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
+        if ticket.merged_into_id:
+            raise ValueError("a merged ticket stays closed; its conversation goes on elsewhere")
         before = ticket.status
         if before == target:
             return ticket
@@ -35,7 +37,9 @@ def change_status(*, access: Access, ticket: Ticket, status: str, reason: str = 
         elif ticket.solved_at is None:
             ticket.solved_at = clock.now()
         ticket.unread = ticket.unread and target not in ended
+        if target in ended:
+            ticket.snoozed_until = None
         ticket.version += 1
         ticket.updated_at = clock.now()
-        ticket.save(update_fields=["status", "reopened", "solved_at", "unread", "version", "updated_at"])
+        ticket.save(update_fields=["status", "reopened", "solved_at", "unread", "snoozed_until", "version", "updated_at"])
     return ticket

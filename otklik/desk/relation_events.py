@@ -1,0 +1,126 @@
+"""What happens between tickets, to whom they are shown, and when they sleep."""
+
+from dataclasses import dataclass
+
+from otklik.events.typed import TypedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketLinked(TypedEvent):
+    """Two tickets were linked; each has its own event. `forward` tells whether this one is the link's source."""
+
+    kind = "ticket.linked"
+    relation: str
+    forward: bool
+    other: int
+    other_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnlinked(TypedEvent):
+    """A link of two tickets was removed."""
+
+    kind = "ticket.unlinked"
+    relation: str
+    forward: bool
+    other: int
+    other_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketMerged(TypedEvent):
+    """The ticket was merged into another one and closed; its conversation goes on there."""
+
+    kind = "ticket.merged"
+    move: int
+    other: int
+    other_number: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketAbsorbed(TypedEvent):
+    """Another ticket was merged into this one."""
+
+    kind = "ticket.absorbed"
+    move: int
+    other: int
+    other_number: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSplit(TypedEvent):
+    """Some messages of the ticket became a ticket of their own."""
+
+    kind = "ticket.split"
+    move: int
+    other: int
+    other_number: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSplitOff(TypedEvent):
+    """The ticket was made of messages of another one."""
+
+    kind = "ticket.split_off"
+    move: int
+    other: int
+    other_number: str
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveUndone(TypedEvent):
+    """A merge or a split was undone; what it had moved is back."""
+
+    kind = "ticket.move_undone"
+    move: int
+    what: str
+    other: int
+    other_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFollowed(TypedEvent):
+    """A colleague follows the ticket from now on."""
+
+    kind = "ticket.followed"
+    user: int
+    user_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketUnfollowed(TypedEvent):
+    """A colleague follows the ticket no more."""
+
+    kind = "ticket.unfollowed"
+    user: int
+    user_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMentioned(TypedEvent):
+    """A colleague was called by name in an internal note."""
+
+    kind = "ticket.mentioned"
+    user: int
+    user_name: str
+    message: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketSnoozed(TypedEvent):
+    """The ticket sleeps until a moment (ISO 8601, with its zone)."""
+
+    kind = "ticket.snoozed"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketWoken(TypedEvent):
+    """A sleeping ticket is back in the lists; `reason` is time, customer, client or person."""
+
+    kind = "ticket.woken"
+    reason: str
