@@ -40,3 +40,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CLIENT: frozenset({Right.READ_HANDED, Right.ANSWER_QUESTION}),
     Role.ENGINEER: frozenset({Right.READ_OWN}),
 }
+
+
+def role_of(held: frozenset[Right]) -> Role | None:
+    """Return the role that carries exactly these rights, None for nobody's: no two roles carry the same."""
+    return next((role for role, rights in RIGHTS.items() if rights == held), None)
