@@ -51,8 +51,9 @@ class BadCursorError(ValueError):
 
 @dataclass(frozen=True)
 class Filter:
-    """Conditions of a list; None and empty mean "any". `assignee` 0 means nobody. Sleeping tickets are in no list of open
-    ones but in that of their own. `among`: of these tickets only."""
+    """Conditions of a list; None and empty mean "any". `assignee` 0 means nobody. Sleeping tickets are in no list of
+    open ones but in that of their own. `among`: of these tickets only.
+    """
 
     projects: tuple[int, ...] = ()
     statuses: tuple[str, ...] = ()

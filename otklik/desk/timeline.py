@@ -12,19 +12,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from otklik.desk import relation_words
+from otklik.desk.actions.merge import UNDO_FOR
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
+from otklik.lib import clock
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened. `icon` is a name of the design system's sprite."""
+    """One thing that happened. `icon` is a name of the design system's sprite, `move` a merge or split to be undone."""
 
     id: int
     actor: str
     text: str
     at: datetime.datetime
     icon: str
+    move: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
     """Return the lines of a ticket's events, in their order, without what a page shows elsewhere."""
     events = list(events)
     implied = _implied(events)
+    undone = {int(event.payload.get("move", 0)) for event in events if event.kind == "ticket.move_undone"}
     result: list[Line] = []
     for event in events:
         if event.pk in implied:
@@ -50,7 +55,9 @@ def lines(events: Iterable[Event]) -> list[Line]:
             continue
         text, icon = words(event.payload)
         if text:
-            result.append(Line(event.pk, actor_name(event), text, event.at, icon))
+            move = int(event.payload.get("move", 0)) if event.kind in relation_words.MOVES else 0
+            open_still = move not in undone and clock.now() - event.at < UNDO_FOR
+            result.append(Line(event.pk, actor_name(event), text, event.at, icon, move if open_still else 0))
     return result
 
 
@@ -168,6 +175,11 @@ def _participant(payload: dict[str, Any]) -> tuple[str, str]:
     return _("added %(address)s to the conversation") % {"address": payload.get("address", "")}, "at"
 
 
+def _forwarded(payload: dict[str, Any]) -> tuple[str, str]:
+    addresses = ", ".join(str(address) for address in payload.get("to", []))
+    return _("forwarded the conversation to %(addresses)s") % {"addresses": addresses}, "send"
+
+
 def _failed(payload: dict[str, Any]) -> tuple[str, str]:
     if not payload.get("final"):
         return "", ""
@@ -186,6 +198,8 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "ticket.reopened": _reopened,
     "ticket.changed": _changed,
     "ticket.participant_added": _participant,
+    "message.forwarded": _forwarded,
     "delivery.failed": _failed,
     "delivery.cancelled": _cancelled,
+    **relation_words.WORDS,
 }

@@ -28,7 +28,8 @@ SELECT * FROM (
         AND t.status IN ('new', 'open', 'waiting_customer', 'waiting_client')
     ORDER BY t.id DESC LIMIT 20) AS recent
 UNION ALL
-SELECT 'ticket', t.id, t.now_in, NULL, NULL, coalesce(bool_or(p.is_requester OR p.verified), false), NULL
+SELECT 'ticket', t.id, t.now_in, NULL, CASE WHEN bool_or(p.third_party) THEN 'outside' END,
+    coalesce(bool_or(p.is_requester OR p.verified), false), NULL
 FROM (
     SELECT id, CASE WHEN merged_into_id IS NULL THEN id ELSE otklik_merged(id) END AS now_in
     FROM desk_ticket WHERE id = ANY(%(tickets)s::bigint[]) AND project_id + 0 = %(project)s::bigint OFFSET 0) AS t
@@ -81,7 +82,8 @@ class Met:
 @dataclass(frozen=True)
 class Facts:
     """What was found. `tickets` maps a ticket of the project that the mail names to whether its writer takes part
-    there, `merged` one that was merged to where its conversation goes on; `stored` does so for tickets in which a message with one of the references is stored, by that reference."""
+    there, `merged` one that was merged to where its conversation goes on; `stored` tells the same of tickets in which a
+    message with one of the references is stored, by that reference."""
 
     person: Person | None
     recent: tuple[Recent, ...]
@@ -89,6 +91,7 @@ class Facts:
     stored: dict[str, tuple[int, bool]]
     met: tuple[Met, ...]
     merged: dict[int, int]
+    outside: frozenset[int] = frozenset()
 
 
 def facts_of(
@@ -115,6 +118,7 @@ def facts_of(
     merged: dict[int, int] = {}
     stored: dict[str, tuple[int, bool]] = {}
     met: list[Met] = []
+    outside: set[int] = set()
     for kind, pk, other_id, text, other, flag, at in rows:
         if kind == "writer":
             person = Person(pk=pk, project=project, name=text)
@@ -122,14 +126,16 @@ def facts_of(
         elif kind == "recent":
             recent.append(Recent(pk, text, at))
         elif kind == "ticket":
-            named[pk] = bool(flag)
+            named[pk] = bool(flag or other)
+            if other and not flag:
+                outside.add(other_id)
             if other_id != pk:
                 merged[pk] = other_id
         elif kind == "stored":
             stored.setdefault(text, (pk, bool(flag)))
         else:
             met.append(Met(pk, text, bool(flag) and other == meaning))
-    return Facts(person, tuple(recent), named, stored, tuple(met), merged)
+    return Facts(person, tuple(recent), named, stored, tuple(met), merged, frozenset(outside))
 
 
 def handle(ticket_id: int, project: Project) -> Ticket:

@@ -52,6 +52,8 @@ def close_children(*, access: Access, ticket: Ticket) -> int:
             row.version += 1
             row.updated_at = now
         Ticket.objects.bulk_update(
-            ended, ["status", "status_label", "solved_at", "unread", "snoozed_until", "version", "updated_at"], batch_size=500
+            ended,
+            ["status", "status_label", "solved_at", "unread", "snoozed_until", "version", "updated_at"],
+            batch_size=500,
         )
     return len(ended)

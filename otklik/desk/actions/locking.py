@@ -9,6 +9,14 @@ from django.db import connection
 from otklik.desk.models import Ticket
 
 
+class MergedError(ValueError):
+    """The ticket was merged into another one, `ticket_id`, where its conversation goes on."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__("the ticket has been merged into another one")
+        self.ticket_id = ticket_id
+
+
 def lock(ids: Iterable[int]) -> dict[int, Ticket]:
     """Lock tickets for the rest of the transaction and return them by id; those that do not exist are missing."""
     rows = (

@@ -84,9 +84,9 @@ def merge(
     """Move everything of `source` into `target` and close `source` with a pointer; undoable for a day.
 
     Messages, files, drafts, followers and participants move; nothing is thrown away. Addresses that took no part in
-    `target` get no answers there unless `admit` names them. Raises DeniedError; CannotMergeError (two projects, the same
-    ticket, one that is merged already); NewReadersError when the client company or an engineer would read more and
-    `readers_agreed` is False (S39).
+    `target` get no answers there unless `admit` names them. Raises DeniedError; CannotMergeError (two projects, the
+    same ticket, one that is merged already); NewReadersError when the client company or an engineer would read more
+    and `readers_agreed` is False (S39).
     """
     access.require(Right.WORK, source.project_id)
     if source.project_id != target.project_id:
@@ -198,7 +198,8 @@ def _participants(source: Ticket, target: Ticket, outside: set[str]) -> dict[str
 
 def _drafts(source: Ticket, target: Ticket) -> dict[str, Any]:
     """Move what people were writing; who wrote the same kind under both finds both texts, one below the other."""
-    writers = {(draft.user_id, draft.kind): draft for draft in Draft.objects.select_for_update().filter(ticket_id=target.pk)}
+    there_already = Draft.objects.select_for_update().filter(ticket_id=target.pk)
+    writers = {(draft.user_id, draft.kind): draft for draft in there_already}
     moved: list[int] = []
     joined: dict[str, str] = {}
     for draft in Draft.objects.select_for_update().filter(ticket_id=source.pk):

@@ -14,7 +14,7 @@ LONGEST = datetime.timedelta(days=366)
 
 
 def snooze(*, access: Access, ticket: Ticket, until: datetime.datetime) -> Ticket:
-    """Let an open ticket sleep until a moment: it leaves the lists and comes back by itself or when the customer writes.
+    """Let an open ticket sleep: it leaves the lists and comes back at its time or when the customer writes.
 
     Raises DeniedError; ValueError for a moment that is past, further than a year away or without a zone, and for a
     ticket that has ended.
