@@ -8,6 +8,7 @@ from otklik.desk.models.relation import Follower, Move, TicketLink
 from otklik.desk.models.template import AnswerTemplate
 from otklik.desk.models.ticket import Participant, Ticket
 from otklik.desk.models.topic import Topic
+from otklik.desk.models.view import SavedView, TicketChange, ViewCell, ViewOrder
 
 __all__ = [
     "AnswerTemplate",
@@ -24,10 +25,14 @@ __all__ = [
     "Participant",
     "Resolution",
     "ResolutionCode",
+    "SavedView",
     "StatusLabel",
     "Ticket",
+    "TicketChange",
     "TicketField",
     "TicketFieldValue",
     "TicketLink",
     "Topic",
+    "ViewCell",
+    "ViewOrder",
 ]

@@ -130,6 +130,28 @@ class Ticket(models.Model):
                 fields=["merged_into"], name="desk_ticket_merged", condition=models.Q(merged_into__isnull=False)
             ),
             models.Index(fields=["team", "status", "-updated_at", "-id"], name="desk_ticket_team"),
+            # The other orders of saved views. Only work that is not over is asked for by urgency or by waiting.
+            models.Index(fields=["project", "-created_at", "-id"], name="desk_ticket_created"),
+            models.Index(
+                fields=["project", "-created_at", "-id"],
+                name="desk_ticket_active_created",
+                condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
+            ),
+            models.Index(
+                fields=["project", "-priority", "created_at", "id"],
+                name="desk_ticket_urgent",
+                condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
+            ),
+            models.Index(
+                models.F("project"),
+                models.F("last_customer_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="desk_ticket_customer",
+                condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
+            ),
+            models.Index(
+                fields=["project", "-updated_at", "-id"], name="desk_ticket_unread", condition=models.Q(unread=True)
+            ),
             GinIndex(fields=["search"], name="desk_ticket_search"),
         ]
 
