@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
+from otklik.api import told
 from otklik.channels import events as channels_events  # noqa: F401
 from otklik.channels import readers
 from otklik.channels.mail import receipt, send
 from otklik.channels.mail.read import MailReader
+from otklik.connectors import actions as connectors_actions
+from otklik.connectors import events as connectors_events  # noqa: F401
+from otklik.connectors import kinds as connectors_kinds
+from otklik.connectors import payloads
 from otklik.customers import events as customers_events  # noqa: F401
 from otklik.desk import events as desk_events  # noqa: F401
+from otklik.desk import form_events as desk_form_events  # noqa: F401
 from otklik.desk import queries as desk_queries
+from otklik.desk import relation_events  # noqa: F401
 from otklik.events import registry
 from otklik.events.registry import react
 from otklik.events.typed import KINDS
@@ -27,6 +34,9 @@ def connect() -> None:
     gateway.register_facts(desk_queries.live_facts)
     transports.register("mail", send.send)
     react("ticket.opened", receipt.confirm_opened)
+    payloads.register(told.data_of)
+    for kind in connectors_kinds.KINDS:
+        react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
 
 
 def describe(kind: str | None = None) -> str:

@@ -29,6 +29,16 @@ class MessagePosted(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageForwarded(TypedEvent):
+    """What was said with the customer was sent to addresses outside; `messages` of them."""
+
+    kind = "message.forwarded"
+    message: int
+    to: list[str]
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TicketTaken(TypedEvent):
     """A person took the ticket himself."""
 
@@ -54,12 +64,14 @@ class TicketAssigned(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusChanged(TypedEvent):
-    """The ticket moved to another status."""
+    """The ticket moved to another status, or to another of the project's own names of the same status."""
 
     kind = "ticket.status"
     before: str
     after: str
     reason: str = ""
+    before_label: str = ""
+    after_label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +104,17 @@ class TicketSeen(TypedEvent):
     """The assignee or an operator has read what the customer wrote; the unread mark is gone."""
 
     kind = "ticket.seen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateChanged(TypedEvent):
+    """A shared answer template was added, changed or removed; `changes` maps a field to [before, after]."""
+
+    kind = "template.changed"
+    live = False
+    template: int
+    name: str
+    changes: dict[str, list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)

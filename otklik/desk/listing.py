@@ -126,7 +126,7 @@ def page(access: Access, conditions: Filter, *, limit: int = 50, cursor: str = "
         ticket.pk: ticket
         for ticket in visible_to(access)
         .filter(pk__in=ids)
-        .select_related("project", "assignee", "team", "topic", "person")
+        .select_related("project", "assignee", "team", "topic", "status_label", "person")
         .defer("search", "person__search", "person__note", "project__signature")
     }
     tickets = [rows[pk] for pk in ids[:limit] if pk in rows]

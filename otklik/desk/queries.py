@@ -8,7 +8,8 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
-from otklik.accounts.roles import Right
+from otklik.accounts.roles import Right, role_of
+from otklik.desk.form_events import FieldChanged
 from otklik.desk.models import Attachment, Message, Ticket, Topic
 from otklik.events.models import Event
 
@@ -47,10 +48,15 @@ def messages_of(access: Access, ticket: Ticket) -> QuerySet[Message]:
 
 
 def history_of(access: Access, ticket: Ticket) -> QuerySet[Event]:
-    """Return the events of a ticket, oldest first; only for those who read everything in its project."""
+    """Return the events of a ticket, oldest first; only for those who read everything in its project.
+
+    What happened in fields that were hidden from their role is not told.
+    """
     if not access.may(Right.READ, ticket.project_id):
         return Event.objects.none()
-    return Event.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id).order_by("id")
+    events = Event.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id).order_by("id")
+    role = role_of(access.roles[ticket.project_id])
+    return events.exclude(kind=FieldChanged.kind, payload__contains={"hidden_from": [str(role)]})
 
 
 def attachments_visible_to(access: Access) -> QuerySet[Attachment]:

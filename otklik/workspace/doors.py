@@ -73,7 +73,7 @@ def ticket_or_404(access: Access, number: str) -> Ticket:
     found = (
         visible_to(access)
         .filter(readable, project__key=key.lower(), number=int(digits))
-        .select_related("project", "assignee", "team", "topic", "person__organisation")
+        .select_related("project", "assignee", "team", "topic", "status_label", "person__organisation")
         .defer("search", "person__search", "project__signature")
         .first()
     )
