@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.desk import relation_words
+from otklik.desk import form_words, relation_words
 from otklik.desk.actions.merge import UNDO_FOR
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
@@ -128,7 +128,9 @@ def _assigned(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 def _status(payload: dict[str, Any]) -> tuple[str, str]:
-    values = {"before": status_label(payload.get("before")), "after": status_label(payload.get("after"))}
+    values = {
+        side: payload.get(f"{side}_label") or status_label(payload.get(side)) for side in ("before", "after")
+    }
     text = _("changed the status: %(before)s → %(after)s") % values
     reason = payload.get("reason")
     return (f"{text} · {reason}" if reason else text), "refresh"
@@ -191,6 +193,7 @@ def _cancelled(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    **form_words.WORDS,
     "ticket.opened": _opened,
     "ticket.taken": _taken,
     "ticket.assigned": _assigned,
