@@ -17,7 +17,8 @@ GATHER_SECONDS = 0.03
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 # Everything below the oldest running transaction is complete; what is above may still be joined by older ids.
 READ = """
-SELECT horizon.xmin::text::bigint, e.id, e.kind, e.project_id, e.ticket_id, e.payload->>'message_kind' = 'note'
+SELECT horizon.xmin::text::bigint, e.id, e.kind, e.project_id, e.ticket_id,
+    e.kind = 'message.forwarded' OR coalesce(e.payload->>'message_kind', '') IN ('note', 'third_party')
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin) AS horizon
 LEFT JOIN events_event e ON e.tx >= %s::text::xid8
 ORDER BY e.id
@@ -26,7 +27,8 @@ ORDER BY e.id
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the gateway needs to know of an event. `inner`: a note, of which the client company hears nothing (S41)."""
+    """What the gateway needs to know of an event. `inner`: of a note and of third parties the client company hears
+    nothing (S41)."""
 
     id: int
     kind: str

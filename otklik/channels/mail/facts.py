@@ -81,7 +81,9 @@ class Met:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was found. `tickets` maps a ticket of the project that the mail names to whether its writer takes part
+    """What was found. `outside`: tickets of which the writer was forwarded something and no more.
+
+    `tickets` maps a ticket of the project that the mail names to whether its writer takes part
     there, `merged` one that was merged to where its conversation goes on; `stored` tells the same of tickets in which a
     message with one of the references is stored, by that reference."""
 

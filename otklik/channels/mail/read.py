@@ -156,7 +156,11 @@ def _open(letter: Letter, *, unverified: bool, named: Ticket | None = None) -> R
 
 
 def _add(letter: Letter, ticket: Ticket) -> Result:
-    """Add to the writer's conversation. Words that only claim to be his stand there unverified: they move nothing."""
+    """Add to the writer's conversation. Words that only claim to be his stand there unverified: they move nothing.
+
+    A third party answers what was forwarded to him: he brings nobody into the customer's conversation.
+    """
+    third_party = ticket.pk in letter.facts.outside
     forged = letter.verdict is Verdict.FAIL
     if forged:
         _refuse(letter, "it claims to come from somebody in the conversation", ticket)
@@ -165,9 +169,10 @@ def _add(letter: Letter, ticket: Ticket) -> Result:
         ticket=ticket,
         message=message_of(letter, unverified=forged),
         channel=CHANNEL,
-        person=None if forged else letter.person,
+        person=None if forged or third_party else letter.person,
+        third_party=third_party,
     )
-    if not forged:
+    if not forged and not third_party:
         _let_in(letter, ticket, vouched=letter.verdict is Verdict.PASS)
     return Result(Outcome.ADDED, ticket_id=ticket.pk, message_id=posted.pk)
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.accounts.models import Project
+from otklik.channels.mail import send_html
 from otklik.channels.mail.send_headers import subject_with
 from otklik.channels.mail.send_message import Mail, MailFile
 from otklik.channels.models import MailAddress
@@ -18,11 +19,16 @@ from otklik.desk.actions.open import number_of
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.signing import reply_address, without_tag
 from otklik.files.actions import open_stored
+from otklik.lib import richtext
 from otklik.lib.addresses import normalise_address
 from otklik.outbox.models import Delivery
 from otklik.outbox.transports import TransportError
 
 AUTOMATIC = frozenset({"receipt"})  # purposes of mail that no person wrote
+LEAVING = (Message.Kind.REPLY, Message.Kind.FORWARD)
+# Which messages make one conversation: what was said with a third party is no part of the customer's (S41).
+WITH_CUSTOMER = Message.PUBLIC
+WITH_OUTSIDERS = (Message.Kind.FORWARD, Message.Kind.THIRD_PARTY)
 MAX_QUOTE = 6000  # characters
 MAX_HISTORY = 200  # messages of a ticket that are looked at for threading
 
@@ -97,24 +103,24 @@ def compose(delivery: Delivery) -> Letter:
         raise TransportError("the ticket is gone", permanent=True)
     message = None
     if delivery.message_id is not None:
-        message = Message.objects.filter(pk=delivery.message_id, ticket=ticket, kind=Message.Kind.REPLY).first()
+        message = Message.objects.filter(pk=delivery.message_id, ticket=ticket, kind__in=LEAVING).first()
         if message is None:
-            # Only an answer ever goes out: not a note, whatever a delivery says (S41).
+            # Only an answer and what is forwarded ever go out: not a note, whatever a delivery says (S41).
             raise TransportError("the answer is gone", permanent=True)
     sender, answers_to = addresses_of(project)
     automatic = delivery.purpose in AUTOMATIC
+    forwarded = message is not None and message.kind == Message.Kind.FORWARD
     return Letter(
         project=project,
         sender_address=sender,
         reply_to=reply_address(answers_to, ticket.pk),
         recipients=_recipients(delivery),
-        subject=str(delivery.payload.get("subject", ""))
-        or subject_with(ticket.subject, number_of(project, ticket), reply=True),
+        subject=str(delivery.payload.get("subject", "")) or _subject(project, ticket, forwarded=forwarded),
         message_id=delivery.external_id,
-        text=message.text if message else str(delivery.payload.get("text", "")),
-        html=message.html if message else "",
+        text=_text(message) if message else str(delivery.payload.get("text", "")),
+        html=_html(message) if message else "",
         files=_files(message) if message else (),
-        before=_before(ticket, message),
+        before=_before(ticket, message, WITH_OUTSIDERS if forwarded else WITH_CUSTOMER),
         automatic=automatic,
         # A claim without a report: that worker may have died after the server took the mail (F09).
         possible_repeat=delivery.attempts > 1 and not delivery.last_error,
@@ -150,8 +156,25 @@ def _recipients(delivery: Delivery) -> list[str]:
     return found
 
 
-def _before(ticket: Ticket, message: Message | None) -> list[Said]:
-    rows = Message.objects.filter(ticket=ticket, kind__in=Message.PUBLIC).order_by("-id")
+def _subject(project: Project, ticket: Ticket, *, forwarded: bool) -> str:
+    subject = subject_with(ticket.subject, number_of(project, ticket), reply=not forwarded)
+    return f"Fwd: {subject}" if forwarded else subject
+
+
+def _text(message: Message) -> str:
+    return f"{message.text}\n\n{message.quoted}".strip() if message.kind == Message.Kind.FORWARD else message.text
+
+
+def _html(message: Message) -> str:
+    """Return the HTML of what people wrote, "" where the text says it all; with it what is forwarded."""
+    html = richtext.for_mail(message.html)
+    if message.kind != Message.Kind.FORWARD:
+        return html
+    return (html or send_html.paragraphs(message.text)) + send_html.forwarded(message.quoted)
+
+
+def _before(ticket: Ticket, message: Message | None, kinds: Sequence[str]) -> list[Said]:
+    rows = Message.objects.filter(ticket=ticket, kind__in=kinds).order_by("-id")
     if message is not None:
         rows = rows.filter(pk__lt=message.pk)
     fields = rows.values_list("kind", "external_id", "author_address", "text", "created_at", "unverified")
@@ -160,7 +183,7 @@ def _before(ticket: Ticket, message: Message | None) -> list[Said]:
     return [
         Said(
             external_id=_bracketed(external_id),
-            author="" if kind == Message.Kind.REPLY else (normalise_address(address) or "?"),
+            author="" if kind in LEAVING else (normalise_address(address) or "?"),
             # What an unverified writer says in another's name is not sent on to that other.
             text="" if unverified else text,
             at=at,

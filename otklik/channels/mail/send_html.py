@@ -33,6 +33,11 @@ def page(*, body: str, signature: str, introduction: str, quote: str, language: 
     )
 
 
+def forwarded(text: str) -> str:
+    """Return what is forwarded, set apart from the words it goes with."""
+    return f'<hr><blockquote style="{_QUOTE_STYLE}">{paragraphs(text)}</blockquote>'
+
+
 def _linked(text: str) -> str:
     pieces: list[str] = []
     position = 0

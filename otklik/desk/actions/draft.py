@@ -16,7 +16,8 @@ class StaleDraftError(RuntimeError):
 
 
 def save_draft(*, access: Access, ticket: Ticket, kind: str, text: str, version: int | None) -> Draft:
-    """Keep what a person is writing; `version` is the one he began from (0 for none, None to overwrite).
+    """Keep what a person is writing, apart for each kind; `version` is the one he began from (0 for none, None to
+    overwrite).
 
     Raises StaleDraftError instead of overwriting what he wrote elsewhere. Drafts are nobody else's business: no event.
     """
@@ -24,19 +25,34 @@ def save_draft(*, access: Access, ticket: Ticket, kind: str, text: str, version:
         draft, created = Draft.objects.select_for_update(of=("self",)).get_or_create(
             ticket=ticket,
             user_id=access.user_id,
-            defaults={"project_id": ticket.project_id, "kind": kind, "text": text},
+            kind=kind,
+            defaults={"project_id": ticket.project_id, "text": text},
         )
         if created:
             return draft
         if version is not None and version != draft.version and text != draft.text:
             raise StaleDraftError(draft)
-        draft.kind, draft.text = kind, text
+        draft.text = text
         draft.version += 1
         draft.updated_at = clock.now()
-        draft.save(update_fields=["kind", "text", "version", "updated_at"])
+        draft.save(update_fields=["text", "version", "updated_at"])
     return draft
 
 
-def drop_draft(*, access: Access, ticket: Ticket) -> None:
-    """Throw a person's draft away."""
-    Draft.objects.filter(ticket=ticket, user_id=access.user_id).delete()
+def drop_draft(*, access: Access, ticket: Ticket, kind: str | None = None) -> None:
+    """Throw a person's draft of one kind away, or all of them."""
+    drafts = Draft.objects.filter(ticket=ticket, user_id=access.user_id)
+    (drafts.filter(kind=kind) if kind else drafts).delete()
+
+
+def give_back(*, user_id: int, ticket: Ticket, kind: str, text: str) -> None:
+    """Make a text a person's draft again, before what he has begun to write since."""
+    with transaction.atomic():
+        draft, created = Draft.objects.select_for_update(of=("self",)).get_or_create(
+            ticket=ticket, user_id=user_id, kind=kind, defaults={"project_id": ticket.project_id, "text": text}
+        )
+        if not created and draft.text.strip() != text.strip():
+            draft.text = f"{text}\n\n{draft.text}".strip() if draft.text.strip() else text
+            draft.version += 1
+            draft.updated_at = clock.now()
+            draft.save(update_fields=["text", "version", "updated_at"])

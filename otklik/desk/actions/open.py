@@ -9,6 +9,7 @@ from otklik.accounts.models import Project, Team
 from otklik.customers.actions import Contact, look_up
 from otklik.customers.events import CustomerAdded
 from otklik.customers.models import Person
+from otklik.desk.actions.fill import Checked, write_opening
 from otklik.desk.events import TicketOpened
 from otklik.desk.models import Attachment, Message, Ticket, Topic
 from otklik.desk.store import insert_opening
@@ -33,7 +34,10 @@ class NewFile:
 
 @dataclass(frozen=True)
 class NewMessage:
-    """The words of a message: the new part and the part its mail program repeated, HTML already sanitised."""
+    """The words of a message: the new part and the part its mail program repeated, HTML already sanitised.
+
+    `light`: `html` comes from `lib.richtext`. `mentions`: ids of the colleagues a note speaks to.
+    """
 
     text: str = ""
     quoted: str = ""
@@ -45,6 +49,8 @@ class NewMessage:
     inbound_id: int | None = None
     unverified: bool = False
     files: Sequence[NewFile] = field(default_factory=tuple)
+    light: bool = False
+    mentions: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -82,25 +88,28 @@ def open_ticket(
     tags: Sequence[str] = (),
     similar: Ticket | None = None,
     cause: Event | None = None,
+    fields: Checked | None = None,
 ) -> Opened:
     """Open a ticket with its first message; the customer is recognised by `contact` unless `person` is given.
 
-    A ticket without either is one without a customer's card (R127). Whether the actor may do so is checked by the door
-    he came through: customers and mail servers open tickets too.
+    A ticket without either is one without a customer's card (R127). `fields` have been checked by `check_opening`.
+    Whether the actor may do so is checked by the door he came through: customers and mail servers open tickets too.
     """
     with change(actor=actor, cause=cause, savepoint=False) as current:
         new_person = None
         if person is None and contact is not None:
             person, new_person = look_up(project=project, contact=contact)
-        fields = {"priority": priority, "source": source, "channel": channel, "topic": topic, "team": team}
+        facts = {"priority": priority, "source": source, "channel": channel, "topic": topic, "team": team}
         from_customer = kind == Message.Kind.CUSTOMER
-        ticket = _row(project, subject, message, from_customer=from_customer, person=person, tags=list(tags), **fields)
+        ticket = _row(project, subject, message, from_customer=from_customer, person=person, tags=list(tags), **facts)
         ticket.similar_id = similar.pk if similar else None
         posted = new_row(ticket, message, kind=kind, channel=channel, person=person, actor=actor, at=ticket.created_at)
         if insert_opening(ticket, posted, new_person=new_person, contact=contact) and new_person:
             current.record(CustomerAdded(project=project.pk, person=ticket.person_id or 0, name=new_person.name))
         keep_files(posted, message.files)
         current.record(_opened(project, ticket, posted))
+        if fields and fields.values:
+            write_opening(current, ticket, fields)
     return Opened(ticket, posted)
 
 
@@ -163,6 +172,8 @@ def new_row(
         external_id=storable(message.external_id)[:300],
         inbound_id=message.inbound_id,
         idempotency_key=idempotency_key,
+        light=message.light,
+        mentions=list(message.mentions),
         created_at=at,
     )
 
