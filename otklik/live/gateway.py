@@ -11,14 +11,19 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+import psycopg
+
 from otklik.accounts.roles import Right
 from otklik.events.typed import KINDS
 from otklik.live import readers
-from otklik.live.follower import Follower, Row
+from otklik.live.follower import RETRY_SECONDS, Follower, Row
+from otklik.live.presence import CHANNEL as PRESENCE
+from otklik.live.presence import Presence, Room
 from otklik.live.readers import Reader
 
 logger = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 2.5  # a right that is taken away closes or narrows a stream within five seconds (S18, S47)
+PRUNE_SECONDS = 2.0
 QUEUE_LIMIT = 256
 KEEP = 2000
 
@@ -95,12 +100,15 @@ class Gateway:
         self.number = 0
         self.kept: deque[Change] = deque(maxlen=KEEP)
         self.streams: set[Stream] = set()
+        self.presence = Presence()
+        self._dsn = dsn
         self._tasks: list[asyncio.Task[None]] = []
         self._admitting = asyncio.Semaphore(16)
 
     def start(self) -> None:
         """Begin to follow; must be called in the running event loop."""
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._watch())]
+        loops = (self._follow(), self._watch(), self._listen(), self._prune())
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
         """End all streams; pages reconnect to whoever serves next."""
@@ -185,6 +193,39 @@ class Gateway:
                 stream.put(frame(change, mark, stream.last))
                 stream.last = mark
 
+    async def _listen(self) -> None:
+        """Hear who looks at what. What is said while the database is away is said again within seconds."""
+        failures = 0
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as session:
+                    await session.execute(f"LISTEN {PRESENCE}")
+                    failures = 0
+                    async for notice in session.notifies():
+                        ticket = self.presence.hear(notice.payload)
+                        if ticket is not None:
+                            self._show_people(ticket)
+            except psycopg.Error:
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                failures += 1
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(PRUNE_SECONDS)
+            for ticket in self.presence.prune():
+                self._show_people(ticket)
+
+    def _show_people(self, ticket: int) -> None:
+        """Tell those who look at a ticket, and may, who else does."""
+        room = self.presence.rooms.get(ticket)
+        if room is None:
+            return
+        data = json.dumps(self.presence.people(ticket), separators=(",", ":"))
+        here = {page.user for page in room.pages.values()}
+        for stream in self.streams:
+            if stream.reader.user_id in here and may_know(stream.reader, room):
+                stream.put(f"event: presence\ndata: {data}\n\n".encode())
+
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -204,6 +245,12 @@ class Gateway:
                     self.streams.discard(stream)
                 else:
                     stream.reader = reader
+
+
+def may_know(reader: Reader, room: Room) -> bool:
+    """Tell whether a person may know who works on a ticket: colleagues alone, never the client company."""
+    rights = reader.rights.get(room.project, frozenset())
+    return Right.READ in rights or (Right.READ_OWN in rights and room.assignee == reader.user_id)
 
 
 def as_json(change: Change, mark: str, previous: str) -> dict[str, object]:

@@ -3,7 +3,8 @@
 // One tab of a person holds the stream and passes it on to the others: browsers allow six connections to an origin over
 // HTTP/1.1, and people open more tabs than that. Where locks are missing (plain http on a LAN) each tab has its own stream.
 //
-// Dispatched on document: live:ticket {ticket, project, seq}, live:ticket-<id>, live:project-<id>, live:any; live:resync
+// Dispatched on document: live:presence-<id> {ticket, holder, people} (who else looks at it); live:ticket {ticket, project,
+// seq}, live:ticket-<id>, live:project-<id>, live:any; live:resync
 // after every gap (reconnect, sleep, a change whose `prev` is not the last one heard, "resync" of the server): refetch all
 // that is shown.
 import { define, toast } from "./shared.js";
@@ -58,6 +59,7 @@ class Live extends HTMLElement {
     else if (this.leading) return;
     else if (message.kind === "state") this.#show(message.state);
     else if (message.kind === "change") this.#tell(message.change);
+    else if (message.kind === "presence") this.#dispatch(`live:presence-${message.people.ticket}`, message.people);
     else if (message.kind === "resync") this.#dispatch("live:resync");
   }
 
@@ -90,6 +92,7 @@ class Live extends HTMLElement {
     source.addEventListener("message", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("ticket", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("hello", (event) => { alive(); this.#baseline(event.data); });
+    source.addEventListener("presence", (event) => { alive(); this.#people(event.data); });
     source.addEventListener("resync", () => { alive(); this.seq = ""; this.#resync(); });
     source.addEventListener("ping", () => { alive(); this.pings = true; });
     source.addEventListener("error", () => this.source === source && this.#failed());
@@ -150,6 +153,14 @@ class Live extends HTMLElement {
     try { change = JSON.parse(text); } catch { return; }
     if (change.prev && this.seq && change.prev !== this.seq) this.#resync();
     this.#changed(change);
+  }
+
+  /** Who else looks at a ticket, and who writes. */
+  #people(text) {
+    let people;
+    try { people = JSON.parse(text); } catch { return; }
+    this.#pass({ kind: "presence", people });
+    this.#dispatch(`live:presence-${people.ticket}`, people);
   }
 
   #changed(change) {
