@@ -25,6 +25,20 @@ Cursor = Annotated[
 IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,120}$")]
 Limit = Annotated[int, Field(ge=1, le=200, description="At most so many in one answer.")]
 
+# What a call puts into a project's own field; whether it fits the field is for the field to say.
+FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+FieldText = Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)]
+FieldWords = (
+    FieldText
+    | bool
+    | Annotated[int, Field(ge=-MAX_ID, le=MAX_ID)]
+    | float
+    | Annotated[list[Id | Name], Field(max_length=50)]
+    | None
+)
+FieldsGiven = Annotated[dict[FieldKey, FieldWords], Field(max_length=100)]
+Told = Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)]
+
 StatusWord = Literal["new", "open", "waiting_customer", "waiting_client", "solved", "closed"]
 PriorityWord = Literal["low", "normal", "high", "urgent"]
 SourceWord = Literal["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from otklik.api.fields import (
     Cursor,
     Email,
+    FieldsGiven,
     Given,
     Id,
     Input,
@@ -22,11 +23,16 @@ from otklik.api.fields import (
     StatusWord,
     Subject,
     Tag,
+    Told,
     Words,
     left_out,
 )
 
 KEY = "Makes the call safe to repeat for 24 hours. Choose a new one, such as a UUID, for each new piece of work."
+FIELDS = (
+    "Values of the project's own fields by their keys (`GET /projects/{key}/fields`); null empties one. A number is a "
+    "number or a decimal text, a day ISO 8601, an option its id or name, a customer his id."
+)
 VERSION = "The ETag you have read, or `*`. Refused with 412 when the ticket has changed since."
 
 
@@ -70,6 +76,15 @@ class NewTicket(Input):
         description="Id of a topic of the project or its path by names, such as `Internet / No connection`.",
     )
     priority: PriorityWord = Field(default="normal", description="How urgent it is.")
+    fields: FieldsGiven = Field(default_factory=dict, description=FIELDS)
+
+
+class NewResolution(Input):
+    """What was wrong and what was done; a project may demand it before a ticket is solved or closed."""
+
+    cause: Told = Field(default="", description="What was wrong.")
+    done: Told = Field(default="", description="What was done.")
+    code: Id | Name | None = Field(default=None, description="Id or name of one of the project's resolution codes.")
 
 
 class TicketChanges(Input):
@@ -80,6 +95,13 @@ class TicketChanges(Input):
     )
 
     status: Annotated[StatusWord, Given] = left_out("From solved or closed to another status is a reopening.")
+    status_label: Id | Name | None = left_out(
+        "Id or name of the project's own name of the status, or null for none. Alone it moves the ticket to its status."
+    )
+    resolution: Annotated[NewResolution, Given] = left_out(
+        "What was wrong and what was done; with `status` solved or closed, or for a ticket that is so already."
+    )
+    fields: Annotated[FieldsGiven, Given] = left_out(FIELDS)
     priority: Annotated[PriorityWord, Given] = left_out("How urgent it is.")
     assignee: Id | Name | None = left_out("Id or e-mail address of a person of the project, `me`, or null for nobody.")
     team: Id | Name | None = left_out("Id or name of a team of the project, or null for none.")

@@ -23,6 +23,21 @@ class Reference(Output):
     name: str
 
 
+# Text, number or day as text; yes or no; an option or a customer; several options.
+FieldValue = str | bool | Reference | list[Reference]
+
+
+class ResolutionOut(Output):
+    """What was wrong and what was done, written down when a ticket was solved or closed."""
+
+    cause: str
+    done: str
+    code: Reference | None
+    status: StatusWord = Field(description="The status it was written for.")
+    author: str
+    created_at: datetime.datetime
+
+
 class TicketOut(Output):
     """A ticket."""
 
@@ -31,6 +46,7 @@ class TicketOut(Output):
     project: str = Field(description="Key of its project.")
     subject: str
     status: StatusWord
+    status_label: Reference | None = Field(description="The project's own name of the status.")
     priority: PriorityWord
     source: SourceWord
     channel: str
@@ -39,6 +55,10 @@ class TicketOut(Output):
     assignee: Reference | None
     customer: Reference | None
     tags: list[str]
+    fields: dict[str, FieldValue | None] = Field(
+        description="The project's own fields that are asked for and that you may see, by key; null where empty."
+    )
+    resolution: ResolutionOut | None = Field(description="The newest record of what was done.")
     message_count: int
     unread: bool = Field(description="Whether the customer wrote something that nobody has opened yet.")
     created_at: datetime.datetime
@@ -72,6 +92,7 @@ class FileOut(Output):
     name: str
     content_type: str
     size: int = Field(description="Bytes.")
+    url: str = Field(description="Where to fetch it, without a token, for the next five to ten minutes.")
 
 
 class MessageOut(Output):
@@ -136,6 +157,57 @@ class ProjectList(Output):
 
     items: list[ProjectOut]
     next: str | None = Field(description="Address of what follows, null at the end.")
+
+
+class OptionOut(Output):
+    """One thing that a field's list offers."""
+
+    id: int
+    name: str
+    archived: bool = Field(description="Stays where it stands and cannot be chosen anew.")
+
+
+class FieldOut(Output):
+    """A field that a project adds to its tickets."""
+
+    key: str
+    name: str
+    help: str
+    kind: Literal["text", "number", "money", "date", "choice", "several", "yes_no", "person"]
+    options: list[OptionOut] = Field(description="Of `choice` and `several`.")
+    currency: str | None = Field(description="Of `money`, ISO 4217.")
+    required: Literal["opening", "closing"] | None = Field(description="When it must be filled.")
+    topic: int | None = Field(description="Asked for under this topic and those below it only.")
+    shown_by: str | None = Field(description="Key of the field it hangs on.")
+    shown_for: list[int] = Field(
+        description="Ids of that field's options it is asked for; 1 is yes and 0 is no of a `yes_no` field."
+    )
+    writable: bool = Field(description="Whether you may fill it.")
+    archived: bool = Field(description="Kept in old tickets, asked for no longer.")
+
+
+class StatusLabelOut(Output):
+    """A project's own name of a status."""
+
+    id: int
+    status: StatusWord
+    name: str
+
+
+class ClosingOut(Output):
+    """What a ticket needs before it is solved or closed, besides the fields required then."""
+
+    resolution: bool
+    topic: bool
+
+
+class TicketFormOut(Output):
+    """What a project adds to its tickets."""
+
+    items: list[FieldOut]
+    status_labels: list[StatusLabelOut]
+    resolution_codes: list[Reference]
+    closing: ClosingOut
 
 
 class FieldProblem(Output):

@@ -8,23 +8,26 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team, User
 from otklik.accounts.roles import Right
 from otklik.api import outputs
+from otklik.api.form import NOTHING, Extra
 from otklik.customers.models import Identity, Person
-from otklik.desk.models import Message, Ticket, Topic
+from otklik.desk import signed
+from otklik.desk.models import Attachment, Message, Ticket, Topic
 from otklik.outbox.models import Delivery
 
 PRIORITY_WORDS = {1: "low", 2: "normal", 3: "high", 4: "urgent"}
-RELATED = ("project", "topic", "team", "assignee", "person")
+RELATED = ("project", "topic", "team", "assignee", "person", "status_label")
 NOT_SHOWN = ("search", "person__search", "person__note", "project__signature")
 
 
-def ticket_out(ticket: Ticket) -> outputs.TicketOut:
-    """Return a ticket; its `RELATED` rows must be loaded."""
+def ticket_out(ticket: Ticket, extra: Extra = NOTHING) -> outputs.TicketOut:
+    """Return a ticket; its `RELATED` rows must be loaded. `extra` is what its project adds for this caller."""
     return outputs.TicketOut.model_construct(
         id=ticket.pk,
         number=f"{ticket.project.prefix}-{ticket.number}",
         project=ticket.project.key,
         subject=ticket.subject,
         status=str(ticket.status),
+        status_label=extra.label,
         priority=PRIORITY_WORDS[ticket.priority],
         source=str(ticket.source),
         channel=ticket.channel,
@@ -33,6 +36,8 @@ def ticket_out(ticket: Ticket) -> outputs.TicketOut:
         assignee=_reference(ticket.assignee),
         customer=_reference(ticket.person),
         tags=list(ticket.tags),
+        fields=extra.fields,
+        resolution=extra.resolution,
         message_count=ticket.message_count,
         unread=ticket.unread,
         created_at=ticket.created_at,
@@ -60,11 +65,15 @@ def messages_out(access: Access, messages: Iterable[Message]) -> list[outputs.Me
     return [_message_out(access, row, deliveries.get(row.pk)) for row in rows]
 
 
+def file_out(access: Access, attachment: Attachment) -> outputs.FileOut:
+    """Return a file of a message; its address works for the asking person only (S16), nobody's is empty."""
+    file = attachment.file
+    url = signed.outside_url(access.user_id, attachment) if access.user_id else ""
+    return outputs.FileOut(id=attachment.pk, name=file.name, content_type=file.content_type, size=file.size, url=url)
+
+
 def _message_out(access: Access, message: Message, delivery: Delivery | None) -> outputs.MessageOut:
-    files = [
-        outputs.FileOut(id=row.pk, name=row.file.name, content_type=row.file.content_type, size=row.file.size)
-        for row in message.attachments.all()
-    ]
+    files = [file_out(access, row) for row in message.attachments.all()]
     # What mail servers say may name hosts and addresses; the client company needs to know only how far it got.
     reads_all = access.may(Right.READ, message.project_id)
     return outputs.MessageOut(

@@ -8,7 +8,7 @@ from ninja import Header, Path, Query, Router
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
-from otklik.api import outputs, paging, references, repeats
+from otklik.api import form, outputs, paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
 from otklik.api.inputs import KEY, VERSION, NewTicket, TicketChanges, TicketQuery
@@ -18,8 +18,11 @@ from otklik.customers.actions import Contact
 from otklik.customers.models import Person
 from otklik.desk import actions, listing
 from otklik.desk.actions.change import UNSET, Unset
+from otklik.desk.actions.fill import check_opening, fill_fields
+from otklik.desk.closing import ClosingError
 from otklik.desk.models import Ticket, Topic
 from otklik.desk.search import search
+from otklik.desk.ticketform import form_of, values_of
 from otklik.lib.phones import normalise_phone
 
 router = Router(tags=["Tickets"])
@@ -54,6 +57,14 @@ def _open(access: Access, project: Project, data: NewTicket) -> HttpResponse:
     if contact and contact.phone and normalise_phone(contact.phone, region=project.region) is None:
         raise refused("body", "customer", "phone", msg="Write one telephone number such as +7 916 123-45-67")
     topic = references.topic(project.pk, data.topic) if data.topic is not None else None
+    own = form_of(project.pk)
+    checked = check_opening(
+        access=access,
+        project_id=project.pk,
+        topic=topic.pk if topic else None,
+        given=form.values_given(own, data.fields),
+        form=own,
+    )
     message = actions.NewMessage(
         text=data.text,
         author_name=contact.name if contact else "",
@@ -69,19 +80,22 @@ def _open(access: Access, project: Project, data: NewTicket) -> HttpResponse:
         contact=contact,
         priority=PRIORITIES[data.priority],
         topic=topic,
+        fields=checked,
     )
     ticket = opened.ticket
     if contact and ticket.person_id and not Ticket.person.is_cached(ticket):
         # A customer who has just been added is who the call says; reading him again would cost a sixth of the call.
         ticket.person = Person(pk=ticket.person_id, name=contact.name.strip()[:200])
-    return _shown(ticket, status=201)
+    return _shown(access, ticket, status=201, plain=not own.fields)
 
 
-def _shown(ticket: Ticket, *, status: int = 200) -> HttpResponse:
+def _shown(access: Access, ticket: Ticket, *, status: int = 200, plain: bool = False) -> HttpResponse:
+    """Answer with a ticket; `plain`: its project is known to add nothing to it."""
     headers = {"ETag": etag_of(ticket)}
     if status == 201:
         headers["Location"] = f"/api/v1/tickets/{ticket.pk}"
-    return answer(ticket_out(ticket), status=status, headers=headers)
+    extra = form.NOTHING if plain else form.extras_of(access, [ticket])[ticket.pk]
+    return answer(ticket_out(ticket, extra), status=status, headers=headers)
 
 
 @router.get("", response={200: outputs.TicketList}, operation_id="list_tickets", summary="List tickets")
@@ -100,7 +114,8 @@ def list_tickets(request: HttpRequest, query: Query[TicketQuery]) -> HttpRespons
             page = listing.page(access, conditions, limit=query.limit, cursor=query.cursor)
     except listing.BadCursorError as error:
         raise paging.bad_cursor() from error
-    items = [ticket_out(row) for row in page.tickets]
+    extras = form.extras_of(access, page.tickets)
+    items = [ticket_out(row, extras[row.pk]) for row in page.tickets]
     return answer(outputs.TicketList.model_construct(items=items, next=paging.next_link(request, page.next)))
 
 
@@ -122,7 +137,8 @@ def _found(access: Access, conditions: listing.Filter, query: TicketQuery) -> li
 @router.get("/{ticket_id}", response={200: outputs.TicketOut}, operation_id="get_ticket", summary="Read a ticket")
 def get_ticket(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
     """Gives one ticket; its version is the ETag."""
-    return _shown(references.ticket(known(request), ticket_id))
+    access = known(request)
+    return _shown(access, references.ticket(access, ticket_id))
 
 
 @router.patch(
@@ -148,7 +164,7 @@ def change_ticket(
         if if_match != f'"{version}"':
             raise Problem(412)
     _change(access, ticket, data)
-    return _shown(references.ticket(access, ticket_id))
+    return _shown(access, references.ticket(access, ticket_id))
 
 
 def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
@@ -179,5 +195,32 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
             )
         except ValueError as error:
             raise refused("body", "tags", msg=str(error)) from error
-    if "status" in given:
-        actions.change_status(access=access, ticket=ticket, status=data.status)
+    if given & {"fields", "status", "status_label", "resolution"}:
+        _change_form(access, references.ticket(access, ticket.pk), data)
+
+
+def _change_form(access: Access, ticket: Ticket, data: TicketChanges) -> None:
+    """Fill the project's own fields, then move the ticket: a status may need what has just been filled."""
+    given = data.model_fields_set
+    own = form_of(ticket.project_id)
+    if "fields" in given:
+        fill_fields(access=access, ticket=ticket, given=form.values_given(own, data.fields, values_of(own, ticket)))
+    if not given & {"status", "status_label", "resolution"}:
+        return
+    status = data.status if "status" in given else None
+    if "status_label" in given:
+        label = form.label_given(ticket, own, data.status_label, status)
+    else:
+        label = ticket.status_label if status in {None, ticket.status} else None
+    try:
+        actions.change_status(
+            access=access,
+            ticket=ticket,
+            status=status or (label.kind if label else ticket.status),
+            label=label,
+            resolution=form.resolution_given(own, data.resolution if "resolution" in given else None),
+        )
+    except ClosingError:
+        raise
+    except ValueError as error:
+        raise refused("body", "resolution" if "resolution" in given else "status", msg=str(error)) from error
