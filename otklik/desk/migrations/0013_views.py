@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
@@ -119,7 +120,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(models.F('project'), models.OrderBy(models.F('last_customer_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status__in', ['new', 'open', 'waiting_customer', 'waiting_client'])), name='desk_ticket_customer'),
+            index=models.Index(models.F('project'), models.OrderBy(django.db.models.functions.comparison.Coalesce('last_customer_at', 'created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status__in', ['new', 'open', 'waiting_customer', 'waiting_client'])), name='desk_ticket_customer'),
         ),
         migrations.AddIndex(
             model_name='ticket',

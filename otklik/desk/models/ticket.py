@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, TextField
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -144,7 +144,7 @@ class Ticket(models.Model):
             ),
             models.Index(
                 models.F("project"),
-                models.F("last_customer_at").desc(nulls_last=True),
+                Coalesce("last_customer_at", "created_at").desc(),
                 models.F("id").desc(),
                 name="desk_ticket_customer",
                 condition=models.Q(status__in=["new", "open", "waiting_customer", "waiting_client"]),
