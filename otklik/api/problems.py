@@ -12,19 +12,23 @@ from ninja.errors import HttpError, ValidationError
 from pydantic_core import to_json
 
 from otklik.accounts.access import DeniedError
+from otklik.desk.actions.locking import MergedError
+from otklik.desk.actions.fill import FieldsError
+from otklik.desk.closing import ClosingError
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
     400: "The body is not JSON as RFC 8259 describes it, in UTF-8.",
     401: "Send a valid token: `Authorization: Bearer otk_…`. It may have been revoked or have expired.",
-    403: "Your role in this project does not allow this.",
+    403: "Your role in this project, or the token's scopes, do not allow this.",
     404: "There is nothing here, or nothing that you may see.",
     405: "This address does not support the method; the Allow header names those that it does.",
-    409: "A call with this Idempotency-Key is still being worked on. Repeat it after the time in Retry-After.",
+    409: "A call with this Idempotency-Key is still being worked on, or the piece does not begin where the file ends.",
     411: "Send the length of the body in Content-Length.",
-    412: "The ticket has changed since the version in If-Match. Read it again.",
-    413: "A body may have 1 MB at most.",
-    415: "Send the body as application/json, in UTF-8, without Content-Encoding.",
+    412: "It has changed since the version in If-Match. Read it again.",
+    413: "A body may have 1 MB at most, a piece of a file 4 MB.",
+    415: "Send JSON as application/json in UTF-8, a piece of a file as application/octet-stream; no Content-Encoding.",
+    429: "Too many calls in this minute; Retry-After says when to go on.",
     422: "The request is well-formed but some of its values are not allowed; see errors.",
 }
 # As in RFC 9110; Python's own phrases differ between its versions.
@@ -40,7 +44,9 @@ TITLES = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
 }
+MERGED = "The ticket has been merged into another one; see its merged_into."
 CHALLENGE = 'Bearer realm="Otklik API"'
 
 
@@ -78,7 +84,7 @@ def render(problem: Problem) -> HttpResponse:
     if problem.errors:
         body["errors"] = [{"loc": list(loc), "msg": msg} for loc, msg in problem.errors]
     response = HttpResponse(to_json(body), status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
-    if problem.status == 401:
+    if problem.status == 401 and "WWW-Authenticate" not in problem.headers:
         response.headers["WWW-Authenticate"] = CHALLENGE
     return response
 
@@ -109,6 +115,16 @@ def _loc(loc: Sequence[str | int]) -> tuple[str | int, ...]:
     return tuple(part for place, part in enumerate(loc) if not (place == 1 and part in {"data", "query"}))
 
 
+def _of_fields(request: HttpRequest, error: Any) -> HttpResponse:
+    found = [(("body", "fields", key), text) for key, text in error.errors.items()]
+    return _told(request, Problem(422, errors=found))
+
+
+def _of_closing(request: HttpRequest, error: Any) -> HttpResponse:
+    found = [(("body", *key.split(".")), words) for key, words in error.demands.items]
+    return _told(request, Problem(422, str(error), errors=found))
+
+
 def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     raise error  # the transaction rolls back and Django's handler answers 500, or 503 without a database
 
@@ -122,5 +138,8 @@ def connect(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _of_validation)
     api.add_exception_handler(HttpError, _of_http_error)
     api.add_exception_handler(Http404, lambda request, error: _told(request, Problem(404)))
+    api.add_exception_handler(MergedError, lambda request, error: _told(request, Problem(409, MERGED)))
     api.add_exception_handler(DeniedError, lambda request, error: _told(request, Problem(403)))
+    api.add_exception_handler(FieldsError, _of_fields)
+    api.add_exception_handler(ClosingError, _of_closing)
     api.add_exception_handler(Exception, _unexpected)

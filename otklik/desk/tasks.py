@@ -1,3 +1,5 @@
+import time
+
 from procrastinate.contrib.django import app
 
 from otklik.desk import actions
@@ -9,3 +11,25 @@ def fold(timestamp: int) -> None:
     """Fold the deltas of the views' counters."""
     while actions.fold_counters() >= 20_000:
         pass
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="upkeep", name="desk.wake", queueing_lock="desk.wake")
+def wake(timestamp: int) -> None:
+    """Bring back the tickets whose sleep is over."""
+    while actions.wake_due() >= 500:
+        pass
+
+
+BULK_SECONDS = 2.0  # then other upkeep has its turn
+
+
+@app.task(queue="upkeep", name="desk.run_bulk")
+def run_bulk(*, bulk_id: int) -> None:
+    """Do portions of a bulk change for a while, then stand in the queue again."""
+    until = time.monotonic() + BULK_SECONDS
+    while actions.work_off(bulk_id=bulk_id):
+        if time.monotonic() > until:
+            run_bulk.defer(bulk_id=bulk_id)
+            return
+        time.sleep(0.02)  # the locks of a portion are free: whoever waited for one comes first

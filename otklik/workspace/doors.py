@@ -12,11 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from otklik.accounts.access import Access, DeniedError
 from otklik.accounts.middleware import access_of
 from otklik.accounts.roles import Right
+from otklik.desk.actions.locking import MergedError, current_id
 from otklik.desk.models import Ticket
 from otklik.desk.queries import visible_to
 
@@ -46,10 +49,22 @@ def door(
             response = view(request, *args, **kwargs)
         except DeniedError as error:
             raise PermissionDenied(str(error)) from error
+        except MergedError as error:
+            response = _goes_on(request, error)
         patch_vary_headers(response, ["HX-Request"])
         return response
 
     return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], guarded)
+
+
+def _goes_on(request: HttpRequest, error: MergedError) -> HttpResponse:
+    """Lead somebody whose ticket was merged under his hands to where its conversation goes on; his draft is there too."""
+    found = visible_to(access_of(request)).filter(pk=current_id(error.ticket_id)).select_related("project").first()
+    if found is None:
+        raise Http404
+    if not _is_background(request):
+        return redirect("work_ticket", number=number_of(found))
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("work_ticket", args=[number_of(found)])})
 
 
 def reader(request: HttpRequest) -> Access:

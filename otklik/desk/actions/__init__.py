@@ -1,38 +1,73 @@
 from otklik.desk.actions.assign import assign, take
+from otklik.desk.actions.bulk import CannotBulkError, Preview, preview, start_bulk, undo_bulk, work_off
 from otklik.desk.actions.change import change_ticket
+from otklik.desk.actions.children import close_children, open_children
 from otklik.desk.actions.counters import fold_counters
 from otklik.desk.actions.draft import StaleDraftError, drop_draft, save_draft
+from otklik.desk.actions.follow import follow, unfollow
 from otklik.desk.actions.forward import forward
+from otklik.desk.actions.link import CannotLinkError, link, unlink
+from otklik.desk.actions.locking import MergedError
+from otklik.desk.actions.merge import CannotMergeError, NewReaders, NewReadersError, merge, new_readers
 from otklik.desk.actions.open import NewFile, NewMessage, Opened, open_ticket
 from otklik.desk.actions.participants import add_participant
 from otklik.desk.actions.receive import receive
 from otklik.desk.actions.reply import Copies, NotSentError, post, undo
 from otklik.desk.actions.seen import mark_seen
+from otklik.desk.actions.snooze import snooze, wake, wake_due
+from otklik.desk.actions.split import CannotSplitError, split
 from otklik.desk.actions.status import change_status
 from otklik.desk.actions.templates import count_use, remove_template, save_template
+from otklik.desk.actions.unmove import CannotUndoError, undo_move
 
 __all__ = [
+    "CannotBulkError",
+    "CannotLinkError",
+    "CannotMergeError",
+    "CannotSplitError",
+    "CannotUndoError",
     "Copies",
+    "MergedError",
     "NewFile",
     "NewMessage",
+    "NewReaders",
+    "NewReadersError",
     "NotSentError",
     "Opened",
+    "Preview",
     "StaleDraftError",
     "add_participant",
     "assign",
     "change_status",
     "change_ticket",
+    "close_children",
     "count_use",
     "drop_draft",
     "fold_counters",
+    "follow",
     "forward",
+    "link",
     "mark_seen",
+    "merge",
+    "new_readers",
+    "open_children",
     "open_ticket",
     "post",
+    "preview",
     "receive",
     "remove_template",
     "save_draft",
     "save_template",
+    "snooze",
+    "split",
+    "start_bulk",
     "take",
     "undo",
+    "undo_bulk",
+    "undo_move",
+    "unfollow",
+    "unlink",
+    "wake",
+    "wake_due",
+    "work_off",
 ]

@@ -3,9 +3,10 @@ from __future__ import annotations
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.actions.locking import lock, number_of
+from otklik.desk.closing import ClosingError, end
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Ticket, TicketLink
-from otklik.events.changes import change
+from otklik.events.changes import Change, change
 from otklik.events.models import Event
 from otklik.lib import clock
 
@@ -20,9 +21,10 @@ def open_children(ticket: Ticket) -> list[int]:
 
 
 def close_children(*, access: Access, ticket: Ticket) -> int:
-    """End all open parts of a solved or closed ticket in its own status, as one change; return how many there were.
+    """End all open parts of a solved or closed ticket in its own status, as one change; return how many ended.
 
-    The events are caused by the change of the parent's status. Raises DeniedError, ValueError while the parent is open.
+    Those for which the project's rules of closing want more stay open. The events are caused by the change of the
+    parent's status. Raises DeniedError, ValueError while the parent is open.
     """
     access.require(Right.WORK, ticket.project_id)
     cause = Event.objects.filter(ticket_id=ticket.pk, kind=StatusChanged.kind).order_by("-id").first()
@@ -34,8 +36,11 @@ def close_children(*, access: Access, ticket: Ticket) -> int:
         # Looked at again behind the locks: a part may have been ended or taken out meanwhile.
         still = set(open_children(ticket))
         now = clock.now()
-        ended = [row for row in rows.values() if row.pk in still]
-        for row in ended:
+        ended: list[Ticket] = []
+        for row in rows.values():
+            if row.pk not in still or not _may_end(current, access, row, parent.status):
+                continue
+            ended.append(row)
             current.record(
                 StatusChanged(
                     project=row.project_id,
@@ -57,3 +62,11 @@ def close_children(*, access: Access, ticket: Ticket) -> int:
             batch_size=500,
         )
     return len(ended)
+
+
+def _may_end(current: Change, access: Access, ticket: Ticket, status: str) -> bool:
+    try:
+        end(current, access, ticket, status, None)
+    except ClosingError:
+        return False
+    return True

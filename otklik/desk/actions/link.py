@@ -21,7 +21,8 @@ def link(*, access: Access, source: Ticket, target: Ticket, kind: str) -> Ticket
     """Link two tickets of one project: source is part of, a duplicate of, caused by, or related to target.
 
     The same link again changes nothing. Raises DeniedError; CannotLinkError for tickets of two projects (S39; the
-    database refuses it too), a ticket with itself, a second parent, a circle of parents; ValueError for a kind there is not.
+    database refuses it too), a ticket with itself, a second parent, a circle of parents; ValueError for a kind that
+    there is not.
     """
     kind = TicketLink.Kind(kind)
     access.require(Right.WORK, source.project_id)

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.accounts.access import Access, load_access
+from otklik.accounts.models import Membership, Team, User
+from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.desk.actions.locking import lock
+from otklik.desk.bulk_fields import COLUMNS, ENDED, Names, State, Wanted, apply, difference, names_of, state_of
+from otklik.desk.closing import ClosingError, end
+from otklik.desk.models import Bulk, BulkItem, Ticket, Topic
+from otklik.desk.queries import visible_to
+from otklik.events.changes import Change, change
+from otklik.lib import clock
+
+MOST = 10_000
+UNDO_FOR = datetime.timedelta(days=1)
+PORTION = 100
+SEEN = ("id", "project_id", "status", "assignee_id", "team_id", "priority", "topic_id", "tags", "merged_into_id")
+
+
+class CannotBulkError(ValueError):
+    """The bulk change cannot be begun or undone; the text says why in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a bulk change would do: tickets that would change, that are so already, that the person may not change, and
+    that cannot be changed so (another project's team, somebody who may not hold them there, merged ones)."""
+
+    total: int
+    change: int
+    same: int
+    denied: int
+    impossible: int
+
+
+class Fit:
+    """In which projects what is wanted has a meaning; read once for any number of tickets."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        fields = wanted.fields
+        self.projects: set[int] | None = None
+        if fields.get("team"):
+            self._narrow(Team.objects.filter(pk=fields["team"], is_active=True))
+        if fields.get("topic"):
+            self._narrow(Topic.objects.filter(pk=fields["topic"], is_active=True))
+        if fields.get("assignee"):
+            self._narrow_to_holder(User.objects.filter(pk=fields["assignee"], is_active=True).first())
+
+    def _narrow(self, rows: object) -> None:
+        found = set(rows.values_list("project_id", flat=True))  # type: ignore[attr-defined]
+        self.projects = found if self.projects is None else self.projects & found
+
+    def _narrow_to_holder(self, user: User | None) -> None:
+        if user is not None and user.is_administrator:
+            return
+        holders = [role for role, rights in RIGHTS.items() if Right.WORK in rights or role is Role.ENGINEER]
+        self._narrow(Membership.objects.filter(user=user, role__in=holders) if user else Membership.objects.none())
+
+    def __call__(self, ticket: Ticket) -> bool:
+        """Tell whether the ticket can become what is wanted."""
+        return not ticket.merged_into_id and (self.projects is None or ticket.project_id in self.projects)
+
+
+def preview(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Preview:
+    """Tell what `start_bulk` would do now. Tickets that the person does not see do not count."""
+    fits = Fit(wanted)
+    counts = {"change": 0, "same": 0, "denied": 0, "impossible": 0}
+    rows = visible_to(access).filter(pk__in=tickets[:MOST]).only(*SEEN)
+    for ticket in rows.iterator():
+        counts[_fate(access, fits, wanted, ticket)] += 1
+    return Preview(total=sum(counts.values()), **counts)
+
+
+def _fate(access: Access, fits: Fit, wanted: Wanted, ticket: Ticket) -> str:
+    if not access.may(Right.WORK, ticket.project_id):
+        return "denied"
+    try:
+        after = difference(wanted, state_of(ticket)) if fits(ticket) else None
+    except ValueError:
+        after = None
+    return "impossible" if after is None else "change" if after else "same"
+
+
+def start_bulk(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Bulk:
+    """Note a change of many tickets and have the worker do it in portions; return it, to be watched and undone.
+
+    Takes in only tickets that the person sees and may work on. Raises CannotBulkError when there is none, or more than
+    10,000.
+    """
+    from otklik.desk.tasks import run_bulk
+
+    if len(tickets) > MOST:
+        raise CannotBulkError(_("At most %(count)s tickets at once.") % {"count": MOST})
+    mine = access.with_right(Right.WORK)
+    rows = list(visible_to(access).filter(pk__in=tickets, project_id__in=mine).values_list("pk", "project_id"))
+    if not rows:
+        raise CannotBulkError(_("There is no ticket among them that you may change."))
+    with transaction.atomic():
+        made = Bulk.objects.create(
+            user_id=access.user_id,
+            wanted=wanted.stored(),
+            projects=sorted({project for _pk, project in rows}),
+            total=len(rows),
+            created_at=clock.now(),
+        )
+        BulkItem.objects.bulk_create(
+            (BulkItem(project_id=project, bulk=made, ticket_id=pk) for pk, project in sorted(rows)), batch_size=1000
+        )
+        run_bulk.defer(bulk_id=made.pk)
+    return made
+
+
+def undo_bulk(*, access: Access, bulk: Bulk) -> Bulk:
+    """Have the worker bring back what the change did, as far as nobody has changed it since; within a day, once.
+
+    Raises DeniedError for somebody else's, CannotBulkError.
+    """
+    from otklik.desk.tasks import run_bulk
+
+    if bulk.user_id != access.user_id:
+        access.require(Right.INSTALL, None)
+    with transaction.atomic():
+        bulk = Bulk.objects.select_for_update().get(pk=bulk.pk)
+        if bulk.state != Bulk.State.DONE:
+            raise CannotBulkError(_("This is not finished yet, or was undone already."))
+        if clock.now() - bulk.created_at > UNDO_FOR:
+            raise CannotBulkError(_("This can be undone for a day only."))
+        bulk.state = Bulk.State.UNDOING
+        bulk.done = 0
+        bulk.save(update_fields=["state", "done"])
+        run_bulk.defer(bulk_id=bulk.pk)
+    return bulk
+
+
+def work_off(*, bulk_id: int) -> bool:
+    """Do the next portion of a bulk change or of its undoing; return whether there is more.
+
+    The rights of its author are looked at anew for each portion. A portion that was cut off is done again: what an item
+    says is written with the ticket.
+    """
+    bulk = Bulk.objects.select_related("user").get(pk=bulk_id)
+    access = load_access(bulk.user)
+    with change(actor=access.actor) as current:
+        bulk = Bulk.objects.select_for_update(of=("self",)).get(pk=bulk_id)
+        if bulk.is_over:
+            return False
+        undoing = bulk.state == Bulk.State.UNDOING
+        waiting = BulkItem.State.CHANGED if undoing else BulkItem.State.WAITING
+        items = list(BulkItem.objects.filter(bulk=bulk, state=waiting).order_by("ticket_id")[:PORTION])
+        rows = lock([item.ticket_id for item in items])
+        done = _restore(current, access, items, rows) if undoing else _change(current, access, bulk, items, rows)
+        Ticket.objects.bulk_update(done, COLUMNS, batch_size=PORTION)
+        BulkItem.objects.bulk_update(items, ["state", "before", "after"], batch_size=PORTION)
+        bulk.done += len(items)
+        if undoing:
+            bulk.restored += len(done)
+        else:
+            bulk.changed += len(done)
+        more = len(items) == PORTION
+        bulk.state = Bulk.State.UNDOING if undoing else Bulk.State.RUNNING
+        if not more:
+            bulk.state = Bulk.State.UNDONE if undoing else Bulk.State.DONE
+            bulk.finished_at = clock.now()
+        bulk.save()
+    return more
+
+
+def _change(
+    current: Change, access: Access, bulk: Bulk, items: Sequence[BulkItem], rows: dict[int, Ticket]
+) -> list[Ticket]:
+    wanted = Wanted.of(bulk.wanted)
+    fits, names = Fit(wanted), names_of(wanted.fields, *(state_of(row) for row in rows.values()))
+    done: list[Ticket] = []
+    for item in items:
+        ticket = rows.get(item.ticket_id)
+        item.state = BulkItem.State.SKIPPED
+        if ticket is None or _fate(access, fits, wanted, ticket) != "change":
+            continue
+        state = state_of(ticket)
+        after = difference(wanted, state)
+        if not _may_end(current, access, ticket, after):
+            continue
+        before: State = {name: state[name] for name in after}
+        if ticket.snoozed_until and after.get("status") in ENDED:
+            before["snoozed_until"] = ticket.snoozed_until.isoformat()
+        apply(current, ticket, after, names)
+        item.state, item.before, item.after = BulkItem.State.CHANGED, before, after
+        done.append(ticket)
+    return done
+
+
+def _may_end(current: Change, access: Access, ticket: Ticket, after: State) -> bool:
+    """A project's rules of closing hold for many tickets as for one."""
+    if "status" not in after:
+        return True
+    try:
+        end(current, access, ticket, Ticket.Status(after["status"]), None)
+    except ClosingError:
+        return False
+    return True
+
+
+def _restore(current: Change, access: Access, items: Sequence[BulkItem], rows: dict[int, Ticket]) -> list[Ticket]:
+    names: Names = names_of(*(item.before for item in items), *(state_of(row) for row in rows.values()))
+    done: list[Ticket] = []
+    for item in items:
+        ticket = rows.get(item.ticket_id)
+        item.state = BulkItem.State.KEPT
+        if ticket is None or ticket.merged_into_id or not access.may(Right.WORK, ticket.project_id):
+            continue
+        state = state_of(ticket)
+        back = {name: item.before[name] for name, value in item.after.items() if state[name] == value}
+        if not back:
+            continue
+        if "status" in back and "snoozed_until" in item.before:
+            back["snoozed_until"] = item.before["snoozed_until"]
+        apply(current, ticket, back, names, restoring=True)
+        item.state = BulkItem.State.RESTORED
+        done.append(ticket)
+    return done
