@@ -15,7 +15,7 @@ from otklik.desk.queries import messages_of
 
 def box_context(access: Access, ticket: Ticket) -> dict[str, Any]:
     """Return what the box is drawn from, and the case to go on with afterwards."""
-    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=Message.Kind.ANSWER).first()
     following = queries.waiting(access).exclude(pk=ticket.pk).first()
     return {
         "key": key_of(access, ticket),

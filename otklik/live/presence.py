@@ -118,9 +118,8 @@ class Presence:
         return told
 
     def _settle(self, ticket: int, room: Room) -> None:
-        writing = {
-            page.user: page.since for page in sorted(room.pages.values(), key=lambda page: -page.since) if page.since
-        }
+        latest_first = sorted(room.pages.values(), key=lambda page: -page.since)
+        writing = {page.user: page.since for page in latest_first if page.since}
         if room.holder not in writing:
             room.holder = min(writing, key=lambda user: writing[user]) if writing else None
         if not room.pages:

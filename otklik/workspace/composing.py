@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max
 
 from otklik.accounts.access import Access
 from otklik.desk.models import Draft, Message, Participant, Ticket
 
 # What the form calls the kinds, as the design system's composer does.
-KINDS = {"reply": Message.Kind.REPLY, "note": Message.Kind.NOTE, "client": Message.Kind.QUESTION}
+KINDS = {
+    "reply": Message.Kind.REPLY,
+    "note": Message.Kind.NOTE,
+    "client": Message.Kind.QUESTION,
+    "forward": Message.Kind.FORWARD,
+}
 MODES = {str(kind): mode for mode, kind in KINDS.items()}
 
 
 @dataclass(frozen=True)
 class Composer:
-    """State of the composer: `key` makes a repeated click one message, `seen` is the newest its writer knows."""
+    """State of the composer: `key` makes a repeated click one message, `seen` is the newest its writer knows.
+
+    `drafts` are what the person has begun of each kind, `text` and `version` those of `mode`, the kind written last.
+    """
 
     key: str
     seen: int
@@ -24,7 +34,14 @@ class Composer:
     mode: str
     version: int
     recipients: tuple[str, ...]
+    drafts: dict[str, dict[str, object]]
+    max_bytes: int
     error: str = ""
+
+    @property
+    def drafts_json(self) -> str:
+        """The drafts as the page's script reads them."""
+        return json.dumps(self.drafts, ensure_ascii=False)
 
 
 def key_of(access: Access, ticket: Ticket) -> str:
@@ -42,7 +59,9 @@ def _key(access: Access, last: int) -> str:
 
 def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int, own: int | None) -> Composer:
     """Return the composer with the person's draft; `own` is his newest message where the caller knows it."""
-    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+    kept = {mode_of(row.kind): row for row in drafts_of(access, ticket)}
+    begun = [row for row in kept.values() if row.text.strip()]
+    draft = max(begun, key=lambda row: row.updated_at) if begun else kept.get("reply")
     return Composer(
         key=key_of(access, ticket) if own is None else _key(access, own),
         seen=seen,
@@ -50,7 +69,20 @@ def make(access: Access, ticket: Ticket, participants: list[Participant], *, see
         mode=mode_of(draft.kind) if draft else "reply",
         version=draft.version if draft else 0,
         recipients=tuple(row.address for row in participants if row.is_requester or row.verified),
+        drafts={mode: {"text": row.text, "version": row.version} for mode, row in kept.items()},
+        max_bytes=settings.MAX_UPLOAD_BYTES,
     )
+
+
+def drafts_of(access: Access, ticket: Ticket) -> list[Draft]:
+    """Return what the person has begun under a ticket."""
+    return list(Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind__in=MODES))
+
+
+def begun_among(access: Access, tickets: list[int]) -> set[int]:
+    """Return the tickets under which the person has begun to write something; one query."""
+    rows = Draft.objects.filter(ticket_id__in=tickets, user_id=access.user_id).exclude(text="")
+    return set(rows.values_list("ticket_id", flat=True))
 
 
 def mode_of(kind: str) -> str:
@@ -74,8 +106,8 @@ def sent_under(ticket: Ticket, key: str) -> Message | None:
     return Message.objects.filter(ticket_id=ticket.pk, idempotency_key=key).first()
 
 
-def drop_sent_draft(access: Access, ticket: Ticket, *, text: str, version: int) -> None:
+def drop_sent_draft(access: Access, ticket: Ticket, *, kind: str, text: str, version: int) -> None:
     """Throw away the draft that has become a message, but not what another device has written since."""
-    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+    draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=kind).first()
     if draft and (draft.version <= version or text.startswith(draft.text.strip())):
         draft.delete()

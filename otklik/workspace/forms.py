@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import zoneinfo
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +19,7 @@ from otklik.accounts.roles import Right
 from otklik.customers.models import Person
 from otklik.customers.queries import visible_to as customers_visible_to
 from otklik.desk.actions import NewFile
+from otklik.desk.actions.reply import MAX_COPIES
 from otklik.desk.models import Ticket, Topic
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
@@ -23,6 +27,7 @@ from otklik.workspace.composing import KINDS
 
 MAX_FILES = 20
 MAX_TEXT = 100_000
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -49,18 +54,54 @@ class FilesField(forms.FileField):
         return files
 
 
-def new_files(files: list[UploadedFile[Any]]) -> tuple[NewFile, ...]:
-    """Return uploaded files as a message takes them."""
+def new_files(files: list[UploadedFile[Any]], pictures: Mapping[str, str] | None = None) -> tuple[NewFile, ...]:
+    """Return uploaded files as a message takes them; those in `pictures` stand in its HTML by their Content-ID."""
     return tuple(
         NewFile(
-            name=file.name or "file", content_type=file.content_type or "application/octet-stream", data=file.read()
+            name=file.name or "file",
+            content_type=file.content_type or "application/octet-stream",
+            data=file.read(),
+            inline=bool(content_id),
+            content_id=content_id,
         )
         for file in files
+        for content_id in [(pictures or {}).get(file.name or "", "")]
     )
 
 
+def pictures_in(text: str, files: list[UploadedFile[Any]]) -> dict[str, str]:
+    """Return a Content-ID for each uploaded picture that the text names as standing in it (RFC 2392)."""
+    named = (file.name or "" for file in files if (file.content_type or "") in PICTURES)
+    return {name: f"{secrets.token_hex(12)}@{settings.MAIL_DOMAIN}" for name in named if f"(picture:{name})" in text}
+
+
+class AddressesField(forms.CharField):
+    """Mail addresses with commas, semicolons or blanks between them, as a list."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=4000)
+
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value))
+        found: list[str] = []
+        for part in re.split(r"[\s,;]+", text):
+            if not part:
+                continue
+            address = normalise_address(part)
+            if address is None:
+                raise forms.ValidationError(_("This is not an e-mail address: %(text)s"), params={"text": part[:100]})
+            if address not in found:
+                found.append(address)
+        if len(found) > MAX_COPIES:
+            raise forms.ValidationError(_("At most %(count)s addresses at once."), params={"count": MAX_COPIES})
+        return found
+
+
 class MessageForm(forms.Form):
-    """What the composer posts. `status` is the status to leave the ticket in, empty for the usual one."""
+    """What the composer posts. `status` is the status to leave the ticket in, empty for the usual one.
+
+    `cc`, `bcc` and `to` are addresses with commas between them; `only` is the one message to forward.
+    """
 
     mode = forms.ChoiceField(choices=[(mode, mode) for mode in KINDS])
     text = forms.CharField(max_length=MAX_TEXT, strip=True, error_messages={"required": _("Write something first.")})
@@ -69,6 +110,17 @@ class MessageForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     status = forms.ChoiceField(choices=Ticket.Status.choices, required=False)
     uploads = FilesField()
+    cc = AddressesField()
+    bcc = AddressesField()
+    to = AddressesField()
+    only = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What is forwarded needs somebody it goes to."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("mode") == "forward" and not values.get("to") and "to" not in self.errors:
+            self.add_error("to", _("Write the address it is forwarded to."))
+        return values
 
     def problems(self) -> str:
         """Return the errors as one sentence for the line above the composer."""
@@ -160,7 +212,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("name", "language", "time_zone", "theme", "density")
+        fields = ("name", "language", "time_zone", "theme", "density", "textsize")
         widgets = {"time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})}
 
     def clean_time_zone(self) -> str:

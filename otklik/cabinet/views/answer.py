@@ -77,7 +77,11 @@ def draft(request: HttpRequest, number: str) -> HttpResponseBase:
     ticket = case_or_404(access, number)
     access.require(Right.ANSWER_QUESTION, ticket.project_id)
     if request.method != "POST":
-        return JsonResponse(_as_json(Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()))
+        return JsonResponse(
+            _as_json(
+                Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=Message.Kind.ANSWER).first()
+            )
+        )
     version = request.POST.get("version", "")
     try:
         kept = save_draft(

@@ -57,9 +57,12 @@ def plain(text: str) -> str:
 
 
 def note_mentions(current: Change, ticket: Ticket, message: Message) -> None:
-    """Record whom an internal note mentions, within the change that posts it; each becomes a follower (S41: only those
-    who read the project anyway)."""
-    for user in mentioned_in(message.text, ticket.project_id):
+    """Record whom an internal note mentions, by tokens or by its list, within the change that posts it; each becomes a
+    follower (S41: only those who read the project anyway)."""
+    named = mentioned_in(message.text, ticket.project_id)
+    known = {user.pk for user in named}
+    chosen = [pk for pk in message.mentions if pk not in known][:MAX_MENTIONS]
+    for user in [*named, *readers_among(chosen, ticket.project_id)]:
         if user.pk == message.author_id:
             continue
         _add(current, ticket, user.pk, str(user))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,13 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk.actions import NewMessage, NotSentError, StaleDraftError, post, save_draft, undo
+from otklik.desk.actions import (
+    Copies,
+    NewMessage,
+    NotSentError,
+    StaleDraftError,
+    drop_draft,
+    forward,
+    post,
+    save_draft,
+    undo,
+)
 from otklik.desk.models import Draft, Message, Ticket
 from otklik.desk.queries import messages_of
+from otklik.lib import richtext
 from otklik.outbox.models import Delivery
 from otklik.workspace import composing
 from otklik.workspace.doors import door, is_fragment, reader, ticket_or_404, toast
-from otklik.workspace.forms import MessageForm, new_files
+from otklik.workspace.forms import MessageForm, new_files, pictures_in
+from otklik.workspace.mentioning import mentioned
 from otklik.workspace.place import read_place
 from otklik.workspace.views.ticket import composer_context, parts, ticket_context, ticket_page
 
@@ -40,8 +54,10 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     kind = composing.KINDS[values["mode"]]
     if values["key"].split(".")[1] != str(access.user_id):
         return _refuse(request, access, ticket, _("This page belongs to another person's session. Reload it."))
+    pictures = pictures_in(values["text"], values["uploads"])
+    rich = richtext.render(values["text"], pictures)
     known = composing.sent_under(ticket, values["key"])
-    if known and (known.text, known.kind) != (values["text"], kind):
+    if known and (known.text, known.kind) != (rich.text, kind):
         return _refuse(
             request,
             access,
@@ -51,20 +67,44 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     newer = [] if known else composing.newer_than(access, ticket, values["seen"])
     if newer:
         return _refuse(request, access, ticket, _somebody_wrote(newer))
-    posted = known or post(
-        access=access,
-        ticket=ticket,
-        kind=kind,
-        message=NewMessage(text=values["text"], files=new_files(values["uploads"])),
-        status=values["status"] or None,
-        idempotency_key=values["key"],
+    words = NewMessage(
+        text=rich.text,
+        html=rich.html,
+        light=bool(rich.html),
+        files=new_files(values["uploads"], pictures if rich.html else {}),
+        mentions=mentioned(request, ticket, rich.text) if kind == Message.Kind.NOTE else (),
     )
-    composing.drop_sent_draft(access, ticket, text=values["text"], version=values["version"] or 0)
+    try:
+        posted = known or _say(access, ticket, kind, words, values)
+    except LookupError:
+        return _refuse(request, access, ticket, _("There is nothing here that could be forwarded."))
+    composing.drop_sent_draft(access, ticket, kind=kind, text=values["text"], version=values["version"] or 0)
     if not is_fragment(request):
         return redirect(
             f"{reverse('work_ticket', args=[number])}{read_place(request, access).suffix()}#message-{posted.pk}"
         )
     return _sent(parts(request, access, ticket_or_404(access, number), composer=True), posted)
+
+
+def _say(access: Access, ticket: Ticket, kind: str, words: NewMessage, values: dict[str, Any]) -> Message:
+    if kind == Message.Kind.FORWARD:
+        return forward(
+            access=access,
+            ticket=ticket,
+            message=words,
+            to=values["to"],
+            only=values["only"],
+            idempotency_key=values["key"],
+        )
+    return post(
+        access=access,
+        ticket=ticket,
+        kind=kind,
+        message=words,
+        status=values["status"] or None,
+        idempotency_key=values["key"],
+        copies=Copies(values["cc"], values["bcc"]),
+    )
 
 
 def _somebody_wrote(newer: list[Message]) -> str:
@@ -96,7 +136,7 @@ def _refuse(request: HttpRequest, access: Access, ticket: Ticket, problem: str) 
 
 
 def _sent(response: HttpResponse, posted: Message) -> HttpResponse:
-    if posted.kind != Message.Kind.REPLY:
+    if posted.kind not in {Message.Kind.REPLY, Message.Kind.FORWARD}:
         return toast(response, str(SAID[Message.Kind(posted.kind)]), tone="ok")
     if not Delivery.objects.filter(message_id=posted.pk).exists():
         return toast(response, _("Saved. The customer has no e-mail address, so nothing was sent."), tone="warn")
@@ -136,25 +176,30 @@ def draft(request: HttpRequest, number: str) -> HttpResponseBase:
     access = reader(request)
     ticket = ticket_or_404(access, number)
     access.require(Right.WORK, ticket.project_id)
+    mode = composing.mode_of(request.GET.get("mode", "") if request.method != "POST" else request.POST.get("mode", ""))
+    kind = composing.KINDS[mode]
     if request.method != "POST":
-        kept = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).first()
+        kept = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=kind).first()
         return JsonResponse(_as_json(kept))
     if composing.sent_under(ticket, request.POST.get("key", "") or "-"):
         # A save that was overtaken by its own sending must not bring the text back.
         return JsonResponse(_as_json(None))
-    mode = composing.mode_of(request.POST.get("mode", ""))
     text = request.POST.get("text", "")[:200_000]
     version = request.POST.get("version", "")
     try:
         kept = save_draft(
             access=access,
             ticket=ticket,
-            kind=composing.KINDS[mode],
+            kind=kind,
             text=text,
             version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         )
     except StaleDraftError as error:
         return JsonResponse(_as_json(error.draft), status=409)
+    if not text.strip():
+        # Emptied on purpose: no mark of a draft stays in lists. The version lives on in this page alone.
+        drop_draft(access=access, ticket=ticket, kind=kind)
+        return JsonResponse(_as_json(None))
     return JsonResponse(_as_json(kept))
 
 
