@@ -11,6 +11,7 @@ class InboundRead(TypedEvent):
 
     kind = "inbound.read"
     live = False
+    kept = frozenset({"channel", "outcome"})
     item: int
     channel: str
     outcome: str
@@ -23,6 +24,7 @@ class InboundQuarantined(TypedEvent):
     """Something came in and could not be read; it is kept and waits for a person."""
 
     kind = "inbound.quarantined"
+    kept = frozenset({"channel"})
     item: int
     channel: str
     reason: str

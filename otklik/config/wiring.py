@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
+from otklik.api import personal as api_personal
 from otklik.api import told
 from otklik.channels import events as channels_events  # noqa: F401
+from otklik.channels import personal as channels_personal
 from otklik.channels import readers
 from otklik.channels.mail import receipt, send
 from otklik.channels.mail.read import MailReader
@@ -13,17 +15,24 @@ from otklik.connectors import events as connectors_events  # noqa: F401
 from otklik.connectors import kinds as connectors_kinds
 from otklik.connectors import payloads
 from otklik.customers import events as customers_events  # noqa: F401
+from otklik.customers import personal as customers_personal
 from otklik.desk import events as desk_events  # noqa: F401
 from otklik.desk import form_events as desk_form_events  # noqa: F401
+from otklik.desk import personal as desk_personal
 from otklik.desk import queries as desk_queries
 from otklik.desk import relation_events  # noqa: F401
+from otklik.events import personal as events_personal
 from otklik.events import registry
 from otklik.events.registry import react
 from otklik.events.typed import KINDS
+from otklik.lib import personal
 from otklik.live import gateway
 from otklik.live.wake import wake
 from otklik.outbox import events as outbox_events  # noqa: F401
+from otklik.outbox import personal as outbox_personal
 from otklik.outbox import transports
+from otklik.requests import events as requests_events  # noqa: F401
+from otklik.requests import words as requests_words
 
 
 def connect() -> None:
@@ -37,6 +46,10 @@ def connect() -> None:
     payloads.register(told.data_of)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
+    # Whoever keeps something about a person stands here: the first find what is his for those after them.
+    personal.clear()
+    for part in (customers_personal, desk_personal, channels_personal, outbox_personal, events_personal, api_personal):
+        personal.register(part.PART)
 
 
 def describe(kind: str | None = None) -> str:

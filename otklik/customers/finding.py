@@ -52,7 +52,12 @@ def find_people(
         if not found and alike and (other := other_layout(query)):
             cursor.execute(PEOPLE, [behind, "", "", [w for w in words_of(other) if w.isalpha()][:ALIKE_WORDS], limit])
             found = dict(cursor.fetchall())
-    rows = visible_to(access).filter(pk__in=found, merged_into=None).defer("search", "note").select_related("organisation", "project")
+    rows = (
+        visible_to(access)
+        .filter(pk__in=found, merged_into=None)
+        .defer("search", "note")
+        .select_related("organisation", "project")
+    )
     people = {person.pk: person for person in rows}
     return [people[pk] for pk in _ranked(people, found, query)][:limit]
 

@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.customers.models import Identity, Person
+from otklik.customers.models import Consent, Erasure, Identity, Merge, Organisation, PanelRow, Person, PersonNote
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
 
 
 def visible_to(access: Access) -> QuerySet[Person]:
-    """Return the customers of projects in which the person sees everything."""
-    return Person.objects.filter(project_id__in=access.with_right(Right.READ))
+    """Return the customers of projects in which the person sees everything; those merged into others are not there."""
+    return Person.objects.filter(project_id__in=access.with_right(Right.READ), merged_into=None)
 
 
 def by_identity(access: Access, *, phone: str = "", email: str = "", region: str = "RU") -> QuerySet[Person]:
@@ -21,3 +21,49 @@ def by_identity(access: Access, *, phone: str = "", email: str = "", region: str
     values = [value for value in (normalise_phone(phone, region=region), normalise_address(email)) if value]
     owners = Identity.objects.filter(value__in=values, project_id__in=access.with_right(Right.READ)).values("person_id")
     return visible_to(access).filter(pk__in=owners).prefetch_related("identities").select_related("organisation")
+
+
+def opened(access: Access, pk: int) -> Person | None:
+    """Return a customer's card to be shown; of somebody who was merged away, that of the other."""
+    rows = Person.objects.filter(project_id__in=access.with_right(Right.READ))
+    for _step in range(10):  # a merged one may have been merged into a merged one
+        row = rows.select_related("organisation", "project").defer("search").filter(pk=pk).first()
+        if row is None or row.merged_into_id is None:
+            return row
+        pk = row.merged_into_id
+    return None
+
+
+def notes_of(person: Person, *, pinned: bool = False) -> list[PersonNote]:
+    """Return notes on a card that the reader may see, pinned ones first, the newest first."""
+    rows = PersonNote.objects.filter(person_id=person.pk, project_id=person.project_id)
+    rows = rows.filter(pinned=True) if pinned else rows
+    return list(rows.order_by("-pinned", "-id")[:200])
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """Return the consents of a customer, the newest first."""
+    rows = Consent.objects.filter(person_id=person.pk, project_id=person.project_id)
+    return list(rows.select_related("text").order_by("-id")[:100])
+
+
+def panels_of(person: Person) -> list[PanelRow]:
+    """Return purchases and services, the latest beginning first."""
+    rows = PanelRow.objects.filter(person_id=person.pk, project_id=person.project_id)
+    return sorted(rows[:1000], key=lambda row: (str(row.starts_on or ""), row.pk), reverse=True)
+
+
+def merges_of(person: Person) -> list[Merge]:
+    """Return who was merged into a customer and not taken out again, the newest first."""
+    rows = Merge.objects.filter(kept_id=person.pk, project_id=person.project_id, undone_at=None)
+    return list(rows.select_related("gone").defer("moved", "gone__search").order_by("-id")[:20])
+
+
+def acts_of(person: Person) -> list[Erasure]:
+    """Return the acts of a customer's erasures, the newest first."""
+    return list(Erasure.objects.filter(person_id=person.pk, project_id=person.project_id).order_by("-id")[:10])
+
+
+def organisations_visible_to(access: Access) -> QuerySet[Organisation]:
+    """Return the customers' companies of projects in which the person sees everything."""
+    return Organisation.objects.filter(project_id__in=access.with_right(Right.READ))

@@ -8,6 +8,7 @@ class TicketOpened(TypedEvent):
     """A problem became a ticket."""
 
     kind = "ticket.opened"
+    kept = frozenset({"number", "source", "channel"})
     number: str
     subject: str
     source: str
@@ -21,6 +22,7 @@ class MessagePosted(TypedEvent):
     """Something was said: by the customer, to him, between colleagues or with the client company."""
 
     kind = "message.posted"
+    kept = frozenset({"message_kind", "channel"})
     message: int
     message_kind: str
     channel: str
@@ -43,6 +45,7 @@ class TicketTaken(TypedEvent):
     """A person took the ticket himself."""
 
     kind = "ticket.taken"
+    kept = frozenset({"before_name"})
     before: int | None
     before_name: str = ""
 
@@ -52,6 +55,7 @@ class TicketAssigned(TypedEvent):
     """The ticket was given to a person, a team, or to nobody."""
 
     kind = "ticket.assigned"
+    kept = frozenset({"assignee_name", "team_name", "before_name", "before_team_name"})
     assignee: int | None
     assignee_name: str = ""
     team: int | None
@@ -67,6 +71,7 @@ class StatusChanged(TypedEvent):
     """The ticket moved to another status, or to another of the project's own names of the same status."""
 
     kind = "ticket.status"
+    kept = frozenset({"before", "after", "before_label", "after_label"})
     before: str
     after: str
     reason: str = ""
@@ -79,6 +84,7 @@ class TicketReopened(TypedEvent):
     """A solved or closed ticket is open again."""
 
     kind = "ticket.reopened"
+    kept = frozenset({"before"})
     before: str
     times: int
 

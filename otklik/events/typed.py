@@ -13,10 +13,12 @@ class TypedEvent:
     """Base of all events. Fields other than `project` and `ticket` become the payload and must be JSON values.
 
     `live` says whether open pages are told of it. A kind once released is never reused for another meaning.
+    `kept` names the fields whose words may stay when a customer is erased; all other texts of his events go.
     """
 
     kind: ClassVar[str] = ""
     live: ClassVar[bool] = True
+    kept: ClassVar[frozenset[str]] = frozenset()
     project: int | None = None
     ticket: int | None = None
 

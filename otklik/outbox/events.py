@@ -8,6 +8,7 @@ class DeliverySent(TypedEvent):
     """A server outside has accepted a delivery."""
 
     kind = "delivery.sent"
+    kept = frozenset({"transport"})
     delivery: int
     message: int | None
     transport: str
@@ -18,6 +19,7 @@ class DeliveryFailed(TypedEvent):
     """An attempt failed; `final` = no more attempts will be made."""
 
     kind = "delivery.failed"
+    kept = frozenset({"transport"})
     delivery: int
     message: int | None
     transport: str
@@ -30,6 +32,7 @@ class DeliveryCancelled(TypedEvent):
     """A delivery was taken back before it left."""
 
     kind = "delivery.cancelled"
+    kept = frozenset({"transport"})
     delivery: int
     message: int | None
     transport: str

@@ -1,3 +1,17 @@
+from otklik.customers.models.card import Consent, ConsentText, PanelRow, PersonNote, Standing
+from otklik.customers.models.duties import Erasure, Merge, Retention
 from otklik.customers.models.person import Identity, Organisation, Person
 
-__all__ = ["Identity", "Organisation", "Person"]
+__all__ = [
+    "Consent",
+    "ConsentText",
+    "Erasure",
+    "Identity",
+    "Merge",
+    "Organisation",
+    "PanelRow",
+    "Person",
+    "PersonNote",
+    "Retention",
+    "Standing",
+]

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project
+from otklik.accounts.models.project import valid_time_zone
 
 
 class Organisation(models.Model):
@@ -24,7 +25,34 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """A customer of one project. The same human in two projects is two people: the wall runs between them."""
+    """A customer of one project. The same human in two projects is two people: the wall runs between them.
+
+    `standing` is the key of a class: one of `customers.standings.BUILT_IN` or of the project's own; "" is ordinary.
+    `merged_into`: this row turned out to be the same human as another and lives on only so that it can be undone.
+    `name_key`: the words of the name in small letters and alphabetical order, for finding the same person again.
+    Quiet hours may run over midnight; they are in the customer's time zone, or the project's when he has none.
+    """
+
+    class TechnicalLevel(models.IntegerChoices):
+        UNKNOWN = 0, _("not known")
+        BEGINNER = 1, _("beginner")
+        CONFIDENT = 2, _("confident")
+        EXPERT = 3, _("expert")
+
+    class Mood(models.TextChoices):
+        UNKNOWN = "", _("not marked")
+        GLAD = "glad", _("glad")
+        CALM = "calm", _("calm")
+        TENSE = "tense", _("tense")
+        ANGRY = "angry", _("angry")
+
+    class Channel(models.TextChoices):
+        ANY = "", _("any channel")
+        PHONE = "phone", _("telephone")
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
+        MESSENGER = "messenger", _("messenger")
+        CHAT = "chat", _("chat")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     organisation = models.ForeignKey(
@@ -34,6 +62,32 @@ class Person(models.Model):
     language = models.CharField(_("language"), max_length=5, blank=True)
     note = models.TextField(_("note"), blank=True, max_length=4000)
     created_at = models.DateTimeField(db_default=Now())
+    # Columns with defaults of the database: a new customer is inserted by one statement that names few of them.
+    standing = models.CharField(_("class"), max_length=40, blank=True, db_default="")
+    region = models.CharField(_("region"), max_length=120, blank=True, db_default="")
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    technical_level = models.PositiveSmallIntegerField(
+        _("technical level"), choices=TechnicalLevel.choices, db_default=0, blank=True
+    )
+    mood = models.CharField(_("mood"), max_length=12, choices=Mood.choices, blank=True, db_default="")
+    no_robots = models.BooleanField(_("no robots"), db_default=False)
+    preferred_channel = models.CharField(
+        _("preferred channel"), max_length=24, choices=Channel.choices, blank=True, db_default=""
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_to = models.TimeField(_("quiet until"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, db_default="", validators=[valid_time_zone])
+    address_form = models.CharField(_("form of address"), max_length=120, blank=True, db_default="")
+    version = models.PositiveIntegerField(db_default=1)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
+    name_key = GeneratedField(
+        expression=Func(F("name"), function="otklik_name_key", output_field=TextField()),
+        output_field=TextField(),
+        db_persist=True,
+    )
     search = GeneratedField(
         expression=Func(F("name"), Value(""), function="otklik_vector", output_field=TextField()),
         output_field=SearchVectorField(),
@@ -44,6 +98,9 @@ class Person(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="customers_person_search"),
             models.Index(fields=["project", "-id"], name="customers_person_new"),
+            models.Index(
+                fields=["project", "name_key"], name="customers_person_same", condition=~models.Q(name_key="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +117,12 @@ class Identity(models.Model):
     class Kind(models.TextChoices):
         PHONE = "phone", _("telephone")
         EMAIL = "email", _("e-mail")
+        CONTRACT = "contract", _("contract number")
+        TELEGRAM = "telegram", _("Telegram")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        VIBER = "viber", _("Viber")
+        VK = "vk", _("VK")
+        MAX = "max", _("MAX")
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -70,11 +133,25 @@ class Identity(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=320)
     verified = models.BooleanField(default=False)
+    is_main = models.BooleanField(db_default=False)
     created_at = models.DateTimeField(db_default=Now())
+    likeness = GeneratedField(
+        expression=Func(F("kind"), F("value"), function="otklik_likeness", output_field=TextField()),
+        output_field=TextField(),
+        db_persist=True,
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "kind", "value"], name="customers_identity_once")]
-        indexes = [models.Index(fields=["person"], name="customers_identity_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "kind", "value"], name="customers_identity_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind"], name="customers_identity_main", condition=models.Q(is_main=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], name="customers_identity_person"),
+            models.Index(fields=["project", "likeness"], name="customers_identity_like"),
+        ]
 
     def __str__(self) -> str:
         return self.value

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import connection
 
 from otklik.files.models import StoredFile
 from otklik.lib.mime.names import safe_name
@@ -18,6 +19,13 @@ def path_of(project_id: int, sha256: str) -> Path:
     return Path(settings.FILES_DIR) / str(project_id) / sha256[:2] / sha256[2:]
 
 
+def lock_content(project_id: int, sha256: str, *, shared: bool) -> None:
+    """Hold a content until the transaction ends: who stores it shares the lock, who removes it has it alone."""
+    name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {name}(hashtextextended(%s, 0))", [f"file:{project_id}:{sha256}"])
+
+
 def store(*, project_id: int, name: str, content_type: str, data: bytes) -> StoredFile:
     """Keep a file durably and return its row; raises OSError when the disk refuses.
 
@@ -27,6 +35,7 @@ def store(*, project_id: int, name: str, content_type: str, data: bytes) -> Stor
     """
     digest = hashlib.sha256(data).hexdigest()
     target = path_of(project_id, digest)
+    lock_content(project_id, digest, shared=True)
     if not target.exists():
         _write(target, data)
     return StoredFile.objects.create(

@@ -1,0 +1,188 @@
+"""The desk's part in merging, exporting, erasing and forgetting: tickets, messages, files and what hangs on them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
+
+from otklik.desk.models import Attachment, Draft, Message, Participant, Ticket
+from otklik.desk.models.bulk import BulkItem
+from otklik.desk.models.closing import Resolution
+from otklik.desk.models.fields import TicketFieldValue
+from otklik.desk.models.relation import Move
+from otklik.events.personal import blank
+from otklik.files.actions.forget import forget
+from otklik.files.actions.store import path_of
+from otklik.lib.personal import Moved, Part, Place, Rows, Subject
+
+CLOSED = (Ticket.Status.SOLVED, Ticket.Status.CLOSED)
+GONE = "…"  # what a subject becomes; also what one without words has from the beginning
+NO_WORDS: dict[str, Any] = {
+    "text": "",
+    "quoted": "",
+    "html": "",
+    "html_quoted": "",
+    "author_address": "",
+    "external_id": "",
+}
+# What else hangs on a ticket and may hold words about a person; a new table of this kind gets its line here.
+HANGING: tuple[tuple[str, type[Model]], ...] = (
+    ("drafts", Draft),
+    ("resolutions", Resolution),
+    ("fields", TicketFieldValue),
+    ("participants", Participant),
+)
+
+
+def find(subject: Subject) -> None:
+    """Add his tickets, what he said in them and elsewhere, and the files."""
+    subject.tickets |= set(_tickets(subject).values_list("pk", flat=True))
+    subject.messages |= set(_messages(subject).values_list("pk", flat=True))
+    messages = Message.objects.filter(pk__in=subject.messages)
+    subject.inbound |= set(messages.filter(inbound_id__isnull=False).values_list("inbound_id", flat=True))
+    subject.files |= set(Attachment.objects.filter(message_id__in=subject.messages).values_list("file_id", flat=True))
+
+
+def _tickets(subject: Subject) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(project_id=subject.project, person_id__in=subject.people)
+
+
+def _messages(subject: Subject) -> QuerySet[Message]:
+    """Return everything in his tickets, and what he wrote into those of others."""
+    own = Q(ticket_id__in=_tickets(subject).values("pk")) | Q(person_id__in=subject.people)
+    return Message.objects.filter(own | Q(ticket_id__in=_joined(subject), author_address__in=subject.addresses))
+
+
+def _joined(subject: Subject) -> list[int]:
+    rows = Participant.objects.filter(project_id=subject.project).alias(low=Lower("address"))
+    return list(rows.filter(low__in=subject.addresses).values_list("ticket_id", flat=True))
+
+
+def export(subject: Subject) -> dict[str, Rows]:
+    """Return his tickets with everything a person may ask for: also what colleagues wrote about him."""
+    tickets = subject.tickets
+    hanging = {"ticket_id__in": tickets}
+    return {
+        "tickets": _rows(
+            Ticket.objects.filter(pk__in=tickets), "id", "number", "subject", "status", "source", "channel",
+            "topic__name", "tags", "created_at", "updated_at", "solved_at",
+        ),
+        "messages": _rows(
+            Message.objects.filter(pk__in=subject.messages), "id", "ticket__number", "kind", "channel", "author_name",
+            "author_address", "text", "quoted", "created_at",
+        ),
+        "files": _rows(
+            Attachment.objects.filter(message_id__in=subject.messages), "id", "message_id", "file__name", "file__size",
+            "file__content_type", "file__sha256",
+        ),
+        "participants": _rows(Participant.objects.filter(**hanging), "ticket__number", "address", "name", "created_at"),
+        "fields": _rows(
+            TicketFieldValue.objects.filter(**hanging), "ticket__number", "field__name", "option", "text", "number",
+            "day",
+        ),
+        "resolutions": _rows(
+            Resolution.objects.filter(**hanging), "ticket__number", "cause", "done", "code__name", "created_at"
+        ),
+    }  # fmt: skip
+
+
+def _rows(rows: QuerySet[Any], *names: str) -> Iterator[dict[str, Any]]:
+    return iter(rows.order_by("pk").values(*names).iterator(chunk_size=1000))
+
+
+def contents(subject: Subject) -> Iterator[tuple[str, Path]]:
+    """Return his files: name in the archive, place on the disk."""
+    rows = Attachment.objects.filter(message_id__in=subject.messages).select_related("file").order_by("pk")
+    for row in rows.iterator(chunk_size=500):
+        yield f"{row.pk}-{row.file.name}", path_of(subject.project, row.file.sha256)
+
+
+def erase(subject: Subject) -> dict[str, int]:
+    """Take the words out of his tickets and delete the files; the rows stay, so that figures stay what they were."""
+    tickets, messages = subject.tickets, subject.messages
+    counts = {"files": _drop_files(subject.project, Q(message_id__in=messages))}
+    own = Message.objects.filter(pk__in=messages)
+    own.filter(author=None).update(author_name="")
+    own.filter(kind=Message.Kind.CUSTOMER).update(author_name="")
+    counts["messages"] = own.update(**NO_WORDS)
+    for name, model in HANGING:
+        counts[name] = model._default_manager.filter(ticket_id__in=tickets).delete()[0]
+    elsewhere = Participant.objects.filter(project_id=subject.project).alias(low=Lower("address"))
+    counts["participants"] += elsewhere.filter(low__in=subject.addresses).delete()[0]
+    TicketFieldValue.objects.filter(project_id=subject.project, person_id__in=subject.people).delete()
+    BulkItem.objects.filter(ticket_id__in=tickets).update(before={}, after={})
+    Move.objects.filter(Q(source_id__in=tickets) | Q(target_id__in=tickets)).update(data={})
+    _previews(subject)
+    counts["tickets"] = Ticket.objects.filter(pk__in=tickets).update(subject=GONE, preview="")
+    for ticket in Ticket.objects.filter(pk__in=tickets).exclude(tags=[]).only("id", "tags"):
+        kept = [tag for tag in ticket.tags if not any(word in tag or tag in word for word in subject.words)]
+        if kept != ticket.tags:
+            Ticket.objects.filter(pk=ticket.pk).update(tags=kept)
+    return counts
+
+
+def _previews(subject: Subject) -> None:
+    """Empty the last words of others' tickets where they may be his."""
+    joined = set(Message.objects.filter(pk__in=subject.messages).values_list("ticket_id", flat=True))
+    Ticket.objects.filter(pk__in=joined - subject.tickets).update(preview="")
+
+
+def _drop_files(project: int, which: Q) -> int:
+    rows = Attachment.objects.filter(which)
+    files = list(rows.values_list("file_id", flat=True))
+    rows.delete()
+    return forget(project_id=project, file_ids=files)
+
+
+def merge(project: int, gone: int, kept: int) -> Moved:
+    """Move tickets and messages; who takes part in a conversation stays, so nobody reads what he did not (S39)."""
+    moved: Moved = {}
+    for name, model in (("tickets", Ticket), ("messages", Message)):
+        rows = model._default_manager.filter(project_id=project, person_id=gone)
+        moved[name] = list(rows.values_list("pk", flat=True))
+        model._default_manager.filter(pk__in=moved[name]).update(person_id=kept)
+    values = TicketFieldValue.objects.filter(project_id=project, person_id=gone)
+    moved["fields"] = list(values.values_list("pk", flat=True))
+    values.update(person_id=kept)
+    return moved
+
+
+def unmerge(project: int, gone: int, kept: int, moved: Moved) -> None:
+    """Move back what is still there."""
+    for name, model in (("tickets", Ticket), ("messages", Message), ("fields", TicketFieldValue)):
+        rows = model._default_manager.filter(project_id=project, person_id=kept, pk__in=moved.get(name, []))
+        rows.update(person_id=gone)
+
+
+def expire(project: int, kind: str, after: Place, before: datetime.datetime, limit: int) -> tuple[int, Place | None]:
+    """Forget texts or files of tickets that have been closed and untouched since `before`."""
+    if kind not in {"text", "files"}:
+        return 0, None
+    behind = Q(updated_at__gt=after[0]) | Q(updated_at=after[0], pk__gt=after[1])
+    due = Ticket.objects.filter(behind, project_id=project, status__in=CLOSED, updated_at__lt=before)
+    # Locked, so that a customer's mail that reopens one waits; one that is locked by him already is skipped till then.
+    rows = list(
+        due.order_by("updated_at", "pk").select_for_update(skip_locked=True).values_list("updated_at", "pk")[:limit]
+    )
+    if not rows:
+        return 0, None
+    ids = [pk for _at, pk in rows]
+    if kind == "files":
+        _drop_files(project, Q(message__ticket_id__in=ids))
+    else:
+        Message.objects.filter(ticket_id__in=ids).update(**NO_WORDS)
+        for _name, model in HANGING:
+            model._default_manager.filter(ticket_id__in=ids).delete()
+        Ticket.objects.filter(pk__in=ids).update(subject=GONE, preview="")
+        blank(project=project, tickets=ids)
+    return len(rows), rows[-1]
+
+
+PART = Part(
+    "desk", find=find, export=export, contents=contents, erase=erase, merge=merge, unmerge=unmerge, expire=expire
+)
