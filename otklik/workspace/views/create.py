@@ -11,17 +11,15 @@ from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.customers.actions import Contact
 from otklik.customers.models import Person
-from otklik.customers.queries import by_identity
 from otklik.customers.queries import visible_to as customers_visible_to
 from otklik.desk.actions import NewMessage, open_ticket, take
 from otklik.desk.models import Message
 from otklik.desk.queries import projects_of
-from otklik.desk.search import search
 from otklik.workspace.doors import door, is_fragment, number_of, reader
 from otklik.workspace.forms import NewTicketForm, new_files
+from otklik.workspace.people import find_people
 from otklik.workspace.place import navigation, read_place
 
-MOST_FOUND = 8
 CHANNEL = "manual"
 
 
@@ -91,20 +89,8 @@ def customers(request: HttpRequest) -> HttpResponseBase:
     project = next((row for row in projects_of(access) if str(row.pk) == wanted), None)
     people: list[Person] = []
     if query and project:
-        people = _find(access, project, query)
+        people = find_people(access, project, query)
     context = {"people": people, "query": query, "chosen": False}
     if not is_fragment(request):
         return redirect("work_new")
     return render(request, "workspace/customers.html", context)
-
-
-def _find(access: Access, project: Project, query: str) -> list[Person]:
-    """Find by exact identity first, then among the customers of the tickets that the search finds."""
-    exact = by_identity(access, phone=query, email=query, region=project.region).filter(project=project)
-    found = {person.pk: person for person in exact[:MOST_FOUND]}
-    tickets = search(access, query, projects=(project.pk,), limit=40)
-    wanted = [ticket.person_id for ticket in tickets if ticket.person_id and ticket.person_id not in found]
-    wanted = list(dict.fromkeys(wanted))[: MOST_FOUND - len(found)]
-    more = customers_visible_to(access).filter(pk__in=wanted).defer("search").select_related("organisation")
-    known = {person.pk: person for person in more.prefetch_related("identities")}
-    return [*found.values(), *(known[pk] for pk in wanted if pk in known)]
