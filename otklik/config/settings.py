@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from otklik.config import options as option_table
 from otklik.config.identity_providers import social_apps
+from otklik.lib.safehttp import allowed_networks
 
 options = option_table.load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -39,9 +40,12 @@ INSTALLED_APPS = [
     "otklik.files",
     "otklik.customers",
     "otklik.desk",
+    "otklik.requests",
     "otklik.channels",
+    "otklik.connectors",
     "otklik.workspace",
     "otklik.cabinet",
+    "otklik.portal",
     "otklik.setup",
     "otklik.api",
     "otklik.config",
@@ -85,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "otklik.lib.ui.context.preferences",
+                "otklik.workspace.context.hands",
             ],
         },
     }
@@ -210,6 +215,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 600
 FILES_DIR = options.files_dir
+ALLOWED_NETWORKS = allowed_networks(options.allowed_networks)
+API_CALLS_A_MINUTE = options.api_calls_a_minute
 UNDO_SECONDS = options.undo_seconds
 MAX_UPLOAD_BYTES = options.max_upload_bytes
 MAIL_DOMAIN = options.own_mail_domain

@@ -15,7 +15,7 @@ from otklik.desk.models import Ticket
 
 MOST = 30
 # Signs of the private area that PostgreSQL puts around hits; they are taken out of the text before, so that only hits
-# have them, and become marks after everything else was escaped (S01).
+# have them. What is between them is text and is escaped like any other (S01).
 OPEN, SHUT = "\ue000", "\ue001"
 OPTIONS = f"StartSel={OPEN}, StopSel={SHUT}, MaxFragments=2, MaxWords=16, MinWords=5, FragmentDelimiter=' … '"
 WHOLE = f"StartSel={OPEN}, StopSel={SHUT}, HighlightAll=true"
@@ -39,14 +39,14 @@ LEFT JOIN LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Safe HTML with <mark> around the hits; "" where there is none. `in_message`: the hit is in what was said."""
+    """Where the words stand: pieces of text, every second one a hit; empty where there is none."""
 
-    subject: SafeString
-    text: SafeString
+    subject: tuple[str, ...]
+    text: tuple[str, ...]
 
     @property
     def in_message(self) -> bool:
-        """Whether a message was hit and not only the subject."""
+        """Whether something that was said was hit."""
         return bool(self.text)
 
 
@@ -70,13 +70,18 @@ def passages(access: Access, tickets: Sequence[Ticket], words: str) -> dict[int,
     with connection.cursor() as cursor:
         cursor.execute(PASSAGES, values)
         rows = cursor.fetchall()
-    return {pk: Passage(marked(subject or ""), marked(text or "")) for pk, subject, text in rows if subject or text}
+    found = {pk: Passage(_pieces(subject or ""), _pieces(text or "")) for pk, subject, text in rows}
+    return {pk: passage for pk, passage in found.items() if passage.subject or passage.text}
 
 
-def marked(text: str) -> SafeString:
-    """Return a text with hits as safe HTML; "" when it has none."""
+def _pieces(text: str) -> tuple[str, ...]:
     if OPEN not in text:
-        return SafeString("")
+        return ()
     first, *others = " ".join(text.split()).split(OPEN)
-    pairs = [other.partition(SHUT)[::2] for other in others]
-    return escape(first) + format_html_join("", "<mark>{}</mark>{}", pairs)
+    return (first, *(piece for other in others for piece in other.partition(SHUT)[::2]))
+
+
+def marked(pieces: tuple[str, ...]) -> SafeString:
+    """Return pieces as HTML with <mark> around the hits, everything in them escaped."""
+    hits = zip(pieces[1::2], pieces[2::2], strict=True)
+    return escape(pieces[0] if pieces else "") + format_html_join("", "<mark>{}</mark>{}", hits)

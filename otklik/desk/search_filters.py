@@ -63,7 +63,7 @@ def matching(
     indexed, indexed_values, rest, rest_values = conditions
     people: list[int] = []
     if wanted.person:
-        people = [person.pk for person in find_people(access, wanted.person, projects=behind, limit=PEOPLE)]
+        people = _customers(access, wanted.person, behind)
     if among is not None:
         if wanted.person:
             rest, rest_values = rest + " AND person_id = ANY(%s)", [*rest_values, people]
@@ -110,6 +110,14 @@ def _conditions(access: Access, wanted: Wanted, behind: list[int]) -> tuple[str,
         rest += " AND priority = ANY(%s)"
         rest_values.append(list(wanted.priorities))
     return indexed, indexed_values, rest, rest_values
+
+
+def _customers(access: Access, value: str, behind: list[int]) -> list[int]:
+    """Return customers by name, address or telephone, or the one with an id (`#17`, as links write it)."""
+    digits = value.removeprefix("#")
+    if value != digits and digits.isascii() and digits.isdigit() and len(digits) <= 18:
+        return [int(digits)]
+    return [person.pk for person in find_people(access, value, projects=behind, limit=PEOPLE)]
 
 
 def _projects(behind: list[int], value: str) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.desk.models import Ticket
+from otklik.desk.passages import Passage, marked
 from otklik.lib.ui.templatetags import ui
 from otklik.workspace.doors import number_of
 from otklik.workspace.place import Place
@@ -38,6 +39,7 @@ SOURCE_ICONS = {
     "staff": "users",
 }
 OURS = {Ticket.Status.NEW, Ticket.Status.OPEN}
+NO_HIT = Passage((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,10 @@ def source_icon(source: str) -> SafeString:
     return ui.icon(SOURCE_ICONS.get(source, "ticket"), str(Ticket.Source(source).label))
 
 
-def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> list[Row]:
-    """Return the rows of tickets with project, assignee and person loaded."""
+def make_rows(
+    tickets: Iterable[Ticket], place: Place, *, current: str = "", passages: Mapping[int, Passage] | None = None
+) -> list[Row]:
+    """Return the rows of tickets with project, assignee and person loaded; `passages` where a search has hit."""
     drawn: dict[tuple[str, object], SafeString] = {}
     suffix = place.suffix()
     now = timezone.now()
@@ -82,6 +86,7 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
     rows: list[Row] = []
     for ticket in tickets:
         number = number_of(ticket)
+        hit = (passages or {}).get(ticket.pk, NO_HIT)
         holder = str(ticket.assignee) if ticket.assignee else ""
         look = ("badges", (ticket.priority, ticket.status, holder))
         if look not in drawn:
@@ -96,9 +101,9 @@ def make_rows(tickets: Iterable[Ticket], place: Place, *, current: str = "") -> 
                 pk=ticket.pk,
                 url=f"/work/{number}{suffix}",
                 number=number,
-                subject=ticket.subject,
+                subject=marked(hit.subject) if hit.subject else ticket.subject,
                 customer=str(ticket.person) if ticket.person else _("No customer's card"),
-                preview=ticket.preview,
+                preview=marked(hit.text) if hit.text else ticket.preview,
                 unread=ticket.unread,
                 current=number == current,
                 edge=drawn[edge],

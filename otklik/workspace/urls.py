@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from otklik.workspace.views import change, compose, create, files, home, lists, me, ticket
+from otklik.workspace.views import (
+    assist,
+    change,
+    compose,
+    create,
+    files,
+    habits,
+    home,
+    lists,
+    me,
+    palette,
+    templates,
+    ticket,
+)
 
 
 class NumberConverter:
@@ -26,10 +39,18 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", me.preferences, name="me"),
+    path("me/templates", templates.templates, name="me_templates"),
+    path("me/templates/new", templates.template, {"pk": None}, name="me_template_new"),
+    path("me/templates/<int:pk>", templates.template, name="me_template"),
+    path("me/templates/<int:pk>/remove", templates.remove, name="me_template_remove"),
+    path("me/choose", habits.choose, name="me_choose"),
+    path("me/keys", habits.keys, name="me_keys"),
+    path("me/toured", habits.toured, name="me_toured"),
     path("work/", lists.index, name="work"),
     path("work/rows", lists.rows, name="work_rows"),
     path("work/nav", lists.nav, name="work_nav"),
     path("work/search", lists.index, name="work_search"),
+    path("work/palette", palette.palette, name="work_palette"),
     path("work/new", create.new, name="work_new"),
     path("work/customers", create.customers, name="work_customers"),
     path("work/messages/<int:pk>/html", files.message_html, name="work_message_html"),
@@ -44,6 +65,10 @@ urlpatterns = [
     path("work/<number:number>/seen", ticket.seen, name="work_ticket_seen"),
     path("work/<number:number>/messages", compose.message, name="work_ticket_messages"),
     path("work/<number:number>/draft", compose.draft, name="work_ticket_draft"),
+    path("work/<number:number>/phrases", assist.phrases, name="work_ticket_phrases"),
+    path("work/<number:number>/phrases/<int:pk>", assist.phrase, name="work_ticket_phrase"),
+    path("work/<number:number>/people", assist.people, name="work_ticket_people"),
+    path("work/<number:number>/here", assist.here, name="work_ticket_here"),
     path("work/<number:number>/status", change.status, name="work_ticket_status"),
     path("work/<number:number>/holder", change.holder, name="work_ticket_holder"),
     path("work/<number:number>/assignee", change.assignee, name="work_ticket_assignee"),

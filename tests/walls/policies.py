@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_hands import HANDS
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
@@ -150,7 +151,7 @@ API = {
     "api/v1/projects": Policy({"GET": SIGNED_IN}),
 }  # fmt: skip
 
-POLICIES: dict[str, Policy] = {**GROUND, **ACCOUNTS, **WORKSPACE, **CABINET, **SETUP, **API}
+POLICIES: dict[str, Policy] = {**GROUND, **ACCOUNTS, **WORKSPACE, **CABINET, **SETUP, **API, **HANDS}
 
 # The gateway of live streams answers before Django does.
 LIVE = {

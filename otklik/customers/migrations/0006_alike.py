@@ -18,11 +18,12 @@ $$;
 # Keys of the words of a name: the sound and, of words of five letters and more, the sound without each one of its letters. Two
 # words that differ by one letter more, less, another one or two swapped have a key in common.
 KEYS = """
-CREATE FUNCTION otklik_name_keys(project bigint, name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
+CREATE FUNCTION otklik_name_keys(project bigint, name text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
     SELECT coalesce(array_agg(DISTINCT project || ':' || k.key), '{}')
     FROM (
         SELECT left(w.word, 14) AS word
-        FROM regexp_split_to_table(otklik_sound(name), '[^а-яё]+') WITH ORDINALITY AS w (word, n)
+        FROM regexp_split_to_table(public.otklik_sound(name), '[^а-яё]+') WITH ORDINALITY AS w (word, n)
         WHERE length(w.word) > 2 ORDER BY w.n LIMIT 6
     ) AS words
     CROSS JOIN LATERAL (

@@ -3,25 +3,33 @@
 The server puts theme, density and text size on <html>, so that no inline script is needed and nothing flashes.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 
+from otklik.lib.ui import shortcuts
+
 THEMES = ("system", "light", "dark")
 DENSITIES = ("comfortable", "compact")
 TEXT_SIZES = ("small", "normal", "large", "xlarge")
 HOTKEYS = ("on", "off")
+COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Values of the data-* attributes of <html>; always one of the allowed words."""
+    """Values of the data-* attributes of <html>; always one of the allowed words.
+
+    `keys` is JSON: usual key -> the person's own, for shortcuts that he has moved or switched off ("").
+    """
 
     theme: str = "system"
     density: str = "comfortable"
     textsize: str = "normal"
     hotkeys: str = "on"
+    keys: str = "{}"
 
 
 def _choose(request: HttpRequest, name: str, allowed: tuple[str, ...]) -> str:
@@ -41,6 +49,7 @@ def read_preferences(request: HttpRequest) -> Preferences:
         density=_choose(request, "density", DENSITIES),
         textsize=_choose(request, "textsize", TEXT_SIZES),
         hotkeys=_choose(request, "hotkeys", HOTKEYS),
+        keys=json.dumps(shortcuts.replaced(getattr(getattr(request, "user", None), "keys", None))),
     )
 
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from otklik.accounts.access import Access
+from otklik.accounts.models import User
 from otklik.accounts.roles import Right
 from otklik.desk import listing
-from otklik.desk.search import search
 from otklik.workspace.doors import door, is_fragment, reader
 from otklik.workspace.place import EMPTY, Place, navigation, read_place
 from otklik.workspace.rows import make_rows
+from otklik.workspace.searching import Results, results
 
 PAGE = 50
 BESIDE = 30  # rows beside a ticket whose page is opened as a whole; more come as one scrolls
@@ -22,15 +23,17 @@ MOST = 300  # rows that a refresh of a long list draws at once
 
 def list_context(access: Access, place: Place, request: HttpRequest, *, current: str = "") -> dict[str, Any]:
     """Return what the left column needs."""
+    found: Results | None = None
     if place.query:
-        projects = (place.project.pk,) if place.project else ()
-        tickets, more = search(access, place.query, projects=projects, limit=PAGE), ""
+        found = results(access, place, limit=PAGE)
+        tickets, more = found.tickets, ""
     else:
         page = _page(access, place, request, BESIDE if current else PAGE)
         tickets, more = page.tickets, page.next
     return {
         "place": place,
-        "rows": make_rows(tickets, place, current=current),
+        "rows": make_rows(tickets, place, current=current, passages=found.passages if found else {}),
+        "found": found,
         "more_url": reverse("work_rows") + place.suffix(cursor=more) if more else "",
         "empty": EMPTY[place.view],
         "may_create": bool(access.with_right(Right.WORK)),
@@ -56,7 +59,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     context = list_context(access, place, request)
     if is_fragment(request):
         return render(request, "workspace/list.html", context)
-    return render(request, "workspace/index.html", {**context, "nav": navigation(access, place)})
+    return render(
+        request, "workspace/index.html", {**context, "nav": navigation(access, place), "tour": _tour(request)}
+    )
+
+
+def _tour(request: HttpRequest) -> bool:
+    """Tell whether the person has not seen the tour yet."""
+    return isinstance(request.user, User) and request.user.toured_at is None
 
 
 @require_safe

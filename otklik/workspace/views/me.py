@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import zoneinfo
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import User
-from otklik.workspace.doors import door
+from otklik.lib.ui import shortcuts
+from otklik.lib.ui.context import COOKIE_AGE
+from otklik.workspace.doors import READERS, door
 from otklik.workspace.forms import PreferencesForm
-
-YEAR = 365 * 24 * 3600  # seconds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +30,37 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
         with translation.override(user.language):
             messages.success(request, _("Saved"))
         response = redirect("me")
-        for name in ("theme", "density"):
+        for name in ("theme", "density", "textsize"):
             # The look of this device goes before the person's own setting; here both are meant.
-            response.set_cookie(name, getattr(user, name), max_age=YEAR, samesite="Lax", secure=request.is_secure())
+            response.set_cookie(
+                name, getattr(user, name), max_age=COOKIE_AGE, samesite="Lax", secure=request.is_secure()
+            )
         return response
-    zones = sorted(zoneinfo.available_timezones())
-    return render(request, "workspace/me.html", {"form": form, "zones": zones}, status=422 if form.is_bound else 200)
+    return preferences_page(request, user, form=form)
+
+
+def preferences_page(
+    request: HttpRequest,
+    user: User,
+    *,
+    form: PreferencesForm | None = None,
+    bad: Sequence[str] = (),
+    asked: Mapping[str, object] | None = None,
+) -> HttpResponse:
+    """Draw the page; `bad` are shortcuts among those `asked` for that cannot be as they are."""
+    form = form or PreferencesForm(instance=user)
+    chosen = user.keys if asked is None else asked
+    rows = [
+        {"shortcut": shortcut, "key": str(chosen.get(shortcut.name, shortcut.usual)), "bad": shortcut.name in bad}
+        for shortcut in shortcuts.SHORTCUTS
+    ]
+    context = {
+        "form": form,
+        "zones": sorted(zoneinfo.available_timezones()),
+        "groups": [(label, [row for row in rows if row["shortcut"].group == key])  # type: ignore[attr-defined]
+                   for key, label in shortcuts.GROUPS.items()],
+        "sets": shortcuts.SET_NAMES,
+        "bad": [shortcuts.BY_NAME[name].label for name in bad if name in shortcuts.BY_NAME],
+        "staff": bool(access_of(request).with_right(*READERS)),
+    }  # fmt: skip
+    return render(request, "workspace/me.html", context, status=422 if form.is_bound or bad else 200)

@@ -1,30 +1,40 @@
-// <work-list data-rows="/work/rows?view=mine">: the list refreshes itself by morph, without moving under a hand that is about
-// to press: while the pointer moves over the rows, known rows change in place and a pill says how much waits above.
-import { define } from "../../ui/js/shared.js";
+// <work-list data-rows="/work/rows?view=mine">: the list refreshes itself by morph, and never moves under the pointer: while it
+// is over the list, known rows change in place and a pill says how much waits; a press on it, its key, or the pointer's leaving
+// merges. Arrow keys walk the rows, next and previous open from what was fetched ahead, the place in the list is remembered.
+import { define, store } from "../../ui/js/shared.js";
+import { ahead, show } from "./work-ahead.js";
 
-const REST_MS = 900;
 const USUAL = 50;
+const AHEAD_MS = 250;
 
 class List extends HTMLElement {
   connectedCallback() {
     if (this.stop) return;
     this.stop = new AbortController();
     const { signal } = this.stop;
-    this.movedAt = -REST_MS;
+    this.over = false;
     document.addEventListener("work:refresh", () => this.#refresh(), { signal });
-    document.addEventListener("work:opened", () => this.#mark(), { signal });
+    document.addEventListener("work:opened", () => { this.#mark(); this.#ahead(); }, { signal });
     document.addEventListener("htmx:afterSwap", (event) => event.target.id === "main-col" && this.#mark(), { signal });
-    this.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") this.movedAt = performance.now(); }, { signal });
-    this.addEventListener("pointerleave", () => { this.movedAt = -REST_MS; this.#settle(); }, { signal });
+    this.scroller.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") this.over = true; }, { signal });
+    this.scroller.addEventListener("pointerleave", () => { this.over = false; this.#settle(); }, { signal });
+    this.scroller.addEventListener("scroll", () => this.#remember(), { signal, passive: true });
+    this.addEventListener("click", (event) => this.#open(event), { signal, capture: true });
     this.addEventListener("click", (event) => this.#click(event), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.scroller.scrollTop = Number(store("session", this.#place)) || 0;
     this.#mark();
+    this.#ahead();
   }
 
   disconnectedCallback() {
     this.stop?.abort();
     this.stop = null;
     clearTimeout(this.timer);
+    clearTimeout(this.aheadTimer);
   }
+
+  get #place() { return `work-list:${this.dataset.rows}`; }
 
   get rows() { return this.querySelector("#rows"); }
 
@@ -33,14 +43,52 @@ class List extends HTMLElement {
   #click(event) {
     const step = event.target.closest("[data-step]");
     if (step) this.#step(Number(step.dataset.step));
-    else if (event.target.closest("[data-pill]")) { this.movedAt = -REST_MS; this.#settle(); this.scroller.scrollTo({ top: 0, behavior: "smooth" }); }
+    else if (event.target.closest("[data-pill]")) { this.over = false; this.#settle(); this.scroller.scrollTo({ top: 0, behavior: "smooth" }); }
     else if (event.target.closest(".ticket-subject")) this.#mark(event.target.closest(".ticket"));
   }
 
-  #step(by) {
+  /** A plain press on a row whose ticket is here already opens it without asking the server. */
+  #open(event) {
+    const link = event.target.closest?.("#rows a.ticket-subject");
+    if (!link || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !show(link.href)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#mark(link.closest(".ticket"));
+  }
+
+  #remember() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => store("session", this.#place, String(Math.round(this.scroller.scrollTop))), 200);
+  }
+
+  #key(event) {
+    const row = event.target.closest?.(".ticket");
+    if (!row || !["ArrowDown", "ArrowUp"].includes(event.key) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const rows = [...this.rows.querySelectorAll(".ticket")];
+    rows[rows.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)]?.querySelector(".ticket-subject").focus();
+    event.preventDefault();
+  }
+
+  /** The ticket `by` rows from the open one, undefined at the ends. */
+  #neighbour(by) {
     const rows = [...this.rows.querySelectorAll(".ticket:not([data-gone])")];
     const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
-    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    return rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+  }
+
+  #ahead() {
+    clearTimeout(this.aheadTimer);
+    this.aheadTimer = setTimeout(() => {
+      if (document.hidden || document.documentElement.dataset.online === "no" || !document.getElementById("main-col")?.dataset.number) return;
+      for (const by of [1, -1]) {
+        const link = this.#neighbour(by)?.querySelector(".ticket-subject");
+        if (link) ahead(link.href);
+      }
+    }, AHEAD_MS);
+  }
+
+  #step(by) {
+    const next = this.#neighbour(by);
     if (!next) return;
     this.#mark(next);
     next.scrollIntoView({ block: "nearest" });
@@ -79,18 +127,9 @@ class List extends HTMLElement {
     }
   }
 
-  get #busy() {
-    return performance.now() - this.movedAt < REST_MS || (this.scroller.scrollTop > 40 && this.matches(":hover"));
-  }
-
   #settle() {
-    clearTimeout(this.timer);
     if (!this.fresh) { this.#pill(0); return; }
-    if (this.#busy) {
-      this.#inPlace();
-      this.timer = setTimeout(() => this.#settle(), REST_MS);
-      return;
-    }
+    if (this.over) { this.#inPlace(); return; }
     const known = new Set([...this.rows.querySelectorAll(".ticket")].map((row) => row.id));
     const top = this.scroller.scrollTop;
     const height = this.scroller.scrollHeight;
@@ -103,30 +142,31 @@ class List extends HTMLElement {
       if (known.size && !known.has(row.id)) row.toggleAttribute("data-arrived", true);
     }
     this.#mark();
+    this.#ahead();
     this.#pill(0);
   }
 
   /** Change the rows that stay, move none: what came and what left waits for the pointer to rest. */
   #inPlace() {
     const fresh = new Map([...this.fresh.querySelectorAll(".ticket")].map((row) => [row.id, row]));
-    let waiting = 0;
     for (const row of this.rows.querySelectorAll(".ticket")) {
       const now = fresh.get(row.id);
       row.toggleAttribute("data-gone", !now);
       if (now) window.Idiomorph.morph(row, now.cloneNode(true), { morphStyle: "outerHTML" });
       fresh.delete(row.id);
     }
-    waiting += fresh.size;
     window.htmx.process(this.rows);
     this.#mark();
-    this.#pill(waiting);
+    const order = (rows) => [...rows.querySelectorAll(".ticket")].map((row) => row.id).join();
+    this.#pill(fresh.size, order(this.rows) !== order(this.fresh));
   }
 
-  #pill(count) {
+  #pill(count, moved = false) {
     const pill = this.querySelector("[data-pill]");
     if (!pill) return;
-    pill.hidden = count === 0;
-    pill.textContent = count === 1 ? this.dataset.newOne : this.dataset.newMany.replace("{n}", String(count));
+    pill.hidden = !count && !moved;
+    if (count) pill.textContent = count === 1 ? this.dataset.newOne : this.dataset.newMany.replace("{n}", String(count));
+    else if (moved) pill.textContent = this.dataset.changed;
   }
 }
 

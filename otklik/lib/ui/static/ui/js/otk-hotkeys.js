@@ -1,22 +1,23 @@
-// <otk-hotkeys>: shortcuts by the place of the key (event.code), so that the Russian layout works. Elements say their own:
-// data-hotkey="KeyR" data-hotkey-label="Reply". The element is focused if it takes text, else clicked. `?` shows the list.
-// Single keys rest while typing and can be switched off (WCAG 2.1.4).
-import { define, isTyping, remember } from "./shared.js";
+// <otk-hotkeys data-keys='{"KeyR": "KeyY"}'>: shortcuts by the place of the key (event.code), so that the Russian layout works.
+// Elements say their usual key: data-hotkey="KeyR" data-hotkey-label="Reply". The element is focused if it takes text, else
+// clicked. data-keys holds what the person has moved (usual key -> his own, "" = off). `?` shows the list. Single keys rest
+// while typing and can be switched off (WCAG 2.1.4); Alt is never ours: it belongs to the browser and the system.
+import { define, isTyping, keep, remember } from "./shared.js";
 
-const NAMES = { Slash: "/", Period: ".", Comma: ",", BracketLeft: "[", BracketRight: "]", Minus: "-", Equal: "=", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Backquote: "`", Space: "␣" };
+const NAMES = { Slash: "/", Period: ".", Comma: ",", BracketLeft: "[", BracketRight: "]", Minus: "-", Equal: "=", Semicolon: ";", Quote: "'", Backslash: "\\", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Backquote: "`", Space: "␣" };
 const CODE = /^(?:Key|Digit)/;
 
 /** "Ctrl+Shift+KeyT" of an event; Ctrl stands for ⌘ too. */
-function combination(event) {
+export function combination(event) {
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("Ctrl");
-  if (event.altKey) parts.push("Alt");
   if (event.shiftKey) parts.push("Shift");
   parts.push(event.code);
   return parts.join("+");
 }
 
-function keyNames(hotkey) {
+/** What stands on the keys of "Shift+KeyA": ["Shift", "A"]. */
+export function keyNames(hotkey) {
   return hotkey.split("+").map((part) => NAMES[part] ?? part.replace(CODE, ""));
 }
 
@@ -27,38 +28,62 @@ function visible(element) {
 class Hotkeys extends HTMLElement {
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
-    this.onKey = (event) => this.#key(event);
-    this.onClick = (event) => event.target.closest?.("[data-open-hotkeys]") && this.open();
-    document.addEventListener("keydown", this.onKey);
-    document.addEventListener("click", this.onClick);
-    this.querySelector("[data-hotkeys-on]")?.addEventListener("change", (event) => {
-      const value = event.target.checked ? "on" : "off";
+    try { this.own = JSON.parse(this.dataset.keys || "{}"); } catch { this.own = {}; }
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    document.addEventListener("keydown", (event) => this.#key(event), { signal });
+    document.addEventListener("click", (event) => event.target.closest?.("[data-open-hotkeys]") && this.open(), { signal });
+    document.addEventListener("otk:press", (event) => this.press(event.detail.key), { signal });
+    if (Object.keys(this.own).length) {
+      this.#hints();
+      document.addEventListener("htmx:afterSettle", () => this.#hints(), { signal });
+    }
+    const box = this.querySelector("[data-hotkeys-on]");
+    box?.addEventListener("change", () => {
+      const value = box.checked ? "on" : "off";
       remember("hotkeys", value);
+      keep("hotkeys", value);
       document.documentElement.dataset.hotkeys = value;
     });
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.onKey);
-    document.removeEventListener("click", this.onClick);
+    this.stop?.abort();
+  }
+
+  /** The key an element acts on for this person. */
+  #of(element) {
+    const usual = element.dataset.hotkey;
+    return Object.hasOwn(this.own, usual) ? this.own[usual] : usual;
   }
 
   #key(event) {
-    if (event.defaultPrevented || event.isComposing || event.repeat) return;
+    // In some browsers AltGr comes as Ctrl and Alt together: no letter typed with it may act either
+    if (event.defaultPrevented || event.isComposing || event.repeat || event.altKey) return;
     const chord = event.ctrlKey || event.metaKey;
     if (!chord && (isTyping(event.target) || document.documentElement.dataset.hotkeys === "off")) return;
     if (document.querySelector("dialog:modal")) return;
-    if (!chord && !event.altKey && (event.key === "?" || (event.code === "Slash" && event.shiftKey))) {
+    if (!chord && (event.key === "?" || (event.code === "Slash" && event.shiftKey))) {
       event.preventDefault();
       this.open();
       return;
     }
     const wanted = combination(event);
-    const found = [...document.querySelectorAll("[data-hotkey]")].find((element) => element.dataset.hotkey === wanted && visible(element));
+    const found = [...document.querySelectorAll("[data-hotkey]")].find((element) => this.#of(element) === wanted && visible(element));
     if (!found) return;
     event.preventDefault();
-    if (isTyping(found)) found.focus();
-    else found.click();
+    this.#act(found);
+  }
+
+  /** Does what a usual key does, whichever key the person has for it: for commands chosen from a list. */
+  press(usual) {
+    if (usual === "?") { this.open(); return; }
+    const found = [...document.querySelectorAll("[data-hotkey]")].find((element) => element.dataset.hotkey === usual && visible(element));
+    if (found) this.#act(found);
+  }
+
+  #act(element) {
+    if (isTyping(element)) { element.focus(); element.select?.(); } else element.click();
   }
 
   open() {
@@ -67,9 +92,10 @@ class Hotkeys extends HTMLElement {
     const lines = [];
     for (const element of document.querySelectorAll("[data-hotkey]")) {
       const label = element.dataset.hotkeyLabel || element.getAttribute("aria-label") || element.textContent.trim();
-      if (!label || seen.has(element.dataset.hotkey)) continue;
-      seen.add(element.dataset.hotkey);
-      lines.push(this.#line(label, keyNames(element.dataset.hotkey)));
+      const key = this.#of(element);
+      if (!label || !key || seen.has(key)) continue;
+      seen.add(key);
+      lines.push(this.#line(label, keyNames(key)));
     }
     const own = this.querySelector("h2").textContent;
     lines.push(this.#line(own, ["?"]));
@@ -86,6 +112,17 @@ class Hotkeys extends HTMLElement {
     for (const name of names) keys.append(Object.assign(document.createElement("kbd"), { textContent: name }));
     line.append(text, keys);
     return line;
+  }
+
+  /** Titles such as "Status (S)" and key caps inside of buttons say the person's own key. */
+  #hints() {
+    for (const element of document.querySelectorAll("[data-hotkey]")) {
+      if (!Object.hasOwn(this.own, element.dataset.hotkey)) continue;
+      const name = keyNames(this.own[element.dataset.hotkey]).join("+");
+      if (element.title) element.title = element.title.replace(/ \([^()]*\)$/, "") + (name ? ` (${name})` : "");
+      const cap = element.querySelector("kbd") ?? element.parentElement.querySelector(":scope > kbd.kbd-hint");
+      if (cap) { cap.textContent = name; cap.hidden = !name; }
+    }
   }
 }
 

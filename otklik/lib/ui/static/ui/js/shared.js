@@ -24,6 +24,12 @@ export function remember(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 }
 
+/** Keeps a preference for the person, on every device; this page does not wait for it. */
+export function keep(name, value, done = () => {}, failed = () => {}) {
+  const url = document.querySelector('meta[name="otk-choose"]')?.content;
+  if (url) post(url, { [name]: value }, { keepalive: true }).then((answer) => (answer.ok ? done() : failed()), failed);
+}
+
 /** Storage may be forbidden (private mode, policy): then nothing is remembered and nothing breaks. */
 export function store(kind, key, value) {
   try {

@@ -1,0 +1,26 @@
+"""Where the parts of lib/ui find the person's own doors: they know no address themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from otklik.accounts.middleware import access_of
+from otklik.accounts.models import User
+from otklik.workspace.doors import READERS
+
+
+def hands(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `hands` with the addresses of the command palette, of the keys and of single preferences."""
+    if not isinstance(getattr(request, "user", None), User):
+        return {}
+    staff = bool(access_of(request).with_right(*READERS))
+    return {
+        "hands": {
+            "palette": reverse("work_palette") if staff else "",
+            "choose": reverse("me_choose"),
+            "settings": f"{reverse('me')}#keys" if staff else "",
+        }
+    }

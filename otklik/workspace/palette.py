@@ -1,0 +1,161 @@
+"""What the command palette offers: places to go to, what can be done with the open ticket, the person's own look.
+
+Each command carries its words in both languages, so that it is found whichever one types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from otklik.accounts.access import Access
+from otklik.accounts.models import Team, User
+from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.desk import listing
+from otklik.desk.models import Ticket
+from otklik.desk.queries import topics_of
+from otklik.workspace.doors import number_of
+from otklik.workspace.forms import topic_label
+from otklik.workspace.place import ICONS, Place
+
+Command = dict[str, Any]
+Words = str | Promise
+LANGUAGES = ("en", "ru")
+HOLDERS = [role for role, rights in RIGHTS.items() if Right.WORK in rights or role is Role.ENGINEER]
+MOST_PEOPLE, MOST_TEAMS, MOST_TOPICS = 300, 100, 500
+GROUPS = {"ticket": _("The open ticket"), "go": _("Go to"), "own": _("For yourself")}
+PAGES = (
+    ("work_new", _("New ticket"), "plus", "call letter позвонили"),
+    ("me", _("My settings"), "user", "profile preferences профиль"),
+)
+STEPS = (
+    (_("Next ticket"), "chevron-down", "KeyJ"),
+    (_("Previous ticket"), "chevron-up", "KeyK"),
+    (_("Write an answer"), "reply", "KeyR"),
+    (_("Write an internal note"), "note", "KeyX"),
+    (_("Ask the client company"), "building", "KeyQ"),
+    (_("Tags"), "tag", "KeyL"),
+    (_("Customer and history"), "user", "KeyI"),
+)
+LOOKS = (
+    ("theme", "sun", ((User.Theme.LIGHT, _("Light theme")), (User.Theme.DARK, _("Dark theme")),
+                      (User.Theme.SYSTEM, _("Theme as the system")))),
+    ("density", "density", ((User.Density.COMFORTABLE, _("Comfortable density")),
+                            (User.Density.COMPACT, _("Compact density")))),
+    ("textsize", "text-size", ((User.TextSize.SMALL, _("Small text")), (User.TextSize.NORMAL, _("Normal text")),
+                               (User.TextSize.LARGE, _("Large text")), (User.TextSize.XLARGE, _("Larger text")))),
+)  # fmt: skip
+
+
+def both(words: Words) -> str:
+    """Return the words as the other languages have them."""
+    here = get_language() or ""
+    texts = []
+    for language in LANGUAGES:
+        if not here.startswith(language):
+            with translation.override(language):
+                texts.append(str(words))
+    return " ".join(texts)
+
+
+def command(group: str, label: Words, icon: str, *, also: str = "", **does: Any) -> Command:
+    """Return one command. `does` is one of url, post (with values and confirm), press (a key), set (name and value)."""
+    does = {name: str(value) if isinstance(value, Promise) else value for name, value in does.items()}
+    return {"group": group, "label": str(label), "also": f"{both(label)} {also}".strip(), "icon": icon, **does}
+
+
+def commands(access: Access, place: Place, ticket: Ticket | None) -> list[Command]:
+    """Return everything the person can do from the keyboard here."""
+    return [*(_of_ticket(access, place, ticket) if ticket else ()), *_places(access, place), *_own()]
+
+
+def _places(access: Access, place: Place) -> Iterable[Command]:
+    for name, label in listing.VIEWS.items():
+        yield command("go", label, ICONS.get(name, "list"), url=f"{reverse('work')}?view={name}")
+    for team in place.teams:
+        yield command("go", team.name, "users", url=f"{reverse('work')}?view=team&team={team.pk}")
+    for project in place.projects:
+        url = f"{reverse('work')}?project={project.key}"
+        yield command("go", project.name, "folder", also=project.prefix, url=url, detail=project.prefix)
+    for route, label, icon, also in PAGES:
+        if route != "work_new" or access.with_right(Right.WORK):
+            yield command("go", label, icon, also=also, url=reverse(route))
+    if access.is_administrator or access.with_right(Right.MANAGE, Right.SUPERVISE):
+        yield command("go", _("Set-up"), "settings", url=reverse("setup"))
+        for project in place.projects:
+            if access.may(Right.MANAGE, project.pk):
+                url = reverse("setup_project", args=[project.key])
+                yield command("go", _("Set-up"), "settings", also=project.name, url=url, detail=project.name)
+    if access.with_right(Right.READ_HANDED):
+        yield command("go", _("Client company's cabinet"), "building", url="/cabinet/")
+    yield command("go", _("API tokens"), "code", url=reverse("setup_tokens"))
+
+
+def _own() -> Iterable[Command]:
+    for name, icon, values in LOOKS:
+        for value, label in values:
+            yield command("own", label, icon, set=[name, str(value)])
+    for code, label in (("ru", "Русский язык"), ("en", "English language")):
+        yield command("own", label, "globe", also="language язык", set=["language", code])
+    yield command("own", _("Keyboard shortcuts"), "keyboard", also="hotkeys клавиши", press="?")
+    tour = {"url": reverse("me_toured"), "values": {"again": "1"}, "leave": True}
+    yield command("own", _("Show the tour again"), "help", also="help помощь", post=tour)
+
+
+def _of_ticket(access: Access, place: Place, ticket: Ticket) -> Iterable[Command]:
+    number = number_of(ticket)
+    yield command("ticket", _("Copy the number"), "copy", detail=number, copy=number)
+    yield command("ticket", _("Copy the address"), "link", copy=f"/work/{number}", absolute=True)
+    works = access.may(Right.WORK, ticket.project_id)
+    for label, icon, key in STEPS:
+        if works or key in {"KeyJ", "KeyK", "KeyI"}:
+            yield command("ticket", label, icon, press=key)
+    if not works:
+        return
+
+    def post(what: str, **values: object) -> dict[str, Any]:
+        url = f"/work/{number}/{what}{place.suffix()}"
+        return {"url": url, "values": {name: str(value) for name, value in values.items()}}
+
+    if ticket.assignee_id != access.user_id:
+        yield command(
+            "ticket", _("Give to me"), "user", also="take взять", post=post("assignee", assignee=access.user_id)
+        )
+    for status in Ticket.Status:
+        if status not in {ticket.status, Ticket.Status.NEW}:
+            does = post("status", status=status.value)
+            yield command("ticket", status.label, f"status-{status.value.split('_')[0]}", detail=_("Status"), post=does)
+    for priority in Ticket.Priority:
+        if priority != ticket.priority:
+            does = post("priority", priority=priority.value)
+            yield command("ticket", priority.label, "flag", also=both(_("Priority")), detail=_("Priority"), post=does)
+    yield from _people(ticket, post)
+    yield from _topics(ticket, post)
+
+
+def _people(ticket: Ticket, post: Callable[..., dict[str, Any]]) -> Iterable[Command]:
+    members = Q(memberships__project_id=ticket.project_id, memberships__role__in=HOLDERS)
+    people = User.objects.filter(members, is_active=True).distinct().order_by("name", "email")[:MOST_PEOPLE]
+    for person in people:
+        if person.pk != ticket.assignee_id:
+            does = post("assignee", assignee=person.pk)
+            yield command("ticket", str(person), "user", also="assign give отдать", detail=_("Give to"), post=does)
+    for team in Team.objects.filter(project_id=ticket.project_id, is_active=True)[:MOST_TEAMS]:
+        does = post("assignee", team=team.pk)
+        yield command("ticket", team.name, "users", also="assign give отдать", detail=_("Give to"), post=does)
+    if ticket.assignee_id:
+        yield command("ticket", _("Nobody"), "user", detail=_("Give to"), post=post("assignee", assignee=""))
+
+
+def _topics(ticket: Ticket, post: Callable[..., dict[str, Any]]) -> Iterable[Command]:
+    for topic in topics_of(ticket.project_id).select_related("parent", "project")[:MOST_TOPICS]:
+        if topic.pk != ticket.topic_id:
+            label, does = topic_label(topic), post("topic", topic=topic.pk)
+            yield command("ticket", label, "folder", also=both(_("Topic")), detail=_("Topic"), post=does)

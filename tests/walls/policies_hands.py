@@ -1,0 +1,13 @@
+"""Policies of the command palette and of a person's own habits."""
+
+from __future__ import annotations
+
+from otklik.accounts.roles import Right
+from tests.walls.rules import Policy, Rule, anywhere
+
+HANDS = {
+    "work/palette": Policy({"GET": anywhere(Right.READ, Right.READ_OWN)}, query="q=canary"),
+    "me/choose": Policy({"POST": Rule(data={"theme": "dark"})}),
+    "me/keys": Policy({"POST": Rule(data={"key.reply": "KeyY"})}),
+    "me/toured": Policy({"POST": Rule(data={})}),
+}
