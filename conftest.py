@@ -37,6 +37,8 @@ os.environ.update(
     DATABASE_URL=EXTERNAL or CLUSTER.url,
     OTKLIK_HOME=str(HOME),
     OTKLIK_TESTING="1",
+    OTKLIK_ALLOWED_NETWORKS="127.0.0.0/8,::1",  # where the tests' own servers are
+    OTKLIK_API_CALLS_A_MINUTE="1000000",
 )
 # pytest-django sets Django up only when the settings were named before this file was read.
 django.setup()

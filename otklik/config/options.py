@@ -117,6 +117,16 @@ class Options:
         "IP addresses or CIDR networks, divided by commas",
         "Reverse proxies whose X-Forwarded-* headers are believed.",
     )
+    allowed_networks: tuple[str, ...] = _web(
+        kinds.networks,
+        (),
+        "IP addresses or CIDR networks, divided by commas",
+        "Inner networks that mail accounts, webhooks and side panels of projects may reach, such as `127.0.0.1` for a "
+        "mail server on this machine. All others inside are refused: a project's manager names these hosts.",
+    )
+    api_calls_a_minute: int = _web(
+        kinds.integer(10, 10_000_000), 3000, "10 to 10000000", "Calls of the API one token may make in a minute."
+    )
     web_threads: int = _web(
         kinds.integer(1, 128),
         8,

@@ -11,6 +11,8 @@ import ssl
 from django.utils.translation import gettext as _
 from imapclient import exceptions as imap_errors
 
+from otklik.lib.safehttp import RefusedError
+
 
 class PlainTextError(Exception):
     """A connection without encryption was asked for to another machine."""
@@ -48,6 +50,12 @@ def explain(error: BaseException, place: str) -> str:
 def _words() -> list[tuple[tuple[type[BaseException], ...], str]]:
     return [
         ((PlainTextError,), _("%(place)s is another machine: choose TLS or STARTTLS, nothing goes there unencrypted.")),
+        (
+            (RefusedError,),
+            _(
+                "%(place)s is inside the installation's own network. An administrator can allow it: OTKLIK_ALLOWED_NETWORKS."
+            ),
+        ),
         (
             (SignInError, imap_errors.LoginError, smtplib.SMTPAuthenticationError),
             _("%(place)s refused the user name or the password: %(error)s."),

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from otklik.channels.mail.accounts_trouble import must_be_here
+from otklik.channels.mail.outside import OutsideSMTP, OutsideSMTPS
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
@@ -33,7 +34,8 @@ clock: Callable[[], float] = time.monotonic
 class Server:
     """Where mail is handed over; `security` is "tls", "starttls" or "none".
 
-    `only_here`: "none" is for a server on this machine alone. A password never leaves it unencrypted.
+    `only_here`: a project's server; "none" is for one on this machine alone, and inner networks must be allowed (S11).
+    A password never leaves it unencrypted.
     """
 
     host: str
@@ -65,13 +67,19 @@ class BusyError(Exception):
 
 
 def connect(server: Server, *, timeout: float = CONNECT_SECONDS) -> smtplib.SMTP:
-    """Return a greeted, encrypted and signed-in session. Raises OSError, SMTPException, PlainTextError."""
+    """Return a greeted, encrypted and signed-in session. Raises OSError, SMTPException, PlainTextError, RefusedError.
+
+    Who named the server decides what it may be: a manager's must be outside or allowed (S11), the installation's own
+    may be anywhere.
+    """
     context = ssl.create_default_context()
     client: smtplib.SMTP
     if server.security == "tls":
-        client = smtplib.SMTP_SSL(server.host, server.port, server.name, timeout=timeout, context=context)
+        tls = OutsideSMTPS if server.only_here else smtplib.SMTP_SSL
+        client = tls(server.host, server.port, server.name, timeout=timeout, context=context)
     else:
-        client = smtplib.SMTP(server.host, server.port, server.name, timeout=timeout)
+        plain = OutsideSMTP if server.only_here else smtplib.SMTP
+        client = plain(server.host, server.port, server.name, timeout=timeout)
     try:
         if server.security == "starttls":
             client.starttls(context=context)

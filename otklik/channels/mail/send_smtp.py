@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from otklik.channels.mail.accounts_trouble import PlainTextError, explain, said
 from otklik.channels.mail.send_gate import ANSWER_SECONDS, BusyError, Gate, Server, clock, gate_of
+from otklik.lib.safehttp import RefusedError
 
 SLOWEST_OCTETS_PER_SECOND = 100_000  # a large attachment gets more time than a short answer
 
@@ -62,7 +63,7 @@ def hand_over(
             if not answer.permanent:
                 gate.put_off()
             raise NotTakenError(f"{server.place} answered: {answer}.", permanent=answer.permanent) from None
-        except (OSError, smtplib.SMTPException, PlainTextError) as error:
+        except (OSError, smtplib.SMTPException, PlainTextError, RefusedError) as error:
             sign_in = isinstance(error, smtplib.SMTPAuthenticationError)
             text = explain(error, server.place)
             raise NotTakenError(text, seconds=gate.failed(text, sign_in=sign_in)) from error

@@ -13,6 +13,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from otklik.channels.mail.accounts_trouble import FolderError, SignInError, must_be_here, said
+from otklik.channels.mail.outside import OutsideIMAP
 from otklik.channels.models import MailAccount
 from otklik.lib.sealed import SealError, unseal
 
@@ -52,9 +53,12 @@ def mailbox_of(account: MailAccount) -> Mailbox:
 def session(
     mailbox: Mailbox, *, connect_seconds: float = CONNECT_SECONDS, answer_seconds: float = ANSWER_SECONDS
 ) -> Iterator[IMAPClient]:
-    """Open a signed-in session and close it at the end. Raises OSError, imaplib errors, PlainTextError, SignInError."""
+    """Open a signed-in session and close it at the end.
+
+    Raises OSError, imaplib errors, PlainTextError, SignInError, RefusedError (a server inside, S11).
+    """
     context = ssl.create_default_context()
-    client = IMAPClient(
+    client = OutsideIMAP(
         mailbox.host,
         mailbox.port,
         ssl=mailbox.security == MailAccount.Security.TLS,
