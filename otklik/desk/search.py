@@ -78,7 +78,7 @@ def _by_words(access: Access, text: str, words: str, projects: Sequence[int], li
 
 
 def _by_number(access: Access, text: str) -> list[int]:
-    """Return the ticket with a number such as NET-1042, also in the other layout; for digits alone one in each project."""
+    """Return the ticket with a number such as NET-1042, also in the other layout; for digits one in each project."""
     text = text.strip()
     for written in (text, other_layout(text)):
         if written and (exact := by_number(access, written)):

@@ -1,7 +1,7 @@
 """The language of the search field: words, and filters such as `status:open from:ivanov before:2026-01`.
 
-Names of filters and their values are understood in English and in Russian, values may stand in quotes. What is no filter
-(a web address, a time) stays text.
+Names of filters and their values are understood in English and in Russian, values may stand in quotes. What is no
+filter (a web address, a time) stays text.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def make_rows(
         number = number_of(ticket)
         hit = (passages or {}).get(ticket.pk, NO_HIT)
         holder = str(ticket.assignee) if ticket.assignee else ""
-        look = ("badges", (ticket.priority, ticket.status, holder))
+        look = ("badges", (ticket.priority, ticket.status, ticket.status_label_id, holder))
         if look not in drawn:
             drawn[look] = _badges(ticket, holder)
         edge, source = ("edge", ticket.project.colour), ("source", ticket.source)
@@ -127,9 +127,15 @@ def _badges(ticket: Ticket, holder: str) -> SafeString:
     return format_html(
         "{}{}{}",
         _priority(ticket.priority),
-        ui.status_badge(ticket.status, str(SHORT.get(Ticket.Status(ticket.status), ""))),
+        ui.status_badge(ticket.status, _status(ticket)),
         who,
     )
+
+
+def _status(ticket: Ticket) -> str:
+    """The project's own name of the status, or a short one of its kind; "" for the usual one."""
+    label = ticket.status_label
+    return label.name if label else str(SHORT.get(Ticket.Status(ticket.status), ""))
 
 
 def _priority(value: int) -> SafeString:

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# The sound of a name in small Cyrillic letters: Latin letters as they are read, sounds that are mixed up in writing as one,
-# no soft and hard signs, no doubled letters. Letters are mapped one by one, so that the locale of the database plays no part.
+# The sound of a name in small Cyrillic letters: Latin letters as they are read, sounds that are mixed up in writing as
+# one, no soft and hard signs, no doubled letters. Letters are mapped one by one: the database's locale plays no part.
 SOUND = """
 CREATE FUNCTION otklik_sound(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT regexp_replace(translate(
@@ -15,8 +15,8 @@ CREATE FUNCTION otklik_sound(name text) RETURNS text LANGUAGE sql IMMUTABLE PARA
 $$;
 """
 
-# Keys of the words of a name: the sound and, of words of five letters and more, the sound without each one of its letters. Two
-# words that differ by one letter more, less, another one or two swapped have a key in common.
+# Keys of the words of a name: the sound and, of words of five letters and more, the sound without each one of its
+# letters. Two words that differ by one letter more, less, another one or two swapped have a key in common.
 KEYS = """
 CREATE FUNCTION otklik_name_keys(project bigint, name text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
@@ -35,8 +35,8 @@ CREATE FUNCTION otklik_name_keys(project bigint, name text) RETURNS text[]
 $$;
 """
 
-# Runs as its owner for the same reason as otklik_search (decision 0006), behind the same wall. Names that are only alike are
-# looked for when too few are as written; all words asked for must sound like words of the name.
+# Runs as its owner for the same reason as otklik_search (0006), behind the same wall. Names that are only alike
+# are looked for when too few are as written; all words asked for must sound like words of the name.
 PEOPLE = """
 CREATE FUNCTION otklik_people(projects bigint[], words text, identity text, names text[], amount integer)
     RETURNS TABLE (person_id bigint, alike boolean) LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# Attachments by the name of their file, newest first; as its owner and behind the wall, as otklik_search (decision 0006).
+# Attachments by the name of their file, newest first; as its owner and behind the wall (decision 0006).
 FILES = """
 CREATE FUNCTION otklik_files(projects bigint[], words text, amount integer)
     RETURNS TABLE (attachment_id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-# Words of a file's name: "договор_2026-01.PDF" is found by договор, 2026 and pdf, the last word also by its beginning. The
-# project is a word too, so that a frequent name elsewhere costs nothing here.
+# Words of a file's name: "договор_2026-01.PDF" is found by договор, 2026 and pdf, the last word also by its beginning.
+# The project is a word too, so that a frequent name elsewhere costs nothing here.
 FUNCTION = """
 CREATE FUNCTION otklik_file_words(project bigint, name text)
     RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 500 AS $$

@@ -70,7 +70,7 @@ SETS: dict[str, dict[str, str]] = {
     "frappe": {
         "note": "KeyC", "take": "KeyM", "assign": "KeyA", "next": "Shift+Period", "previous": "Shift+Comma",
     },
-    "chatwoot": {"next": "KeyJ", "previous": "KeyK", "status": "KeyE", "note": "KeyP", "priority": "KeyU", "merge": "KeyG"},
+    "chatwoot": {"status": "KeyE", "note": "KeyP", "priority": "KeyU", "merge": "KeyG"},
 }  # fmt: skip
 SET_NAMES = {"otklik": "Otklik", "zammad": "Zammad", "frappe": "Frappe", "chatwoot": "Chatwoot"}
 

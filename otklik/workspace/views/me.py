@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import zoneinfo
-
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
