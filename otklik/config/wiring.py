@@ -20,7 +20,12 @@ from otklik.desk import events as desk_events  # noqa: F401
 from otklik.desk import form_events as desk_form_events  # noqa: F401
 from otklik.desk import personal as desk_personal
 from otklik.desk import queries as desk_queries
-from otklik.desk import relation_events  # noqa: F401
+from otklik.desk import (
+    relation_events,  # noqa: F401
+    timeline,
+    view_events,  # noqa: F401
+    view_reactions,
+)
 from otklik.events import personal as events_personal
 from otklik.events import registry
 from otklik.events.registry import react
@@ -43,6 +48,9 @@ def connect() -> None:
     gateway.register_facts(desk_queries.live_facts)
     transports.register("mail", send.send)
     react("ticket.opened", receipt.confirm_opened)
+    react("view.saved", view_reactions.count_saved)
+    react("topic.changed", view_reactions.count_moved_topic)
+    timeline.WORDS.update(requests_words.WORDS)
     payloads.register(told.data_of)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)

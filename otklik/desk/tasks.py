@@ -11,6 +11,8 @@ def fold(timestamp: int) -> None:
     """Fold the deltas of the views' counters."""
     while actions.fold_counters() >= 20_000:
         pass
+    while actions.fold_views() >= 10_000:
+        pass
 
 
 @app.periodic(cron="* * * * * */5")

@@ -19,6 +19,11 @@ from otklik.desk.actions.split import CannotSplitError, split
 from otklik.desk.actions.status import change_status
 from otklik.desk.actions.templates import count_use, remove_template, save_template
 from otklik.desk.actions.unmove import CannotUndoError, undo_move
+from otklik.desk.actions.view_copy import copy_view
+from otklik.desk.actions.view_counters import count_view, fold_views
+from otklik.desk.actions.view_order import move_view
+from otklik.desk.actions.view_remove import remove_view
+from otklik.desk.actions.view_save import save_view
 
 __all__ = [
     "CannotBulkError",
@@ -41,14 +46,18 @@ __all__ = [
     "change_status",
     "change_ticket",
     "close_children",
+    "copy_view",
     "count_use",
+    "count_view",
     "drop_draft",
     "fold_counters",
+    "fold_views",
     "follow",
     "forward",
     "link",
     "mark_seen",
     "merge",
+    "move_view",
     "new_readers",
     "open_children",
     "open_ticket",
@@ -56,8 +65,10 @@ __all__ = [
     "preview",
     "receive",
     "remove_template",
+    "remove_view",
     "save_draft",
     "save_template",
+    "save_view",
     "snooze",
     "split",
     "start_bulk",
