@@ -12,8 +12,8 @@ from ninja.errors import HttpError, ValidationError
 from pydantic_core import to_json
 
 from otklik.accounts.access import DeniedError
-from otklik.desk.actions.locking import MergedError
 from otklik.desk.actions.fill import FieldsError
+from otklik.desk.actions.locking import MergedError
 from otklik.desk.closing import ClosingError
 
 MEDIA_TYPE = "application/problem+json"

@@ -25,7 +25,10 @@ MOST_TEXTS = 60  # of one field in one request
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One field on a page. `text` is what its input holds, `told` how people read it, `choices` (value, label, chosen)."""
+    """One field on a page.
+
+    `text` is what its input holds, `told` how people read it; `choices` are (value, label, whether it is chosen).
+    """
 
     field: Field
     name: str
@@ -54,7 +57,7 @@ def boxes(
     texts: Mapping[int, Sequence[str]] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[Box]:
-    """Return the boxes of fields that the person may see; `texts` were sent and are shown again, with their `errors`."""
+    """Return the boxes of fields that the person may see; `texts` that were sent are shown again, with `errors`."""
     result = []
     for row in fields:
         if not may_read(access, project_id, row):

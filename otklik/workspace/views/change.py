@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,11 +17,15 @@ from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.customers.actions import change_customer
 from otklik.desk.actions import add_participant, assign, change_status, change_ticket, take
 from otklik.desk.actions.assign import CannotWorkError
-from otklik.desk.models import Ticket, Topic
+from otklik.desk.actions.fill import FieldsError
+from otklik.desk.closing import ClosingError
+from otklik.desk.models import StatusLabel, Ticket, Topic
 from otklik.desk.queries import topics_of
 from otklik.workspace.doors import door, is_fragment, number_of, reader, ticket_or_404, toast
+from otklik.workspace.endings import prepare
 from otklik.workspace.forms import CustomerForm, topic_label
 from otklik.workspace.place import read_place
+from otklik.workspace.views.fields import ending_page
 from otklik.workspace.views.ticket import parts
 
 Change = Callable[[HttpRequest, Access, Ticket], str]
@@ -35,6 +40,13 @@ def _changed(request: HttpRequest, number: str, act: Change) -> HttpResponseBase
     try:
         said = act(request, access, ticket)
         status = 200
+    except ClosingError as error:
+        said, status = str(error), 422
+        if not is_fragment(request):
+            wanted = request.POST.get("status", "")
+            return ending_page(request, access, ticket, wanted, problem=said, status=status)
+    except FieldsError as error:
+        said, status = str(error), 422
     except (ValueError, CannotWorkError):
         said, status = _("This value is not allowed here."), 422
     if not is_fragment(request):
@@ -52,9 +64,20 @@ def status(request: HttpRequest, number: str) -> HttpResponseBase:
     """Move the ticket to another status."""
 
     def act(request: HttpRequest, access: Access, ticket: Ticket) -> str:
-        target = Ticket.Status(request.POST.get("status", ""))
-        change_status(access=access, ticket=ticket, status=target, reason=request.POST.get("reason", ""))
-        return _("Status: %(status)s") % {"status": target.label}
+        kind, _colon, label_id = request.POST.get("status", "").partition(":")
+        target = Ticket.Status(kind)
+        label = status_label(ticket, label_id)
+        with transaction.atomic():  # what was asked for stays only together with the ending it was asked for
+            resolution = prepare(access, ticket, request.POST)
+            change_status(
+                access=access,
+                ticket=ticket,
+                status=target,
+                reason=request.POST.get("reason", ""),
+                label=label,
+                resolution=resolution,
+            )
+        return _("Status: %(status)s") % {"status": label or target.label}
 
     return _changed(request, number, act)
 
@@ -183,6 +206,18 @@ def topic(request: HttpRequest, number: str) -> HttpResponseBase:
         return _("Topic: %(topic)s") % {"topic": found}
 
     return _changed(request, number, act)
+
+
+def status_label(ticket: Ticket, text: str) -> StatusLabel | None:
+    """Return the project's own name of a status by its id as a form sends it, None for ""; raises ValueError."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ValueError("not an id")
+    found = StatusLabel.objects.filter(pk=int(text), project_id=ticket.project_id, is_archived=False).first()
+    if found is None:
+        raise ValueError("no such label")
+    return found
 
 
 def _id(request: HttpRequest, name: str) -> int:

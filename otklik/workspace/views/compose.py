@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,12 +24,15 @@ from otklik.desk.actions import (
     save_draft,
     undo,
 )
+from otklik.desk.actions.fill import FieldsError
+from otklik.desk.closing import ClosingError, NewResolution
 from otklik.desk.models import Draft, Message, Ticket
 from otklik.desk.queries import messages_of
 from otklik.lib import richtext
 from otklik.outbox.models import Delivery
 from otklik.workspace import composing
 from otklik.workspace.doors import door, is_fragment, reader, ticket_or_404, toast
+from otklik.workspace.endings import prepare
 from otklik.workspace.forms import MessageForm, new_files, pictures_in
 from otklik.workspace.mentioning import mentioned
 from otklik.workspace.place import read_place
@@ -75,7 +79,13 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
         mentions=mentioned(request, ticket, rich.text) if kind == Message.Kind.NOTE else (),
     )
     try:
-        posted = known or _say(access, ticket, kind, words, values)
+        with transaction.atomic():  # what an ending asks for stays only together with the answer
+            resolution = None if known else prepare(access, ticket, request.POST)
+            posted = known or _say(access, ticket, kind, words, values, resolution)
+    except (ClosingError, FieldsError) as error:
+        return _refuse(request, access, ticket, str(error))
+    except ValueError:
+        return _refuse(request, access, ticket, _("This value is not allowed here."))
     except LookupError:
         return _refuse(request, access, ticket, _("There is nothing here that could be forwarded."))
     composing.drop_sent_draft(access, ticket, kind=kind, text=values["text"], version=values["version"] or 0)
@@ -86,7 +96,14 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     return _sent(parts(request, access, ticket_or_404(access, number), composer=True), posted)
 
 
-def _say(access: Access, ticket: Ticket, kind: str, words: NewMessage, values: dict[str, Any]) -> Message:
+def _say(
+    access: Access,
+    ticket: Ticket,
+    kind: str,
+    words: NewMessage,
+    values: dict[str, Any],
+    resolution: NewResolution | None,
+) -> Message:
     if kind == Message.Kind.FORWARD:
         return forward(
             access=access,
@@ -104,6 +121,7 @@ def _say(access: Access, ticket: Ticket, kind: str, words: NewMessage, values: d
         status=values["status"] or None,
         idempotency_key=values["key"],
         copies=Copies(values["cc"], values["bcc"]),
+        resolution=resolution,
     )
 
 

@@ -13,10 +13,14 @@ from otklik.customers.actions import Contact
 from otklik.customers.models import Person
 from otklik.customers.queries import visible_to as customers_visible_to
 from otklik.desk.actions import NewMessage, open_ticket, take
+from otklik.desk.actions.fill import Checked, FieldsError, check_opening
 from otklik.desk.models import Message
 from otklik.desk.queries import projects_of
+from otklik.desk.ticketform import Filled, form_of
 from otklik.workspace.doors import door, is_fragment, number_of, reader
 from otklik.workspace.forms import NewTicketForm, new_files
+from otklik.workspace.new_fields import fields_to_ask
+from otklik.workspace.own_fields import read_texts, texts_of
 from otklik.workspace.people import find_people
 from otklik.workspace.place import navigation, read_place
 
@@ -33,17 +37,41 @@ def new(request: HttpRequest) -> HttpResponseBase:
     place = read_place(request, access)
     if request.method == "POST":
         form = NewTicketForm(request.POST, request.FILES, access=access)
-        if form.is_valid():
-            return _open(access, form.cleaned_data)
+        if form.is_valid() and (checked := _own_fields(access, form, request)) is not None:
+            return _open(access, form.cleaned_data, checked)
     else:
         project = place.project.pk if place.project else access.with_right(Right.WORK)[0]
         form = NewTicketForm(initial={"project": project, "person": request.GET.get("person")}, access=access)
     people = _chosen(access, form)
     context = {"form": form, "people": people, "chosen": bool(people), "place": place, "nav": navigation(access, place)}
+    context["own_fields"] = fields_to_ask(
+        access, str(form["project"].value() or ""), str(form["topic"].value() or ""), request.POST
+    )
     return render(request, "workspace/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _open(access: Access, values: dict[str, Any]) -> HttpResponse:
+def _own_fields(access: Access, form: NewTicketForm, request: HttpRequest) -> Checked | None:
+    """Return what the project's own fields of the ticket are to hold; None when the form now says what is wrong."""
+    project: Project = form.cleaned_data["project"]
+    access.require(Right.WORK, project.pk)
+    topic = form.cleaned_data["topic"]
+    own = form_of(project.pk)
+    try:
+        given = read_texts(access, project, own, texts_of(request.POST, own), Filled())
+        # What is not asked for under this topic may still stand in the page.
+        values = {pk: value for pk, value in given.items() if value is not None}
+        asked = {row.id for row in own.asked(values, topic.pk if topic else None)}
+        given = {pk: value for pk, value in values.items() if pk in asked}
+        return check_opening(
+            access=access, project_id=project.pk, topic=topic.pk if topic else None, given=given, form=own
+        )
+    except FieldsError as error:
+        for text in error.errors.values():
+            form.add_error(None, text)
+    return None
+
+
+def _open(access: Access, values: dict[str, Any], checked: Checked) -> HttpResponse:
     project: Project = values["project"]
     access.require(Right.WORK, project.pk)
     person: Person | None = values["person"]
@@ -65,6 +93,7 @@ def _open(access: Access, values: dict[str, Any]) -> HttpResponse:
         kind=Message.Kind.CUSTOMER,
         priority=values["priority"],
         topic=values["topic"],
+        fields=checked,
     )
     if values["take"]:
         take(access=access, ticket=opened.ticket)

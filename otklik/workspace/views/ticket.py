@@ -13,7 +13,7 @@ from otklik.desk import timeline
 from otklik.desk.actions import mark_seen
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
-from otklik.workspace import composing, conversation
+from otklik.workspace import composing, conversation, side_fields
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
 from otklik.workspace.forms import CustomerForm
 from otklik.workspace.place import Place, navigation, read_place
@@ -35,7 +35,6 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "base": f"/work/{number_of(ticket)}",
         "priority": PRIORITIES[ticket.priority],
         "source_icon": source_icon(ticket.source),
-        "statuses": Ticket.Status.choices,
         "priorities": Ticket.Priority.choices,
         "conversation": shown,
         "participants": participants,
@@ -45,6 +44,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "identities": _identities(ticket),
         "others": _others(access, ticket),
         "holdings": timeline.holdings(shown.events)[::-1],
+        **side_fields.context(access, ticket),
     }
 
 
