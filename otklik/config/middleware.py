@@ -21,7 +21,10 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        # Only views of pages that a project shows inside other sites carry this (portal/doors.py).
+        frames = " ".join(getattr(response, "frame_ancestors", ())) or "'none'"
+        policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {frames}")
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         if not request.path_info.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")

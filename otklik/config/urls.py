@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("otklik.accounts.urls")),
     path("cabinet/", include("otklik.cabinet.urls")),
     path("setup/", include("otklik.setup.urls")),
+    path("", include("otklik.portal.urls")),
     path("api/v1/", include("otklik.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("otklik.workspace.urls")),

@@ -37,6 +37,7 @@ from otklik.outbox import events as outbox_events  # noqa: F401
 from otklik.outbox import personal as outbox_personal
 from otklik.outbox import transports
 from otklik.requests import events as requests_events  # noqa: F401
+from otklik.requests import personal as requests_personal
 from otklik.requests import words as requests_words
 
 
@@ -56,7 +57,15 @@ def connect() -> None:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
     # Whoever keeps something about a person stands here: the first find what is his for those after them.
     personal.clear()
-    for part in (customers_personal, desk_personal, channels_personal, outbox_personal, events_personal, api_personal):
+    for part in (
+        customers_personal,
+        desk_personal,
+        requests_personal,
+        channels_personal,
+        outbox_personal,
+        events_personal,
+        api_personal,
+    ):
         personal.register(part.PART)
 
 

@@ -55,6 +55,11 @@ def ticket_of_reply_address(address: str) -> int | None:
     return int(match[1])
 
 
+def status_signature(link_id: int, nonce: str) -> str:
+    """Return the signature of a link to a ticket's status page; `nonce` is the link's own random number."""
+    return _signature("status", link_id, nonce)
+
+
 def without_tag(address: str) -> str:
     """Return the address without its sub-address."""
     local, _, domain = address.rpartition("@")

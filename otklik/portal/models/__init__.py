@@ -1,0 +1,3 @@
+from otklik.portal.models.tally import Tally
+
+__all__ = ["Tally"]

@@ -1,0 +1,84 @@
+"""Reads of the catalogue and of what follows a ticket."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from otklik.accounts.access import Access
+from otklik.accounts.models import Project
+from otklik.accounts.roles import Right
+from otklik.desk.models import Attachment, Message, Ticket
+from otklik.lib import clock
+from otklik.requests.models import Portal, Rating, RequestType, StatusLink, Submission
+
+MAX_SHOWN = 200  # messages on a status page
+
+
+def portal_of(project: Project) -> Portal:
+    """Return what a project shows; one that was never set up shows nothing."""
+    return Portal.objects.select_related("consent").filter(project=project).first() or Portal(project=project)
+
+
+def types_of(project: Project) -> QuerySet[RequestType]:
+    """Return the whole catalogue of a project, in its order."""
+    return RequestType.objects.filter(project=project)
+
+
+def published(project: Project) -> QuerySet[RequestType]:
+    """Return the items of a project's catalogue that customers see, in its order."""
+    return types_of(project).filter(is_published=True)
+
+
+def said_to(link: StatusLink) -> QuerySet[Message]:
+    """Return the conversation as the holder of a link may read it, newest first: our answers and his own words.
+
+    No notes, nothing between us and the client company, nothing of other participants, nothing that an unverified
+    writer said in his name (S41, S04).
+    """
+    ticket = link.ticket
+    own = Q(author_address__iexact=link.address)
+    if ticket.person_id is not None and _is_requester(link):
+        own |= Q(person_id=ticket.person_id, author_address="")
+    wanted = Q(kind=Message.Kind.REPLY) | (Q(kind=Message.Kind.CUSTOMER, unverified=False) & own)
+    files = Prefetch("attachments", Attachment.objects.select_related("file"))
+    rows = Message.objects.filter(wanted, ticket_id=ticket.pk, project_id=link.project_id)
+    return rows.defer("search", "html", "html_quoted").prefetch_related(files).order_by("-id")
+
+
+def _is_requester(link: StatusLink) -> bool:
+    return link.ticket.participants.filter(address__iexact=link.address, is_requester=True).exists()
+
+
+def file_for(link: StatusLink, pk: int) -> Attachment | None:
+    """Return an attachment of a message that the holder of a link may read."""
+    return (
+        Attachment.objects.filter(pk=pk, project_id=link.project_id, message__in=said_to(link).values("pk"))
+        .select_related("file")
+        .first()
+    )
+
+
+def submission_of(ticket: Ticket) -> Submission | None:
+    """Return by which form a ticket came in."""
+    rows = Submission.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id)
+    return rows.select_related("type", "consent").first()
+
+
+def rating_of(link: StatusLink) -> Rating | None:
+    """Return what the holder of a link has said already."""
+    return Rating.objects.filter(ticket_id=link.ticket_id, address=link.address).first()
+
+
+def ratings_of(access: Access, ticket: Ticket) -> list[Rating]:
+    """Return the ratings of a ticket, newest first, for those who read everything in its project."""
+    if not access.may(Right.READ, ticket.project_id):
+        return []
+    return list(Rating.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id).order_by("-id")[:10])
+
+
+def working_links(access: Access, ticket: Ticket) -> list[StatusLink]:
+    """Return the links by which customers follow a ticket now, for those who read everything in its project."""
+    if not access.may(Right.READ, ticket.project_id):
+        return []
+    rows = StatusLink.objects.filter(ticket_id=ticket.pk, revoked_at=None, expires_at__gt=clock.now())
+    return list(rows.order_by("id")[:50])
