@@ -1,17 +1,29 @@
 import datetime
+import logging
 import uuid
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from otklik.events import reacting
+from otklik.events import neighbours, reacting
 from otklik.events.models import ReactionRun
+
+logger = logging.getLogger(__name__)
 
 
 @app.task(queue="react", name="events.react")
 def react(*, change: str) -> None:
-    """Run the reactions to one change; each that fails is retried alone."""
-    for event_id, reaction in reacting.run_change(uuid.UUID(change)):
+    """Run the reactions to one change, and to those that wait behind it; each that fails is retried alone."""
+    _run(uuid.UUID(change))
+    try:
+        neighbours.take(_run)
+    except (OperationalError, InterfaceError):
+        logger.warning("the database does not answer; the jobs behind this one wait for their own turn", exc_info=True)
+
+
+def _run(change: uuid.UUID) -> None:
+    for event_id, reaction in reacting.run_change(change):
         _retry_later(event_id, reaction, attempts=1)
 
 
