@@ -1,0 +1,110 @@
+"""The calls about several tickets, as another system makes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from otklik.api.tests.people import World, open_for
+from otklik.desk import actions
+from otklik.desk.models import Bulk, Message, Ticket
+
+STRANGERS = ("egor", "oleg")
+
+
+def test_r071_links_are_made_read_from_both_sides_and_removed(world: World) -> None:
+    anna, ticket = world.api("anna"), world.ticket
+    other = open_for(world.a, "darya@example.com")
+    made = anna.post(f"tickets/{ticket.pk}/links", {"ticket": other.pk, "relation": "parent"})
+    assert made.status_code == 201
+    seen = anna.get(f"tickets/{other.pk}/links").json()["items"]
+    assert [(row["relation"], row["forward"], row["ticket"]) for row in seen] == [("parent", False, ticket.pk)]
+    circle = anna.post(f"tickets/{other.pk}/links", {"ticket": ticket.pk, "relation": "parent"})
+    assert (circle.status_code, circle.json()["errors"][0]["loc"]) == (422, ["body", "ticket"])
+    assert anna.call("DELETE", f"tickets/{world.shop_ticket.pk}/links/{made.json()['id']}").status_code == 404
+    assert anna.call("DELETE", f"tickets/{ticket.pk}/links/{made.json()['id']}").status_code == 204
+    assert anna.get(f"tickets/{ticket.pk}/links").json()["items"] == []
+
+
+def test_s39_another_projects_ticket_is_like_none_for_links_and_merges(world: World) -> None:
+    anna, ticket = world.api("anna"), world.ticket
+    for path, name in (("links", "ticket"), ("merge", "into")):
+        bodies = [{name: pk, "relation": "related"} for pk in (world.shop_ticket.pk, 987_654_321)]
+        if path == "merge":
+            bodies = [{name: body[name]} for body in bodies]
+        first, second = (anna.post(f"tickets/{ticket.pk}/{path}", body) for body in bodies)
+        assert first.status_code == second.status_code == 422
+        assert first.content == second.content
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_s03_strangers_find_nothing_to_relate(world: World, name: str) -> None:
+    api, pk = world.api(name), world.ticket.pk
+    bodies = {
+        "links": {"ticket": pk, "relation": "related"},
+        "merge": {"into": pk},
+        "split": {"messages": [1]},
+        "snooze": {"until": "2030-01-01T00:00:00Z"},
+        "close-children": {},
+    }
+    for path, body in bodies.items():
+        assert api.post(f"tickets/{pk}/{path}", body).status_code == 404
+    assert api.get(f"tickets/{pk}/links").status_code == 404
+    ticket = Ticket.objects.get(pk=pk)
+    assert (ticket.version, ticket.snoozed_until) == (world.ticket.version, None)
+
+
+def test_r073_merge_split_and_undo_by_calls(world: World) -> None:
+    anna, ticket = world.api("anna"), world.ticket
+    other = open_for(world.a, "darya@example.com")
+    merged = anna.post(f"tickets/{other.pk}/merge", {"into": ticket.pk}, Idempotency_Key="m1")
+    assert (merged.status_code, merged.json()["messages"]) == (200, 1)
+    assert anna.post(f"tickets/{other.pk}/merge", {"into": ticket.pk}, Idempotency_Key="m1").json() == merged.json()
+    shown = anna.get(f"tickets/{other.pk}").json()
+    assert (shown["merged_into"], shown["status"]) == (ticket.pk, "closed")
+    assert anna.post(f"tickets/{other.pk}/messages", {"text": "?", "public": True}).status_code == 409
+    undone = anna.call("DELETE", f"tickets/{ticket.pk}/moves/{merged.json()['id']}")
+    assert undone.json()["undone_at"]
+    assert anna.call("DELETE", f"tickets/{ticket.pk}/moves/{merged.json()['id']}").status_code == 422
+    said = actions.receive(
+        actor=world.users["anna"].access.actor, ticket=ticket, message=actions.NewMessage(text="Bill"), channel="api"
+    )
+    split = anna.post(f"tickets/{ticket.pk}/split", {"messages": [said.pk], "subject": "The bill"})
+    assert split.status_code == 201
+    assert Message.objects.get(pk=said.pk).ticket_id == split.json()["target"]
+
+
+def test_r076_snooze_and_wake_by_calls(world: World) -> None:
+    anna, ticket = world.api("anna"), world.ticket
+    until = "2099-01-01T00:00:00Z"
+    assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": until}).status_code == 422
+    assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": "2030-01-01T00:00:00"}).status_code == 422
+    near = (actions.bulk.clock.now() + actions.bulk.UNDO_FOR).isoformat()  # type: ignore[attr-defined]
+    assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": near}).json()["snoozed_until"]
+    assert anna.get(f"tickets/{ticket.pk}").json()["snoozed_until"]
+    assert anna.call("DELETE", f"tickets/{ticket.pk}/snooze").json() == {"snoozed_until": None}
+
+
+def test_r080_a_bulk_change_is_previewed_done_and_undone_by_calls(world: World) -> None:
+    anna = world.api("anna")
+    ids = [world.ticket.pk, world.shop_ticket.pk]
+    body = {"tickets": ids, "changes": {"priority": "urgent", "add_tags": ["Outage"]}}
+    assert anna.post("bulk", {**body, "preview": True}).json() == {
+        "total": 2, "change": 2, "same": 0, "denied": 0, "impossible": 0,
+    }  # fmt: skip
+    assert not Bulk.objects.exists()
+    begun = anna.post("bulk", body)
+    assert (begun.status_code, begun.json()["state"]) == (202, "waiting")
+    place = begun.headers["Location"].removeprefix("/api/v1/")
+    assert world.api("boris").get(place).status_code == 404
+    assert actions.work_off(bulk_id=begun.json()["id"]) is False
+    assert anna.get(place).json()["changed"] == 2
+    assert set(Ticket.objects.values_list("priority", flat=True)) == {4}
+    assert world.api("boris").post(f"{place}/undo", {}).status_code == 404
+    assert anna.post(f"{place}/undo", {}).json()["state"] == "undoing"
+    assert anna.post(f"{place}/undo", {}).status_code == 422
+    assert actions.work_off(bulk_id=begun.json()["id"]) is False
+    assert set(Ticket.objects.values_list("priority", flat=True)) == {2}
+    for name, status in (("ira", 403), ("gleb", 403)):
+        assert world.api(name).post("bulk", body).status_code == status
+    for changes in ({}, {"status": "new"}, {"assignee": "me"}, {"status": None}):
+        assert anna.post("bulk", {"tickets": ids, "changes": changes}).status_code == 422
