@@ -14,6 +14,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from otklik.accounts import walls
@@ -65,15 +66,16 @@ def project_door(view: View) -> View:
 
 
 def status_door(view: View) -> View:
-    """Wrap a view of a status page: 404, always the same, unless the link works. No index keeps it, no other site is
-    told where its readers come from (the referrer stays within our own pages, where the protection of forms needs it).
+    """Wrap a view of a status page: 404, always the same page, unless the link works. No index keeps it, no other site
+    is told where its readers come from (the referrer stays within our own pages, where the protection of forms needs
+    it).
     """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, token: str, **arguments: Any) -> HttpResponseBase:
         found = actions.follow(token[:60])
         if found is None:
-            raise Http404
+            return render(request, "portal/gone.html", status=404)
         language = chosen(request, _language_of(found))
         place = Place(found.project, portal_of(found.project), language)
         response = _inside(place, view, request, found=found, token=token, **arguments)

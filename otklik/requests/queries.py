@@ -37,16 +37,17 @@ def said_to(link: StatusLink) -> QuerySet[Message]:
     """
     ticket = link.ticket
     own = Q(author_address__iexact=link.address)
-    if ticket.person_id is not None and _is_requester(link):
-        own |= Q(person_id=ticket.person_id, author_address="")
-    wanted = Q(kind=Message.Kind.REPLY) | (Q(kind=Message.Kind.CUSTOMER, unverified=False) & own)
+    place = ticket.participants.filter(address__iexact=link.address).first()
+    if place is not None and place.is_requester and ticket.person_id is not None:
+        own |= Q(person_id=ticket.person_id, author_address="")  # what he said by telephone
+    wanted = Q(kind=Message.Kind.CUSTOMER, unverified=False) & own
+    if place is not None and (place.is_requester or place.verified):
+        # Who joined later reads what was answered since then, not what another was told before.
+        since = Q() if place.is_requester else Q(created_at__gte=place.created_at)
+        wanted |= Q(kind=Message.Kind.REPLY) & since
     files = Prefetch("attachments", Attachment.objects.select_related("file"))
     rows = Message.objects.filter(wanted, ticket_id=ticket.pk, project_id=link.project_id)
     return rows.defer("search", "html", "html_quoted").prefetch_related(files).order_by("-id")
-
-
-def _is_requester(link: StatusLink) -> bool:
-    return link.ticket.participants.filter(address__iexact=link.address, is_requester=True).exists()
 
 
 def file_for(link: StatusLink, pk: int) -> Attachment | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from otklik.accounts.models import Project
 from otklik.channels.mail import send_html
 from otklik.channels.mail.send_headers import subject_with
 from otklik.channels.mail.send_message import Mail, MailFile
+from otklik.channels.mail.send_status import status_lines
 from otklik.channels.models import MailAddress
 from otklik.desk.actions.open import number_of
 from otklik.desk.models import Attachment, Message, Ticket
@@ -61,6 +62,7 @@ class Letter:
     before: Sequence[Said]
     automatic: bool
     possible_repeat: bool
+    status_lines: Mapping[str, str] = field(default_factory=dict)
 
     def mail_to(self, recipient: str) -> Mail:
         """Return the mail for one recipient: threaded and quoted by what was said between him and us alone."""
@@ -84,6 +86,7 @@ class Letter:
             date=timezone.now().astimezone(self.project.zone),
             text=self.text,
             html=self.html,
+            footer=self.status_lines.get(recipient, ""),
             signature=self.project.signature,
             introduction=introduction,
             quote=quote,
@@ -110,11 +113,12 @@ def compose(delivery: Delivery) -> Letter:
     sender, answers_to = addresses_of(project)
     automatic = delivery.purpose in AUTOMATIC
     forwarded = message is not None and message.kind == Message.Kind.FORWARD
+    recipients = _recipients(delivery)
     return Letter(
         project=project,
         sender_address=sender,
         reply_to=reply_address(answers_to, ticket.pk),
-        recipients=_recipients(delivery),
+        recipients=recipients,
         subject=str(delivery.payload.get("subject", "")) or _subject(project, ticket, forwarded=forwarded),
         message_id=delivery.external_id,
         text=_text(message) if message else str(delivery.payload.get("text", "")),
@@ -124,6 +128,7 @@ def compose(delivery: Delivery) -> Letter:
         automatic=automatic,
         # A claim without a report: that worker may have died after the server took the mail (F09).
         possible_repeat=delivery.attempts > 1 and not delivery.last_error,
+        status_lines={} if forwarded else status_lines(project, ticket, recipients),
     )
 
 

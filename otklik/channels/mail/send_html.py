@@ -19,9 +19,11 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{_linked(block).replace(chr(10), '<br>')}</p>" for block in blocks)
 
 
-def page(*, body: str, signature: str, introduction: str, quote: str, language: str) -> str:
+def page(*, body: str, footer: str = "", signature: str, introduction: str, quote: str, language: str) -> str:
     """Return the whole document; `body` is HTML, the other parts are text."""
     parts = [body]
+    if footer:
+        parts.append(f'<p style="color: #5b6472">{_linked(footer)}</p>')
     if signature:
         parts.append(f'<p style="color: #5b6472">{_linked(signature).replace(chr(10), "<br>")}</p>')
     if quote:

@@ -50,6 +50,7 @@ class Mail:
     reply_to: str = ""
     html: str = ""
     signature: str = ""
+    footer: str = ""
     introduction: str = ""
     quote: str = ""
     references: Sequence[str] = ()
@@ -119,6 +120,8 @@ def _body(mail: Mail) -> bytes:
 
 def _plain(mail: Mail) -> str:
     parts = [mail.text.rstrip()]
+    if mail.footer:
+        parts.append(mail.footer)
     if mail.signature:
         parts.append("-- \n" + mail.signature.strip())  # the mark that mail programs know a signature by
     if mail.quote:
@@ -130,6 +133,7 @@ def _plain(mail: Mail) -> str:
 def _html(mail: Mail) -> str:
     return send_html.page(
         body=mail.html or send_html.paragraphs(mail.text),
+        footer=mail.footer,
         signature=mail.signature.strip(),
         introduction=mail.introduction,
         quote=mail.quote,
