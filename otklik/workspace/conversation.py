@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
@@ -23,7 +24,16 @@ from otklik.outbox.models import Delivery
 PAGE = 40  # messages shown at once; earlier ones on request
 MAX_EVENTS = 400
 FOLD_FROM = 3  # that many happenings in a row are folded into one line
-LOOKS = {"customer": "customer", "reply": "reply", "note": "note", "question": "client", "answer": "client"}
+LOOKS = {
+    "customer": "customer",
+    "reply": "reply",
+    "note": "note",
+    "question": "client",
+    "answer": "client",
+    "forward": "outside",
+    "third_party": "outside",
+}
+LEAVING = (Message.Kind.REPLY, Message.Kind.FORWARD)
 # HTML that says more than its text: worth a frame of its own.
 RICH = re.compile(r"<(?:img|table|pre|svg)\b", re.IGNORECASE)
 
@@ -40,6 +50,7 @@ class Item:
     files: list[dict[str, Any]] = field(default_factory=list)
     delivery: dict[str, Any] | None = None
     html_url: str = ""
+    light: str = ""
     recorded_by: str = ""
     lines: list[timeline.Line] = field(default_factory=list)
 
@@ -90,7 +101,7 @@ def _next_time(ticket: Ticket, before: int | None) -> datetime.datetime | None:
 
 
 def _messages(access: Access, ticket: Ticket, messages: Sequence[Message]) -> list[Item]:
-    deliveries = _deliveries([message.pk for message in messages if message.kind == Message.Kind.REPLY])
+    deliveries = _deliveries([message.pk for message in messages if message.kind in LEAVING])
     return [
         Item(
             type="message",
@@ -101,10 +112,16 @@ def _messages(access: Access, ticket: Ticket, messages: Sequence[Message]) -> li
             recorded_by=str(message.author) if message.kind == Message.Kind.CUSTOMER and message.author else "",
             files=files_of(access.user_id, message.attachments.all()),
             delivery=_delivery(access, message, deliveries.get(message.pk)),
-            html_url=reverse("work_message_html", args=[message.pk]) if RICH.search(message.html) else "",
+            html_url=reverse("work_message_html", args=[message.pk]) if _framed(message) else "",
+            light=mark_safe(message.html) if message.light else "",  # noqa: S308 - of our own making and cleaned
         )
         for message in messages
     ]
+
+
+def _framed(message: Message) -> bool:
+    """Tell whether a message's HTML needs a frame of its own; light markup does so for its pictures only."""
+    return bool(RICH.search(message.html.replace("<pre>", "") if message.light else message.html))
 
 
 def _deliveries(message_ids: list[int]) -> dict[int, Delivery]:
@@ -115,11 +132,12 @@ def _deliveries(message_ids: list[int]) -> dict[int, Delivery]:
 
 
 def _delivery(access: Access, message: Message, row: Delivery | None) -> dict[str, Any] | None:
-    if message.kind != Message.Kind.REPLY:
+    if message.kind not in LEAVING:
         return None
     if row is None:
         return {"state": "nowhere"}
     mine = message.author_id == access.user_id or access.may(Right.SUPERVISE, message.project_id)
+    blind = [str(address) for address in row.payload.get("blind", ())]
     waits = row.state == Delivery.State.PENDING and row.not_before > timezone.now()
     return {
         "message": message.pk,
@@ -127,7 +145,8 @@ def _delivery(access: Access, message: Message, row: Delivery | None) -> dict[st
         "at": row.sent_at,
         "again_at": row.not_before if row.state == Delivery.State.FAILED else None,
         "error": row.last_error if row.state in {Delivery.State.FAILED, Delivery.State.DEAD} else "",
-        "to": ", ".join(row.recipients),
+        "to": ", ".join(address for address in row.recipients if address not in blind),
+        "blind": ", ".join(blind),
         "undo_url": reverse("work_message_undo", args=[message.pk]) if mine and waits else "",
         "seconds": max(0, int((row.not_before - timezone.now()).total_seconds())),
     }

@@ -11,9 +11,12 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import User
 from otklik.accounts.roles import Right
 from otklik.desk import listing
+from otklik.workspace.columns import with_columns
+from otklik.workspace.composing import begun_among
 from otklik.workspace.doors import door, is_fragment, reader
-from otklik.workspace.place import EMPTY, Place, navigation, read_place
+from otklik.workspace.place import Place, navigation, read_place
 from otklik.workspace.rows import make_rows
+from otklik.workspace.saved import saved_page
 from otklik.workspace.searching import Results, results
 
 PAGE = 50
@@ -30,12 +33,17 @@ def list_context(access: Access, place: Place, request: HttpRequest, *, current:
     else:
         page = _page(access, place, request, BESIDE if current else PAGE)
         tickets, more = page.tickets, page.next
+    rows = make_rows(tickets, place, current=current, passages=found.passages if found else {})
+    if place.saved and not place.query:
+        rows = with_columns(rows, tickets, place.saved.columns)
     return {
         "place": place,
-        "rows": make_rows(tickets, place, current=current, passages=found.passages if found else {}),
+        "rows": rows,
         "found": found,
+        "begun": begun_among(access, [row.pk for row in rows]),
         "more_url": reverse("work_rows") + place.suffix(cursor=more) if more else "",
-        "empty": EMPTY[place.view],
+        "empty": place.empty,
+        "continued": bool(request.GET.get("cursor")),
         "may_create": bool(access.with_right(Right.WORK)),
     }
 
@@ -45,6 +53,8 @@ def _page(access: Access, place: Place, request: HttpRequest, limit: int) -> lis
     if shown.isascii() and shown.isdigit() and len(shown) < 6:
         limit = min(max(int(shown), PAGE), MOST)
     try:
+        if place.saved:
+            return saved_page(access, place.saved, project=place.project, limit=limit, cursor=request.GET.get("cursor", ""))
         return listing.page(access, place.conditions(access), limit=limit, cursor=request.GET.get("cursor", ""))
     except listing.BadCursorError as error:
         raise Http404 from error

@@ -150,7 +150,8 @@ def earlier(request: HttpRequest, number: str) -> HttpResponseBase:
     if not before.isascii() or not before.isdigit() or len(before) > 18:
         raise Http404
     shown = conversation.read(access, found, before=int(before))
-    context = {"conversation": shown, "base": f"/work/{number_of(found)}", "ticket": found}
+    may_work = access.may(Right.WORK, found.project_id)
+    context = {"conversation": shown, "base": f"/work/{number_of(found)}", "ticket": found, "may_work": may_work}
     return render(request, "workspace/earlier.html", context)
 
 

@@ -1,6 +1,24 @@
-// <work-composer>: what surrounds the draft: kind by key, chosen files, "something new was written", two texts of one person,
-// undo that brings the text back.
+// <work-composer>: what surrounds the draft: a text for each kind of message, copies, forwarding, "something new was written",
+// two texts of one person, undo that brings the text back, the next ticket after sending.
 import { define, toast } from "../../ui/js/shared.js";
+
+// The next ticket of the list, while an answer that is to open it is on its way: the composer itself is replaced then
+let following = null;
+
+function nextNumber() {
+  const rows = [...document.querySelectorAll("#rows .ticket:not([data-gone])")];
+  return rows[rows.findIndex((row) => row.hasAttribute("aria-current")) + 1]?.dataset.number ?? "";
+}
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!following || detail.requestConfig?.path !== following.path) return;
+  const { number, none } = following;
+  following = null;
+  if (!detail.successful) return;
+  const row = number && document.querySelector(`#rows .ticket[data-number="${number}"] .ticket-subject`);
+  if (row) row.click();
+  else toast({ text: none });
+});
 
 class Composer extends HTMLElement {
   connectedCallback() {
@@ -10,6 +28,11 @@ class Composer extends HTMLElement {
     this.form = this.querySelector("form");
     this.draft = this.querySelector("otk-draft");
     this.area = this.querySelector("textarea");
+    this.drafts = JSON.parse(this.dataset.drafts || "{}");
+    this.mode = this.form.elements.namedItem("mode").value;
+    this.draft.mode = this.mode;
+    this.#marks();
+    document.addEventListener("click", (event) => this.#forward(event), { signal });
     this.addEventListener("change", (event) => this.#change(event), { signal });
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
@@ -31,38 +54,50 @@ class Composer extends HTMLElement {
   }
 
   #change(event) {
-    if (event.target.name === "uploads") this.#files(event.target);
-    else if (event.target.name === "mode") {
-      if (this.area.value) this.area.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps the kind too
-      this.area.focus();
+    if (event.target.name !== "mode") return;
+    this.#turn(event.target.value);
+    this.area.focus();
+  }
+
+  /** Each kind of message has a text of its own; the one that is left is saved. */
+  #turn(mode) {
+    if (mode === this.mode) return;
+    this.drafts[this.mode] = { text: this.area.value, version: Number(this.draft.dataset.version ?? 0) };
+    this.mode = mode;
+    const { text = "", version = 0 } = this.drafts[mode] ?? {};
+    this.draft.turn(mode, text, version, (left, now) => { this.drafts[left].version = now; });
+    this.querySelector("[data-conflict]").hidden = true;
+    this.#marks();
+  }
+
+  #marks() {
+    for (const radio of this.querySelectorAll('input[name="mode"]')) {
+      radio.closest("label").toggleAttribute("data-begun", radio.value !== this.mode && Boolean(this.drafts[radio.value]?.text?.trim()));
     }
   }
 
-  #files(input) {
-    const list = this.querySelector("[data-chosen]");
-    list.replaceChildren(...[...input.files].map((file) => {
-      const line = document.createElement("li");
-      const box = Object.assign(document.createElement("span"), { className: "file" });
-      const size = file.size < 1024 * 1024 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1024 / 1024).toFixed(1)} MB`;
-      box.append(Object.assign(document.createElement("span"), { className: "truncate", textContent: file.name }), Object.assign(document.createElement("small"), { textContent: size }));
-      const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-icon btn-sm", textContent: "×" });
-      drop.setAttribute("aria-label", file.name);
-      drop.addEventListener("click", () => this.#drop(input, file));
-      line.append(box, drop);
-      return line;
-    }));
-  }
-
-  #drop(input, file) {
-    const rest = new DataTransfer();
-    for (const other of input.files) if (other !== file) rest.items.add(other);
-    input.files = rest.files;
-    this.#files(input);
+  /** "Forward this message" stands beside each message, outside of this element. */
+  #forward(event) {
+    const button = event.target.closest?.("[data-forward], [data-forward-all]");
+    if (!button) return;
+    const only = button.dataset.forward ?? "";
+    this.querySelector("[data-only]").value = only;
+    const place = this.querySelector("[data-forwarded]");
+    place.textContent = only ? place.dataset.one : place.dataset.all;
+    this.querySelector("[data-forward-all]").hidden = !only;
+    this.querySelector('input[name="mode"][value="forward"]').checked = true;
+    this.#turn("forward");
+    this.querySelector('input[name="to"]').focus();
   }
 
   #key(event) {
     if (event.target !== this.area) return;
     if (event.key === "Escape") this.area.blur();
+    else if (event.code === "Enter" && event.altKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.mode === "reply") this.querySelector("[data-then-next]:not([name])").click();
+    }
     else if (event.code === "Enter" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
       const button = this.querySelector("[data-send-solved]");
       event.preventDefault();
@@ -74,6 +109,14 @@ class Composer extends HTMLElement {
 
   #click(event) {
     if (event.target.closest("[data-read]")) this.#seen(this.newest);
+    if (event.target.closest("[data-then-next]")) following = { number: nextNumber(), path: this.form.getAttribute("hx-post"), none: this.dataset.noNext };
+    const copies = event.target.closest("[data-copies]");
+    if (copies) {
+      const place = this.querySelector("#composer-copies");
+      place.hidden = !place.hidden;
+      copies.setAttribute("aria-expanded", String(!place.hidden));
+      if (!place.hidden) place.querySelector("input").focus();
+    }
     const use = event.target.closest("[data-use]");
     if (use) this.#resolve(use.dataset.use);
   }
@@ -103,7 +146,7 @@ class Composer extends HTMLElement {
   async #conflict() {
     const box = this.querySelector("[data-conflict]");
     try {
-      const response = await fetch(this.dataset.draft, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const response = await fetch(`${this.dataset.draft}?mode=${this.mode}`, { credentials: "same-origin", headers: { Accept: "application/json" } });
       if (!response.ok) throw new Error(String(response.status));
       this.other = await response.json();
     } catch { return; }

@@ -1,6 +1,6 @@
 // <otk-draft data-url data-version>: a textarea that is never lost. Each pause in typing POSTs {text, mode, version};
 // the server answers {"version": n}, or 409 when another device has written since. While the server is out of reach the
-// text is also kept in this tab's session storage, so that a reload brings it back.
+// text is also kept in this tab's session storage, so that a reload brings it back. `turn` puts the text of another mode in.
 import { define, post, store } from "./shared.js";
 
 const PAUSE_MS = 700;
@@ -13,7 +13,8 @@ class Draft extends HTMLElement {
     this.ready = true;
     this.dirty = false;
     this.failures = 0;
-    this.key = `otk-draft:${this.dataset.url || location.pathname}`;
+    this.turns = 0;
+    this.mode ??= this.closest("form")?.elements.namedItem("mode")?.value ?? "";
     this.#restore();
     this.addEventListener("input", (event) => event.target === this.area && this.#changed());
     this.form = this.closest("form");
@@ -32,6 +33,32 @@ class Draft extends HTMLElement {
     clearTimeout(this.timer);
     window.removeEventListener("online", this.onOnline);
     window.removeEventListener("pagehide", this.onLeave);
+  }
+
+  get key() { return `otk-draft:${this.dataset.url || location.pathname}${this.mode ? `:${this.mode}` : ""}`; }
+
+  /** Puts in the text of another mode; what was written in this one is saved first, `kept(mode, version)` tells the result. */
+  async turn(mode, text, version, kept) {
+    const left = { mode: this.mode, text: this.area.value, version: this.dataset.version ?? "0", dirty: this.dirty, key: this.key };
+    const { running } = this;
+    clearTimeout(this.timer);
+    this.turns += 1;
+    this.mode = mode;
+    this.dirty = this.again = false;
+    this.dataset.version = String(version);
+    this.area.value = text;
+    this.#state(text ? "saved" : "idle");
+    this.#restore();
+    const known = await running;
+    if (known !== undefined) left.version = known;
+    if (left.dirty) {
+      try {
+        const response = await post(this.dataset.url, { text: left.text, mode: left.mode, version: left.version }, { keepalive: true });
+        if (response.ok) { left.version = (await response.json()).version ?? left.version; store("session", left.key, null); }
+      } catch { /* it stays in the session's storage */ }
+    }
+    kept(left.mode, Number(left.version));
+    if (this.mode === left.mode) this.dataset.version = String(left.version); // back again meanwhile
   }
 
   #restore() {
@@ -68,29 +95,38 @@ class Draft extends HTMLElement {
     this.#state("idle");
   }
 
-  async #save(options = {}) {
+  #save(options = {}) {
     clearTimeout(this.timer);
     if (!this.dataset.url || !this.dirty) return;
     if (this.saving && !options.keepalive) { this.again = true; return; }
+    this.running = this.#write(options);
+  }
+
+  /** Returns the version the server has now. */
+  async #write(options) {
     const text = this.area.value;
-    const mode = this.form?.elements.namedItem("mode")?.value ?? "";
+    const { mode, turns, key } = this;
     this.saving = true;
     this.#state("saving");
     this.request = new AbortController();
     try {
       const response = await post(this.dataset.url, { text, mode, version: this.dataset.version ?? "0" }, { signal: this.request.signal, ...options });
+      if (turns !== this.turns) return response.ok ? (await response.json()).version : undefined;
       if (response.status === 409) { this.dirty = false; this.#state("conflict"); return; }
       if (!response.ok) throw new Error(String(response.status));
-      this.dataset.version = String((await response.json()).version ?? this.dataset.version);
+      const { version } = await response.json();
+      if (turns !== this.turns) return version;
+      this.dataset.version = String(version ?? this.dataset.version);
       this.failures = 0;
       this.dirty = this.dirty && this.area.value !== text;
-      if (!this.dirty) { store("session", this.key, null); this.#state(text ? "saved" : "idle"); }
+      if (!this.dirty) { store("session", key, null); this.#state(text ? "saved" : "idle"); }
     } catch (error) {
-      if (error.name !== "AbortError") this.#later();
+      if (error.name !== "AbortError" && turns === this.turns) this.#later();
     } finally {
       this.saving = false;
       if (this.dirty && this.again) { this.again = false; this.#save(); }
     }
+    return this.dataset.version;
   }
 
   #later() {
