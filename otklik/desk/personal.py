@@ -42,7 +42,9 @@ HANGING: tuple[tuple[str, type[Model]], ...] = (
 def find(subject: Subject) -> None:
     """Add his tickets, what he said in them and elsewhere, and the files."""
     subject.tickets |= set(_tickets(subject).values_list("pk", flat=True))
-    subject.messages |= set(_messages(subject).values_list("pk", flat=True))
+    found = list(_messages(subject).values_list("pk", "ticket_id"))
+    subject.messages |= {pk for pk, _ticket in found}
+    subject.touched |= ({ticket for _pk, ticket in found} | set(_joined(subject))) - subject.tickets
     messages = Message.objects.filter(pk__in=subject.messages)
     subject.inbound |= set(messages.filter(inbound_id__isnull=False).values_list("inbound_id", flat=True))
     subject.files |= set(Attachment.objects.filter(message_id__in=subject.messages).values_list("file_id", flat=True))
@@ -117,19 +119,14 @@ def erase(subject: Subject) -> dict[str, int]:
     TicketFieldValue.objects.filter(project_id=subject.project, person_id__in=subject.people).delete()
     BulkItem.objects.filter(ticket_id__in=tickets).update(before={}, after={})
     Move.objects.filter(Q(source_id__in=tickets) | Q(target_id__in=tickets)).update(data={})
-    _previews(subject)
+    # The last words of others' tickets may be his.
+    Ticket.objects.filter(pk__in=subject.touched).update(preview="")
     counts["tickets"] = Ticket.objects.filter(pk__in=tickets).update(subject=GONE, preview="")
     for ticket in Ticket.objects.filter(pk__in=tickets).exclude(tags=[]).only("id", "tags"):
         kept = [tag for tag in ticket.tags if not any(word in tag or tag in word for word in subject.words)]
         if kept != ticket.tags:
             Ticket.objects.filter(pk=ticket.pk).update(tags=kept)
     return counts
-
-
-def _previews(subject: Subject) -> None:
-    """Empty the last words of others' tickets where they may be his."""
-    joined = set(Message.objects.filter(pk__in=subject.messages).values_list("ticket_id", flat=True))
-    Ticket.objects.filter(pk__in=joined - subject.tickets).update(preview="")
 
 
 def _drop_files(project: int, which: Q) -> int:

@@ -72,7 +72,9 @@ class Change:
 
     def write(self) -> None:
         """Insert the rows of the change, and the job of its reactions if there are any, in one statement."""
-        reacted_to = any(registry.reactions_to(event.kind) for event in self.events)
+        reacted_to = any(
+            wired.is_wanted(event.project) for event in self.events for wired in registry.reactions_to(event.kind)
+        )
         fetch(
             WRITE_AND_REACT if reacted_to else WRITE,
             {

@@ -84,7 +84,27 @@ def export(subject: Subject) -> dict[str, Rows]:
 def erase(subject: Subject) -> dict[str, int]:
     """Blank everything that tells of him."""
     amount = blank(project=subject.project, tickets=subject.tickets, people=subject.people, inbound=subject.inbound)
-    return {"events": amount}
+    return {"events": amount + _blank_words(subject)}
+
+
+def _blank_words(subject: Subject) -> int:
+    """Blank the words of others' tickets that name him: that his address joined a conversation."""
+    rows = Event.objects.filter(project_id=subject.project, ticket_id__in=subject.touched).order_by("pk")
+    portion = []
+    for pk, payload in rows.values_list("pk", "payload"):
+        without = _without(payload, subject.words)
+        if without != payload:
+            portion.append({"id": pk, "payload": without})
+    _write(portion)
+    return len(portion)
+
+
+def _without(value: Any, words: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without(item, words) for item in value]
+    return "" if isinstance(value, str) and any(word in value.lower() for word in words) else value
 
 
 PART = Part("events", export=export, erase=erase)

@@ -38,7 +38,7 @@ def run_change(change_id: uuid.UUID) -> list[tuple[int, str]]:
     failed: list[tuple[int, str]] = []
     for event in _events_of(change_id):
         for wired in registry.reactions_to(event.kind):
-            if not run_one(event, wired):
+            if wired.is_wanted(event.project_id) and not run_one(event, wired):
                 failed.append((event.pk, wired.name))  # noqa: PERF401 - the running is the point of the loop
     return failed
 

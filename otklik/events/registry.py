@@ -21,16 +21,25 @@ class Wired:
 
     name: str
     run: Reaction
+    wanted: Callable[[int | None], bool] | None = None
+
+    def is_wanted(self, project_id: int | None) -> bool:
+        """Tell whether anybody in the project waits for what this reaction does."""
+        return self.wanted is None or self.wanted(project_id)
 
 
 _after: dict[str, list[Wired]] = defaultdict(list)
 _commit_hooks: list[Callable[[], None]] = []
 
 
-def react(kind: str, run: Reaction) -> None:
-    """Have the worker call `run(event)` once for each event of `kind`, after its transaction has committed."""
+def react(kind: str, run: Reaction, *, wanted: Callable[[int | None], bool] | None = None) -> None:
+    """Have the worker call `run(event)` once for each event of `kind`, after its transaction has committed.
+
+    `wanted(project id)` saves the job where nobody waits for it; it is asked in the transaction of each change and must
+    cost next to nothing.
+    """
     name = f"{run.__module__.removeprefix('otklik.')}.{run.__name__}"
-    _after[kind].append(Wired(name=name, run=run))
+    _after[kind].append(Wired(name=name, run=run, wanted=wanted))
 
 
 def after_commit(hook: Callable[[], None]) -> None:

@@ -20,7 +20,8 @@ class Subject:
     """One person of one project and, as the parts find them, ids of what is his.
 
     `people`: he himself and those who were merged into him. `words` are what must not be found afterwards: his names,
-    addresses, numbers, in small letters. `files` are ids of stored files, `inbound` of mails as they came.
+    addresses, numbers, in small letters. `touched`: tickets of others in which he took part. `files` are ids of stored
+    files, `inbound` of mails as they came.
     """
 
     project: int
@@ -29,6 +30,7 @@ class Subject:
     words: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     tickets: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)
     messages: set[int] = field(default_factory=set)
     inbound: set[int] = field(default_factory=set)
     files: set[int] = field(default_factory=set)

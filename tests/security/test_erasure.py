@@ -15,6 +15,7 @@ from otklik.customers.actions import Contact
 from otklik.customers.models import Erasure, Person
 from otklik.desk import actions as desk
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
+from otklik.desk.actions.view_counters import fold_views
 from otklik.desk.models import Counter, CounterDelta, Draft, Message, Ticket
 from otklik.events.actor import Actor
 from otklik.events.models import Event, ReactionRun
@@ -118,6 +119,10 @@ def test_s37_a_person_who_was_erased_is_found_nowhere(story: Story) -> None:
     assert act == actions.request_erasure(access=story.marina.access, person=person, ground="request")
     actions.run_erasure(act=act.pk)
     actions.run_erasure(act=act.pk)  # a repeated job does nothing
+    # Deltas of counters hold old values for the seconds until the worker folds them.
+    assert set(tables_with(WORDS)) <= {"desk_ticketchange"}
+    while fold_views():
+        pass
     assert tables_with(WORDS) == {}
     assert files_with([MARK]) == []
     assert figures(story) == before
@@ -168,7 +173,7 @@ def test_an_export_has_every_table_in_which_the_person_stands(story: Story) -> N
         rows = {name: json.loads(archive.read(name)) for name in names if name.endswith(".json")}
         everything = {name: archive.read(name).decode() for name in names if name.endswith((".json", ".html"))}
         files = [archive.read(name) for name in names if name.startswith("files/")]
-    marked = {name for name, text in everything.items() if MARK in text and name.endswith(".json")}
+    marked = {name for name, text in everything.items() if MARK.lower() in text.lower() and name.endswith(".json")}
     assert marked >= {
         "customers/card.json", "customers/identities.json", "customers/notes.json", "customers/consents.json",
         "customers/purchases_and_services.json", "desk/tickets.json", "desk/messages.json", "desk/files.json",

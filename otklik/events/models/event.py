@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 
 
@@ -28,6 +29,12 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["ticket_id", "id"], name="events_ticket", condition=models.Q(ticket_id__isnull=False)),
             models.Index(fields=["change_id"], name="events_change"),
+            models.Index(
+                KeyTransform("person", "payload"),
+                "id",
+                name="events_customer",
+                condition=models.Q(kind__startswith="customer."),
+            ),
             # The security log, newest first; a query must say kind LIKE 'security.%' as well to use it.
             models.Index(
                 fields=["-at", "-id"], name="events_security", condition=models.Q(kind__startswith="security.")
