@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from otklik.accounts.roles import RIGHTS, Right, Role
@@ -25,6 +25,8 @@ class Access:
     name: str
     is_administrator: bool
     roles: dict[int, frozenset[Right]] = field(default_factory=dict)
+    token_id: int = 0  # of the token this access came by, 0 for a person at a page
+    scopes: frozenset[str] = frozenset()  # of that token; none means all
 
     @property
     def actor(self) -> Actor:
@@ -57,7 +59,7 @@ class Access:
         if not project_ids:
             return self
         roles = {project: held for project, held in self.roles.items() if project in set(project_ids)}
-        return Access(self.user_id, self.name, is_administrator=False, roles=roles)
+        return replace(self, is_administrator=False, roles=roles)
 
 
 def granted(user_id: int, name: str, *, is_administrator: bool, held: Iterable[tuple[int, str]]) -> Access:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import cast
 
 from django.utils import timezone
@@ -16,7 +17,8 @@ from otklik.lib.tokens import token_digest
 # Read each time, not kept: a token that was revoked and a role that was taken away end with the next call.
 FIND = """
 SELECT token.id, token.project_ids, coalesce(token.last_used_at < now() - interval '1 minute', true),
-    person.id, coalesce(nullif(person.name, ''), person.email), person.is_administrator, held.projects, held.roles
+    token.scopes, person.id, coalesce(nullif(person.name, ''), person.email), person.is_administrator,
+    held.projects, held.roles
 FROM accounts_apitoken token
 JOIN accounts_user person ON person.id = token.user_id AND person.is_active
 CROSS JOIN LATERAL (
@@ -44,9 +46,10 @@ def bearer_access(header: str) -> tuple[User, Access] | None:
     rows = fetch(FIND, {"digest": token_digest(token.strip())})
     if not rows:
         return None
-    token_id, limited_to, stale, user_id, name, is_administrator, projects, roles = rows[0]
+    token_id, limited_to, stale, scopes, user_id, name, is_administrator, projects, roles = rows[0]
     if stale:
         ApiToken.objects.filter(pk=token_id).update(last_used_at=timezone.now())
     held = zip(projects or (), roles or (), strict=True)
     access = granted(user_id, name, is_administrator=is_administrator, held=held).narrowed(limited_to)
+    access = replace(access, token_id=token_id, scopes=frozenset(scopes))
     return cast(User, SimpleLazyObject(functools.partial(User.objects.get, pk=user_id))), access

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-from otklik.accounts import walls
+from otklik.accounts import rates, walls
 from otklik.accounts.access import Access
 from otklik.accounts.bearer import bearer_access
 from otklik.accounts.models import User
@@ -50,6 +50,7 @@ class WallMiddleware:
             access = found[1] if found else NOBODY
             if found:
                 request.user = found[0]
+                setattr(request, "rate", rates.admit(access.token_id))  # noqa: B010 - before the call's transaction
             setattr(request, "access", access)  # noqa: B010
         else:
             access = access_of(request)

@@ -13,8 +13,8 @@ from otklik.api.service import api
 
 PREFIX = "/api/v1/"
 JsonObject = dict[str, Any]
-ALWAYS = (401, 404, 405)
-WITH_BODY = (400, 403, 411, 413, 415)
+ALWAYS = (401, 403, 404, 405, 429)
+WITH_BODY = (400, 411, 413, 415)
 ETAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Address of the new ticket.", "schema": {"type": "string"}}}
 REPLAYED = {
@@ -27,12 +27,15 @@ HEADERS: dict[str, JsonObject] = {
     "open_ticket": {**LOCATION, **ETAG, **REPLAYED},
     "get_ticket": ETAG,
     "change_ticket": ETAG,
+    "get_customer": ETAG,
+    "change_customer": ETAG,
     "post_message": REPLAYED,
 }
 PROBLEM_HEADERS: dict[int, JsonObject] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string", "const": CHALLENGE}}},
     405: {"Allow": {"schema": {"type": "string"}}},
     409: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+    429: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
 }
 
 
@@ -76,7 +79,7 @@ def _complete(operation: JsonObject) -> None:
     statuses = [*ALWAYS, 422]
     if "requestBody" in operation:
         statuses += WITH_BODY
-    if "Idempotency-Key" in parameters:
+    if "Idempotency-Key" in parameters or name == "continue_upload":
         statuses.append(409)
     if "If-Match" in parameters:
         statuses.append(412)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -14,30 +14,49 @@ from pydantic_core import from_json
 
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import access_of, outside_walls
+from otklik.accounts.rates import Rate
+from otklik.api import scopes
 from otklik.api.problems import DETAILS, Problem, refused, render
+from otklik.files.actions.upload import MAX_PIECE
 
 MAX_BODY = 1024 * 1024  # bytes
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
+IN_PIECES = frozenset({"continue_upload"})
+PIECE_TYPE = "application/octet-stream"
 View = Callable[..., HttpResponseBase]
 
 
-def guarded(view: View) -> View:
-    """Wrap a view of the API: 401 before anything else, then 411, 413, 415; a wrong method is told as a problem."""
+def guarded(view: View, operations: Mapping[str, str]) -> View:
+    """Wrap a view of the API; `operations` maps a method to the name of its operation.
+
+    401 before anything else, then 429, 403 for a token of other scopes, 411, 413, 415. A wrong method is told as a
+    problem.
+    """
 
     @csrf_exempt
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not access_of(request).user_id:
+        access = access_of(request)
+        if not access.user_id:
             return render(Problem(401))
+        rate: Rate | None = getattr(request, "rate", None)
         try:
-            if request.method in WITH_BODY:
-                check_body(request)
+            if rate is not None and not rate.admitted:
+                raise Problem(429, headers={"Retry-After": str(rate.reset)})
+            method = "GET" if request.method == "HEAD" else str(request.method)
+            if method in operations:
+                scopes.check(access, operations[method], method)
+            if method in WITH_BODY:
+                check_body(request, pieces=operations.get(method) in IN_PIECES)
+            request.method = method  # the server sends no body of an answer to HEAD (RFC 9110, 9.3.2)
+            response = view(request, *args, **kwargs)
+            response = response if response.status_code != 405 else _method_problem(response)
         except Problem as problem:
-            return render(problem)
-        if request.method == "HEAD":
-            request.method = "GET"  # the server sends no body of an answer to HEAD (RFC 9110, 9.3.2)
-        response = view(request, *args, **kwargs)
-        return response if response.status_code != 405 else _method_problem(response)
+            response = render(problem)
+        if rate is not None:
+            for name, value in rate.headers().items():
+                response.headers[name] = value
+        return response
 
     return enter
 
@@ -61,17 +80,24 @@ def _method_problem(response: HttpResponseBase) -> HttpResponse:
     return render(Problem(405, headers={"Allow": ", ".join(sorted(allowed))}))
 
 
-def check_body(request: HttpRequest) -> None:
-    """Raise Problem for a body that is too long, of unknown length, or not JSON by its headers; nothing is read yet."""
+def check_body(request: HttpRequest, *, pieces: bool = False) -> None:
+    """Raise Problem for a body that is too long, of unknown length, or of another kind by its headers.
+
+    Nothing is read yet. `pieces`: the body is a piece of a file instead of JSON.
+    """
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
         raise Problem(411)  # WSGI hands out no body without a length
-    if len(length) > 12 or (length.isdigit() and int(length) > MAX_BODY):
+    if len(length) > 12 or (length.isdigit() and int(length) > (MAX_PIECE if pieces else MAX_BODY)):
         raise Problem(413)
     if not length.isdigit() or int(length) == 0:
         return
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     encoding = request.META.get("HTTP_CONTENT_ENCODING", "identity").lower()
+    if pieces:
+        if request.content_type != PIECE_TYPE or encoding != "identity":
+            raise Problem(415)
+        return
     if request.content_type not in JSON_TYPES or charset not in {"utf-8", "utf8"} or encoding != "identity":
         raise Problem(415)
 

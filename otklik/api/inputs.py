@@ -77,6 +77,9 @@ class NewTicket(Input):
     )
     priority: PriorityWord = Field(default="normal", description="How urgent it is.")
     fields: FieldsGiven = Field(default_factory=dict, description=FIELDS)
+    files: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of your complete uploads that go with it."
+    )
 
 
 class NewResolution(Input):
@@ -118,6 +121,9 @@ class NewPost(Input):
 
     text: Words = Field(description="Plain text.")
     public: bool = Field(description="true: an answer, sent to the customer by mail. false: an internal note.")
+    files: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of your complete uploads that go with it."
+    )
 
 
 class Paged(BaseModel):

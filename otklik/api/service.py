@@ -6,7 +6,19 @@ from ninja import NinjaAPI
 
 from otklik.api import problems
 from otklik.api.door import JsonParser
-from otklik.api.operations import customers, messages, projects, tickets
+from otklik.api.operations import (
+    bulk,
+    customers,
+    events,
+    files,
+    messages,
+    projects,
+    relations,
+    tickets,
+    uploads,
+    webhooks,
+)
+from otklik.api.scopes import table
 
 DESCRIPTION = """\
 Open, find, change and answer tickets from another system.
@@ -24,8 +36,14 @@ answered alike: 404. Values that are not allowed are named in `errors`.
 a call under the same key gets the first answer (header `Idempotent-Replayed: true`) and does nothing again; the same
 key with another request is refused with 422, and with 409 while the first call is being worked on.
 
-**Limits.** A body has 1 MB at most, a list 200 items. Fields and parameters that are not declared are refused.
+**Limits.** A body has 1 MB at most, a piece of a file 4 MB, a list 200 items. Fields and parameters that are not
+declared are refused. A token may make so many calls a minute as `RateLimit-Limit` says; `RateLimit-Remaining` and
+`RateLimit-Reset` (seconds) come with each answer, and 429 with `Retry-After` when it was too much.
+
+**Scopes.** A token may be limited to some kinds of work; one without scopes does all of them.
+
 """
+DESCRIPTION += table() + "\n"
 
 api = NinjaAPI(
     title="Otklik API",
@@ -38,6 +56,12 @@ api = NinjaAPI(
 )
 api.add_router("/tickets", tickets.router)
 api.add_router("/tickets", messages.router)
+api.add_router("/tickets", relations.router)
+api.add_router("/bulk", bulk.router)
 api.add_router("/customers", customers.router)
 api.add_router("/projects", projects.router)
+api.add_router("/files", files.router)
+api.add_router("/uploads", uploads.router)
+api.add_router("/events", events.router)
+api.add_router("/webhooks", webhooks.router)
 problems.connect(api)

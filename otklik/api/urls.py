@@ -12,7 +12,7 @@ from otklik.accounts.middleware import outside_walls
 from otklik.api.door import guarded
 from otklik.api.problems import Problem, render
 from otklik.api.service import api
-from otklik.api.views import docs
+from otklik.api.views import docs, files
 
 app_name = "api"
 
@@ -24,17 +24,31 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return render(Problem(404))
 
 
+def operation_names() -> dict[str, dict[str, str]]:
+    """Return for each route the operation of each method."""
+    found: dict[str, dict[str, str]] = {}
+    for prefix, router in api._routers:
+        for tail, view in router.path_operations.items():
+            route = f"{prefix}{tail}".lstrip("/").replace("{", "<").replace("}", ">")
+            for operation in view.operations:
+                for method in operation.methods:
+                    found.setdefault(route, {})[method] = str(operation.operation_id)
+    return found
+
+
 def operations() -> list[URLPattern]:
     """Return ninja's addresses, each behind the door."""
     patterns = [cast(URLPattern, pattern) for pattern in api.urls[0]]
+    named = operation_names()
     for pattern in patterns:
-        pattern.callback = guarded(pattern.callback)
+        pattern.callback = guarded(pattern.callback, named.get(str(pattern.pattern), {}))
     return [pattern for pattern in patterns if pattern.name != "api-root"]
 
 
 urlpatterns = [
     path("openapi.json", docs.openapi, name="openapi"),
     path("docs", docs.page, name="docs"),
+    path("files/<int:pk>/<str:token>/<str:name>", files.content, name="file_content"),
     *operations(),
     re_path("", nothing, name="nothing"),
 ]

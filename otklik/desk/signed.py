@@ -35,6 +35,21 @@ def is_valid(token: str, user_id: int, attachment_id: int) -> bool:
     return (int(user), int(attachment)) == (user_id, attachment_id) and int(until) >= time.time()
 
 
+def user_of(token: str, attachment_id: int) -> int:
+    """Return whom a signature of this attachment was given to, 0 when it is none or has run out."""
+    try:
+        user = signing.Signer(salt=SALT).unsign(token).split("-")[1]
+    except (signing.BadSignature, IndexError):
+        return 0
+    return int(user) if user.isdigit() and is_valid(token, int(user), attachment_id) else 0
+
+
+def outside_url(user_id: int, attachment: Attachment) -> str:
+    """Return where the file can be fetched from without signing in: the address itself is the key."""
+    name = quote(attachment.file.name.replace("/", "_"), safe="") or "file"
+    return f"/api/v1/files/{attachment.pk}/{token_for(user_id, attachment.pk)}/{name}"
+
+
 def download_url(user_id: int, attachment: Attachment) -> str:
     """Return where the file can be fetched from; the name is for the reader only."""
     return _url("work_file", user_id, attachment) + quote(attachment.file.name.replace("/", "_"), safe="")

@@ -90,10 +90,11 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_teams", _("Teams")),
         ("setup_topics", _("Topics")),
         ("setup_mail", _("Mail set-up")),
+        ("setup_webhooks", _("Webhooks")),
     ]
     names = managed if access.may(Right.MANAGE, project.pk) else []
     if access.may(Right.SUPERVISE, project.pk):
-        names = [*names, ("setup_mail_flow", _("Mail flow"))]
+        names = [*names, ("setup_templates", _("Answer templates")), ("setup_mail_flow", _("Mail flow"))]
     tabs = [{"url": reverse(name, args=[project.key]), "label": label} for name, label in names]
     best = max((str(tab["url"]) for tab in tabs if request.path.startswith(str(tab["url"]))), key=len, default="")
     return [tab | {"current": tab["url"] == best} for tab in tabs]

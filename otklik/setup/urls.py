@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from otklik.setup.views import (
     failures,
@@ -14,11 +14,13 @@ from otklik.setup.views import (
     projects,
     security,
     teams,
+    templates,
     tokens,
     topics,
 )
 
 urlpatterns = [
+    path("", include("otklik.setup.urls_exchange")),
     path("", index.index, name="setup"),
     path("new-project", projects.new, name="setup_new_project"),
     path("projects/<slug:key>/", projects.project, name="setup_project"),
@@ -35,6 +37,10 @@ urlpatterns = [
     path("projects/<slug:key>/topics/new", topics.topic, {"pk": None}, name="setup_topic_new"),
     path("projects/<slug:key>/topics/<int:pk>", topics.topic, name="setup_topic"),
     path("projects/<slug:key>/topics/<int:pk>/move", topics.move, name="setup_topic_move"),
+    path("projects/<slug:key>/templates", templates.templates, name="setup_templates"),
+    path("projects/<slug:key>/templates/new", templates.template, {"pk": None}, name="setup_template_new"),
+    path("projects/<slug:key>/templates/<int:pk>", templates.template, name="setup_template"),
+    path("projects/<slug:key>/templates/<int:pk>/remove", templates.remove, name="setup_template_remove"),
     path("projects/<slug:key>/mail", mail_setup.mail, name="setup_mail"),
     path("projects/<slug:key>/mail/addresses", mail_setup.add_address, name="setup_address_new"),
     path("projects/<slug:key>/mail/addresses/<int:pk>/remove", mail_setup.remove_address, name="setup_address_remove"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_composer import COMPOSER
+from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_hands import HANDS
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
@@ -151,7 +153,18 @@ API = {
     "api/v1/projects": Policy({"GET": SIGNED_IN}),
 }  # fmt: skip
 
-POLICIES: dict[str, Policy] = {**GROUND, **ACCOUNTS, **WORKSPACE, **CABINET, **SETUP, **API, **HANDS}
+POLICIES: dict[str, Policy] = {
+    **COMPOSER,
+    **GROUND,
+    **ACCOUNTS,
+    **WORKSPACE,
+    **CABINET,
+    **SETUP,
+    **API,
+    **HANDS,
+    **EXCHANGE,
+    **EXCHANGE_API,
+}
 
 # The gateway of live streams answers before Django does.
 LIVE = {
@@ -165,6 +178,7 @@ WRITTEN_BY_READING = {
     "usersessions_usersession": "when each of one's sessions was last used is shown on the page of sessions",
     "django_session": "the server's side of the cookie: notices that have been shown, the state of a sign-in",
     "accounts_apitoken": "last_used_at, once a minute",
+    "accounts_ratewindow": "how many calls a token has made in this minute, once a second",
 }
 # The sign-in library's own: its counters of tries, and the address of an account that has none noted yet.
 WRITTEN_BY_THE_LIBRARY = {"account_emailaddress", "otklik_cache"}

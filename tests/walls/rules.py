@@ -54,7 +54,7 @@ class Rule:
     he must have in the thing's project besides. Without any of these every signed-in person may.
     `data`: the form or the JSON; texts in it are filled like the address. `quiet`: those who see but lack the right are
     answered politely and nothing changes. `only`: people by name, for things that belong to a person. `unset`: 404 is
-    all right, because the person has not set up what the address is about.
+    all right, because the person has not set up what the address is about. `piece`: the body is bytes of a file.
     """
 
     open: bool = False
@@ -66,6 +66,7 @@ class Rule:
     quiet: bool = False
     only: frozenset[str] = frozenset()
     unset: bool = False
+    piece: bool = False
 
     def may_enter(self, access: Access) -> bool:
         """Tell whether the rule lets the person in at all, whatever the thing."""

@@ -61,6 +61,8 @@ class Visit:
             arguments["headers"]["Authorization"] = f"Bearer {self.world.tokens[self.name]}"
         if self.method == "GET":
             arguments["data"] = {}
+        elif self.rule and self.rule.piece:
+            arguments |= {"data": b"abc", "content_type": "application/octet-stream"}
         elif self.is_api:
             arguments |= {"data": json.dumps(body), "content_type": "application/json"}
         elif self.method == "POST":

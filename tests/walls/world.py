@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from otklik.accounts.access import Access
 from otklik.accounts.actions.invitations import invite
@@ -17,18 +19,23 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
+from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import Organisation
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
-from otklik.desk.models import Attachment, Message, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Attachment, Message, Ticket, Topic
 from otklik.events.actor import system
 from otklik.events.models import Event, ReactionRun
+from otklik.files.models import Upload
+from otklik.lib.sealed import seal
+from otklik.lib.webhook_signature import new_secret
 from tests.story import PASSWORD, Story, make_story
 
 NOBODY = "nobody"
 STRANGER = "ksenia"  # has an account and no place in any project
 MISSING = 987_654_321
+SEALED = seal(new_secret(), settings.FIELD_KEYS)
 # A picture of one pixel: served inline once it has been written anew.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c636060606000000005000"
@@ -100,12 +107,19 @@ class World:
         issue_token(user=absent, name="canaryToken")
         failed = Event.objects.create(kind="ticket.opened", project_id=self.story.a.pk, actor_kind="system")
         run = ReactionRun.objects.create(event=failed, reaction="canaryReaction", state="dead", attempts=6)
+        own_template = AnswerTemplate.objects.create(
+            project=self.story.a, owner=absent, name="canaryTemplate", body="canaryTemplate"
+        )
         self.personal = {
+            "own_template": own_template.pk,
             "passkey": passkey.pk,
             "session": session.pk,
             "absent": absent.pk,
             "own_token": ApiToken.objects.get(user=absent).pk,
             "run": run.pk,
+            "upload": Upload.objects.create(
+                project=self.story.a, user=absent, name="canaryKey", size=3, expires_at=timezone.now()
+            ).pk,
         }
         self._cookies = {name: self.story.client(user).cookies.output(header="") for name, user in self.people.items()}
 
@@ -196,8 +210,17 @@ class World:
         guest = invite(
             access=self.story.olga.access, project=project, email=f"{mark}@guest.example", role=Role.OPERATOR
         )
+        webhook = Webhook.objects.create(
+            project=project, name=mark, url="https://127.0.0.1:1024/", kinds=["ticket.opened"], secret_sealed=SEALED
+        )
+        sent = WebhookDelivery.objects.create(
+            project=project, webhook=webhook, external_id=f"msg_{mark}", kind="ticket.opened", body=f'{{"x": "{mark}"}}'
+        )
         ids = {
+            "webhook": webhook.pk,
+            "delivery": sent.pk,
             "team": team.pk,
+            "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
             "topic": topic.pk,
             "account": account.pk,
             "item": item.pk,

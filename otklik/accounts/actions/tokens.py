@@ -7,15 +7,27 @@ from django.utils import timezone
 
 from otklik.accounts.events import TokenIssued, TokenRevoked
 from otklik.accounts.models import ApiToken, Project, User
+from otklik.accounts.scopes import Scope
 from otklik.events.actor import Actor
 from otklik.events.changes import change
 from otklik.lib.tokens import new_token, token_digest
 
 
 def issue_token(
-    *, user: User, name: str, projects: Sequence[Project] = (), days: int | None = None, actor: Actor | None = None
+    *,
+    user: User,
+    name: str,
+    projects: Sequence[Project] = (),
+    scopes: Sequence[str] = (),
+    days: int | None = None,
+    actor: Actor | None = None,
 ) -> str:
-    """Return a new API token of a person, shown only now; without projects it reaches all of his."""
+    """Return a new API token of a person, shown only now.
+
+    Without projects it reaches all of his, without scopes it does all kinds of work. Raises ValueError for a scope that
+    there is not.
+    """
+    chosen = [Scope(scope).value for scope in scopes]
     token = new_token("otk")
     with change(actor=actor or user.access.actor) as current:
         row = ApiToken.objects.create(
@@ -24,6 +36,7 @@ def issue_token(
             digest=token_digest(token),
             hint=token[:10],
             project_ids=[project.pk for project in projects],
+            scopes=chosen,
             expires_at=timezone.now() + datetime.timedelta(days=days) if days else None,
         )
         current.record(TokenIssued(user=user.pk, name=row.name, hint=row.hint))

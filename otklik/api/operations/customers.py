@@ -1,13 +1,24 @@
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+import hashlib
+from typing import Annotated
 
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Path, Query, Router
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
 from otklik.api import outputs, paging
 from otklik.api.door import answer, known
-from otklik.api.inputs import CustomerQuery
+from otklik.api.fields import Id
+from otklik.api.inputs import VERSION, CustomerQuery
+from otklik.api.inputs_exchange import CustomerChanges
+from otklik.api.problems import Problem, refused
 from otklik.api.represent import customer_out
 from otklik.customers import queries
+from otklik.customers.actions import change_customer as change
+from otklik.customers.models import Person
 from otklik.desk.queries import projects_of
 
 router = Router(tags=["Customers"])
@@ -28,3 +39,59 @@ def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> HttpRes
     keys = dict(projects_of(access).filter(pk__in={row.project_id for row in shown}).values_list("pk", "key"))
     items = [customer_out(row, keys[row.project_id]) for row in shown]
     return answer(outputs.CustomerList(items=items, next=paging.next_link(request, cursor)))
+
+
+@router.get(
+    "/{customer_id}", response={200: outputs.CustomerOut}, operation_id="get_customer", summary="Read a customer"
+)
+def get_customer(request: HttpRequest, customer_id: Path[Id]) -> HttpResponse:
+    """Gives one customer; the ETag changes when anything shown here does."""
+    return _shown(_person(known(request), customer_id))
+
+
+@router.patch(
+    "/{customer_id}", response={200: outputs.CustomerOut}, operation_id="change_customer", summary="Change a customer"
+)
+def change_customer(
+    request: HttpRequest,
+    customer_id: Path[Id],
+    data: CustomerChanges,
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9a-f]{1,64}")$', description=VERSION)
+    ] = None,
+) -> HttpResponse:
+    """Changes what the body names. Needs the right `work` in the project.
+
+    With `If-Match` it changes only the version that you have read.
+    """
+    access = known(request)
+    person = _person(access, customer_id)
+    access.require(Right.WORK, person.project_id)
+    if if_match not in {None, "*"}:
+        Person.objects.select_for_update(of=("self",)).filter(pk=person.pk).values_list("pk").first()
+        if if_match != _etag(_person(access, customer_id)):
+            raise Problem(412)
+    given = {name: getattr(data, name) for name in data.model_fields_set}
+    try:
+        change(access=access, person=person, **given)
+    except ValidationError as error:
+        raise refused("body", msg=" ".join(error.messages)) from error
+    return _shown(_person(access, customer_id))
+
+
+def _person(access: Access, customer_id: int) -> Person:
+    people = queries.visible_to(access).select_related("organisation", "project").prefetch_related("identities")
+    found = people.filter(pk=customer_id).defer("search", "project__signature").first()
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def _shown(person: Person) -> HttpResponse:
+    return answer(customer_out(person, person.project.key), headers={"ETag": _etag(person)})
+
+
+def _etag(person: Person) -> str:
+    """Return the strong entity tag (RFC 9110, 8.8.3): a digest of all that is shown, identities and company too."""
+    shown = customer_out(person, person.project.key).model_dump_json() + person.note
+    return f'"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"'

@@ -7,7 +7,7 @@ from ninja import Header, Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import outputs, paging, references, repeats
+from otklik.api import outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
 from otklik.api.fields import Id, IdempotencyKey
 from otklik.api.inputs import KEY, NewPost, Paged
@@ -64,7 +64,7 @@ def _post(access: Access, ticket: Ticket, data: NewPost) -> HttpResponse:
         access=access,
         ticket=ticket,
         kind=Message.Kind.REPLY if data.public else Message.Kind.NOTE,
-        message=actions.NewMessage(text=data.text),
+        message=actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files)),
         channel="api",
     )
     return answer(messages_out(access, [posted])[0], status=201)

@@ -8,7 +8,7 @@ from ninja import Header, Path, Query, Router
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
-from otklik.api import form, outputs, paging, references, repeats
+from otklik.api import form, outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
 from otklik.api.inputs import KEY, VERSION, NewTicket, TicketChanges, TicketQuery
@@ -69,6 +69,7 @@ def _open(access: Access, project: Project, data: NewTicket) -> HttpResponse:
         text=data.text,
         author_name=contact.name if contact else "",
         author_address=(contact.email or contact.phone) if contact else "",
+        files=uploads.taken(access, project.pk, data.files),
     )
     opened = actions.open_ticket(
         actor=access.actor,

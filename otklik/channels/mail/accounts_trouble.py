@@ -52,9 +52,7 @@ def _words() -> list[tuple[tuple[type[BaseException], ...], str]]:
         ((PlainTextError,), _("%(place)s is another machine: choose TLS or STARTTLS, nothing goes there unencrypted.")),
         (
             (RefusedError,),
-            _(
-                "%(place)s is inside the installation's own network. An administrator can allow it: OTKLIK_ALLOWED_NETWORKS."
-            ),
+            _("%(place)s is inside our own network. An administrator can allow it (OTKLIK_ALLOWED_NETWORKS)."),
         ),
         (
             (SignInError, imap_errors.LoginError, smtplib.SMTPAuthenticationError),

@@ -5,6 +5,7 @@
 | mail | reading what arrived | half of n |
 | react | reactions to events | half of n |
 | outbox | answers on their way out, the installation's own letters | n: they wait for other machines |
+| connectors | webhooks, imports and exports | half of n: a slow system outside keeps no answer waiting |
 | upkeep | counters, sweeps and whatever has no lane | 1 |
 """
 
@@ -55,6 +56,7 @@ def lanes(options: Options) -> list[Lane]:
         Lane("mail", ("inbound", "mail"), half),
         Lane("react", ("react",), half),
         Lane("outbox", ("outbox",), options.worker_concurrency),
+        Lane("connectors", ("connectors",), half),
     ]
     taken = {queue for lane in named for queue in lane.queues}
     rest = {task.queue for task in django_app.tasks.values()} | {"upkeep", "default"}

@@ -1,3 +1,4 @@
 from otklik.files.models.stored import StoredFile
+from otklik.files.models.upload import Upload
 
-__all__ = ["StoredFile"]
+__all__ = ["StoredFile", "Upload"]

@@ -1,0 +1,97 @@
+"""The feed of events: read in the order of transactions, only as far as every one of them has ended.
+
+Ids become visible out of order: a reader who goes on "after the last id" skips what commits late. The number of a
+transaction is given once, and below the oldest running one nothing can appear any more; so a place in the feed is a
+pair of a transaction and an id, and rows at or above the horizon wait. That costs the length of the longest running
+write.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.api.paging import bad_cursor
+from otklik.api.told import SAID
+from otklik.lib.prepared import fetch
+
+LOOKED_AT = 2000  # rows that one call walks through at most, whoever they belong to
+HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# The walk is bounded before anything is left out, and the place goes on with the walk: a call of a quiet project among
+# busy ones ends, too.
+WALK = """
+WITH walked AS MATERIALIZED (
+    SELECT id, tx::text::bigint AS tx, kind, project_id, ticket_id, actor_name, payload, at
+    FROM events_event
+    WHERE tx >= %(tx)s::text::xid8 AND (tx > %(tx)s::text::xid8 OR id > %(id)s::bigint)
+        AND tx < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY tx, id LIMIT %(walk)s::int
+)
+SELECT id, tx, kind, project_id, ticket_id, actor_name, payload, at,
+    project_id = ANY(%(projects)s::bigint[]) AND kind = ANY(%(kinds)s::text[])
+        AND payload->>'message_kind' IS DISTINCT FROM 'note' OR (
+            project_id = ANY(%(projects)s::bigint[]) AND kind = 'message.posted')
+FROM walked ORDER BY tx, id
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the feed and the place after it."""
+
+    rows: list[dict[str, Any]]
+    cursor: str
+    more: bool
+
+
+def read(access: Access, cursor: str, limit: int) -> Part:
+    """Return what follows a place, for who reads everything in its project; raises Problem 422 for a bad cursor."""
+    if cursor == "now":
+        return Part([], _encode(int(fetch(HORIZON, {})[0][0]), 0), more=False)
+    tx, last = _decode(cursor)
+    values = {
+        "tx": str(tx),
+        "id": last,
+        "walk": LOOKED_AT,
+        "projects": list(access.with_right(Right.READ)),
+        "kinds": list(SAID),
+    }
+    walked = fetch(WALK, values)
+    rows: list[dict[str, Any]] = []
+    place = (tx, last)
+    more = len(walked) == LOOKED_AT
+    for pk, row_tx, kind, project, ticket, actor, payload, at, told in walked:
+        if told and len(rows) == limit:
+            more = True
+            break
+        place = (int(row_tx), pk)
+        if told:
+            said = json.loads(payload) if isinstance(payload, str | bytes) else payload
+            data = {name: said[name] for name in ("message", "person", *SAID[kind]) if said.get(name) is not None}
+            rows.append(
+                {"id": pk, "type": kind, "project": project, "ticket": ticket, "actor": actor, "at": at, "data": data}
+            )
+    return Part(rows, _encode(*place), more)
+
+
+def _encode(tx: int, last: int) -> str:
+    return base64.urlsafe_b64encode(f"{tx}.{last}".encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> tuple[int, int]:
+    if not cursor:
+        return 0, 0
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        text = ""
+    found = re.fullmatch(r"(\d{1,18})\.(\d{1,18})", text)
+    if found is None:
+        raise bad_cursor()
+    return int(found[1]), int(found[2])

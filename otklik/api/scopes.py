@@ -1,0 +1,70 @@
+"""Which scopes each operation takes: the one table of it. A token needs all that are named; none in it means all."""
+
+from __future__ import annotations
+
+from otklik.accounts.access import Access
+from otklik.accounts.scopes import Scope
+from otklik.api.problems import CHALLENGE, Problem
+
+READ, WRITE, CUSTOMERS, EVENTS, ADMIN = Scope.READ, Scope.WRITE, Scope.CUSTOMERS, Scope.EVENTS, Scope.ADMIN
+SCOPES: dict[str, tuple[Scope, ...]] = {
+    "list_projects": (),
+    "list_fields": (READ,),
+    "list_tickets": (READ,),
+    "get_ticket": (READ,),
+    "open_ticket": (WRITE,),
+    "change_ticket": (WRITE,),
+    "list_messages": (READ,),
+    "post_message": (WRITE,),
+    "list_links": (READ,),
+    "link_tickets": (WRITE,),
+    "unlink_tickets": (WRITE,),
+    "close_children": (WRITE,),
+    "merge_ticket": (WRITE,),
+    "split_ticket": (WRITE,),
+    "undo_move": (WRITE,),
+    "snooze_ticket": (WRITE,),
+    "wake_ticket": (WRITE,),
+    "change_many": (WRITE,),
+    "get_bulk": (READ,),
+    "undo_bulk": (WRITE,),
+    "get_file": (READ,),
+    "begin_upload": (WRITE,),
+    "get_upload": (WRITE,),
+    "continue_upload": (WRITE,),
+    "drop_upload": (WRITE,),
+    "list_customers": (CUSTOMERS,),
+    "get_customer": (CUSTOMERS,),
+    "change_customer": (CUSTOMERS, WRITE),
+    "list_events": (EVENTS,),
+    "list_webhooks": (ADMIN,),
+    "create_webhook": (ADMIN,),
+    "delete_webhook": (ADMIN,),
+}
+
+
+def needed_by(operation: str, method: str) -> tuple[Scope, ...]:
+    """Return the scopes of an operation; one that the table does not name needs what its method says."""
+    return SCOPES.get(operation, (READ,) if method == "GET" else (WRITE,))
+
+
+def check(access: Access, operation: str, method: str) -> None:
+    """Raise Problem 403 when the token is not for this kind of work (RFC 6750, 3.1); depends on the token alone."""
+    missing = [
+        scope.value for scope in needed_by(operation, method) if access.scopes and scope.value not in access.scopes
+    ]
+    if missing:
+        words = " ".join(missing)
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{words}"'
+        raise Problem(
+            403, f"The token is not for this: it has not the scope {words}.", headers={"WWW-Authenticate": challenge}
+        )
+
+
+def table() -> str:
+    """Return the table as Markdown, for the description of the API."""
+    lines = ["| scope | operations |", "|---|---|"]
+    for scope in Scope:
+        names = ", ".join(f"`{name}`" for name, needed in SCOPES.items() if scope in needed)
+        lines.append(f"| `{scope.value}` | {names} |")
+    return "\n".join(lines)

@@ -1,0 +1,3 @@
+from otklik.connectors.models.webhook import Webhook, WebhookDelivery
+
+__all__ = ["Webhook", "WebhookDelivery"]

@@ -1,0 +1,20 @@
+"""Reads. Every one begins with what the person may see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from otklik.accounts.access import Access
+from otklik.accounts.roles import Right
+from otklik.connectors.models import Webhook, WebhookDelivery
+
+
+def webhooks_of(access: Access) -> QuerySet[Webhook]:
+    """Return the webhooks of projects that a person manages."""
+    return Webhook.objects.filter(project_id__in=access.with_right(Right.MANAGE))
+
+
+def deliveries_of(access: Access, webhook: Webhook) -> QuerySet[WebhookDelivery]:
+    """Return what a webhook was sent, newest first; nothing for who does not manage its project."""
+    rows = WebhookDelivery.objects.filter(webhook=webhook, project_id__in=access.with_right(Right.MANAGE))
+    return rows.order_by("-id")

@@ -1,0 +1,19 @@
+"""Addresses of what is exchanged with other systems."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from otklik.setup.views import webhooks
+
+WEBHOOKS = "projects/<slug:key>/webhooks"
+urlpatterns = [
+    path(WEBHOOKS, webhooks.webhooks, name="setup_webhooks"),
+    path(f"{WEBHOOKS}/new", webhooks.webhook, {"pk": None}, name="setup_webhook_new"),
+    path(f"{WEBHOOKS}/<int:pk>", webhooks.webhook, name="setup_webhook"),
+    path(f"{WEBHOOKS}/<int:pk>/secret", webhooks.rotate, name="setup_webhook_secret"),
+    path(f"{WEBHOOKS}/<int:pk>/example", webhooks.example, name="setup_webhook_example"),
+    path(f"{WEBHOOKS}/<int:pk>/test", webhooks.test, name="setup_webhook_test"),
+    path(f"{WEBHOOKS}/<int:pk>/messages/<int:delivery>", webhooks.delivery, name="setup_webhook_delivery"),
+    path(f"{WEBHOOKS}/<int:pk>/messages/<int:delivery>/resend", webhooks.resend, name="setup_webhook_resend"),
+]

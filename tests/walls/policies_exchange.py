@@ -1,0 +1,72 @@
+"""Policies of what is exchanged with other systems: webhooks, the API's uploads, files, feed."""
+
+from __future__ import annotations
+
+from otklik.accounts.roles import Right
+from tests.walls.policies_setup import MANAGED, managed
+from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, thing
+
+HOOKS = "setup/projects/{key}/webhooks"
+HOOK = {"name": "CRM", "url": "https://hooks.example.org/", "kinds": ["ticket.opened"]}
+LEV = frozenset({"lev"})  # somebody who is not among those who ask
+
+EXCHANGE = {
+    "setup/projects/<slug:key>/webhooks": Policy({"GET": MANAGED}, HOOKS),
+    "setup/projects/<slug:key>/webhooks/new": Policy({"GET": MANAGED, "POST": managed(**HOOK)}, f"{HOOKS}/new"),
+    "setup/projects/<slug:key>/webhooks/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(**HOOK)}, f"{HOOKS}/{{webhook}}"
+    ),
+    "setup/projects/<slug:key>/webhooks/<int:pk>/secret": Policy({"POST": managed()}, f"{HOOKS}/{{webhook}}/secret"),
+    "setup/projects/<slug:key>/webhooks/<int:pk>/example": Policy(
+        {"GET": MANAGED}, f"{HOOKS}/{{webhook}}/example", "kind=ticket.opened"
+    ),
+    "setup/projects/<slug:key>/webhooks/<int:pk>/test": Policy({"POST": managed()}, f"{HOOKS}/{{webhook}}/test"),
+    "setup/projects/<slug:key>/webhooks/<int:pk>/messages/<int:delivery>": Policy(
+        {"GET": MANAGED}, f"{HOOKS}/{{webhook}}/messages/{{delivery}}"
+    ),
+    "setup/projects/<slug:key>/webhooks/<int:pk>/messages/<int:delivery>/resend": Policy(
+        {"POST": managed()}, f"{HOOKS}/{{webhook}}/messages/{{delivery}}/resend"
+    ),
+}
+
+PERSON = "api/v1/customers/{person}"
+EXCHANGE_API = {
+    "api/v1/customers/<customer_id>": Policy(
+        {"GET": thing(reads), "PATCH": thing(reads, Right.WORK, {"name": "Другое имя"})}, PERSON
+    ),
+    "api/v1/files/<file_id>": Policy({"GET": thing(anyhow)}, "api/v1/files/{attachment}"),
+    "api/v1/files/<int:pk>/<str:token>/<str:name>": Policy(
+        {"GET": Rule(open=True)},
+        "api/v1/files/{attachment}/{token}/x",
+        why="the signed address is the key; what its person may read is asked again",
+    ),
+    "api/v1/uploads": Policy(
+        {
+            "POST": thing(
+                lambda access, thing: bool(access.roles.get(thing.project.pk)),
+                Right.WORK,
+                {"project": "{key}", "name": "x.txt", "size": 3},
+            )
+        }
+    ),
+    "api/v1/uploads/<upload_id>": Policy(
+        {"GET": Rule(only=LEV), "PUT": Rule(only=LEV, piece=True), "DELETE": Rule(only=LEV)},
+        "api/v1/uploads/{upload}",
+        "offset=0",
+    ),
+    "api/v1/events": Policy({"GET": SIGNED_IN}),
+    "api/v1/webhooks": Policy(
+        {
+            "GET": SIGNED_IN,
+            "POST": thing(
+                lambda access, thing: bool(access.roles.get(thing.project.pk)),
+                Right.MANAGE,
+                {"project": "{key}", **HOOK},
+            ),
+        }
+    ),
+    "api/v1/webhooks/<webhook_id>": Policy(
+        {"DELETE": thing(lambda access, thing: access.may(Right.MANAGE, thing.project.pk))},
+        "api/v1/webhooks/{webhook}",
+    ),
+}
