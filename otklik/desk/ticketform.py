@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -113,7 +114,9 @@ def form_of(project_id: int) -> TicketForm:
 
 def forms_of(project_ids: Iterable[int]) -> dict[int, TicketForm]:
     """Return what each of these projects adds to its tickets, in one query."""
-    rows = fetch(READ, {"projects": sorted(set(project_ids))})
+    found = fetch(READ, {"projects": sorted(set(project_ids))})
+    # Django has psycopg leave jsonb as text, for its own fields to read.
+    rows = [(pk, *(json.loads(text) if isinstance(text, str) else text for text in parts)) for pk, *parts in found]
     return {
         pk: TicketForm(
             fields=tuple(_field(row) for row in fields or ()),

@@ -91,7 +91,10 @@ def test_forms_send_ids_as_digits(kind: str, texts: list[str], value: object) ->
     assert from_form(make(kind), texts) == value
 
 
-@given(st.sampled_from(list(Kind)), st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.lists(st.integers())))
+@given(
+    st.sampled_from(list(Kind)),
+    st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.lists(st.integers())),
+)
 def test_s30_anything_at_all_is_a_value_or_a_refusal_and_what_is_read_stays(kind: Kind, raw: object) -> None:
     field = make(kind)
     try:
