@@ -6,10 +6,13 @@ import functools
 import json
 from typing import Any
 
+from otklik.api.door import IN_PIECES, PIECE_TYPE
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
+from otklik.api.inputs_exchange import CustomerChanges, NewUpload, NewWebhook
 from otklik.api.outputs import ProblemOut
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
 from otklik.api.service import api
+from otklik.files.actions.upload import MAX_PIECE
 
 PREFIX = "/api/v1/"
 JsonObject = dict[str, Any]
@@ -57,7 +60,7 @@ def document() -> JsonObject:
         "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
     }
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
-    for model in (NewTicket, TicketChanges, NewPost):
+    for model in (NewTicket, TicketChanges, NewPost, NewUpload, NewWebhook, CustomerChanges):
         # Pydantic sorts the keys of examples; ours are in the order people write them in.
         components["schemas"][model.__name__] |= model.model_config["json_schema_extra"]
     for schema in components["schemas"].values():
@@ -77,9 +80,12 @@ def _complete(operation: JsonObject) -> None:
     name = operation["operationId"]
     parameters = {parameter["name"] for parameter in operation["parameters"]}
     statuses = [*ALWAYS, 422]
+    if name in IN_PIECES:
+        bounds = {"type": "string", "format": "binary", "minLength": 1, "maxLength": MAX_PIECE}
+        operation["requestBody"] = {"required": True, "content": {PIECE_TYPE: {"schema": bounds}}}
     if "requestBody" in operation:
         statuses += WITH_BODY
-    if "Idempotency-Key" in parameters or name == "continue_upload":
+    if "Idempotency-Key" in parameters or name in {"begin_upload", *IN_PIECES}:
         statuses.append(409)
     if "If-Match" in parameters:
         statuses.append(412)

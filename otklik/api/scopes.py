@@ -62,9 +62,9 @@ def check(access: Access, operation: str, method: str) -> None:
 
 
 def table() -> str:
-    """Return the table as Markdown, for the description of the API."""
-    lines = ["| scope | operations |", "|---|---|"]
+    """Return the table in words, for the description of the API; what is not named goes by its method."""
+    lines = []
     for scope in Scope:
         names = ", ".join(f"`{name}`" for name, needed in SCOPES.items() if scope in needed)
-        lines.append(f"| `{scope.value}` | {names} |")
-    return "\n".join(lines)
+        lines.append(f"`{scope.value}`: {names}.")
+    return "\n\n".join([*lines, "Operations not named here need `read` for `GET` and `write` otherwise."])

@@ -34,6 +34,8 @@ def begin_upload(request: HttpRequest, data: NewUpload) -> HttpResponse:
             size=data.size,
             sha256=data.sha256,
         )
+    except uploading.TooManyError as error:
+        raise Problem(409, f"Use or give up some uploads first: {error}.") from error
     except uploading.UploadError as error:
         raise refused("body", "size", msg=str(error)) from error
     made.project = project

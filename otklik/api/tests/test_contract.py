@@ -39,6 +39,7 @@ CONFIG: dict[str, Any] = {
     # A version fits the ticket as it is now or is refused, which no pattern can say.
     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412"]}},
 }
+EMPTY = {"type": "object", "maxProperties": 0}
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -52,7 +53,16 @@ def narrowed() -> dict[str, Any]:
     for name, schema in (("phone", phone), ("email", email)):
         schemas["NewCustomer"]["properties"][name] = {"anyOf": [schema, {"const": ""}, {"type": "null"}]}
     schemas["NewTicket"]["properties"]["topic"] = {"enum": [None, "Internet", "internet / no connection"]}
+    schemas["NewTicket"]["properties"] |= {"files": {"type": "array", "maxItems": 0}, "fields": EMPTY}
+    schemas["NewPost"]["properties"]["files"] = {"type": "array", "maxItems": 0}
+    schemas["NewUpload"]["properties"] |= {
+        "project": {"enum": ["net"]},
+        "size": {"type": "integer", "minimum": 1, "maximum": 9},
+    }
+    webhook = {"project": {"enum": ["net"]}, "url": {"enum": ["https://hooks.example.org/"]}}
+    schemas["NewWebhook"]["properties"] |= {**webhook, "kinds": {"enum": [["ticket.opened"]]}}
     changes = schemas["TicketChanges"]["properties"]
+    changes |= {"fields": EMPTY, "status_label": {"enum": [None]}}
     changes["topic"] = {"enum": [None, "No connection", "Internet"]}
     changes["team"] = {"enum": [None, "1"]}
     changes["assignee"] = {"enum": [None, "me", "boris@example.com"]}

@@ -22,8 +22,32 @@ OPERATIONS = {
     "change_ticket": "PATCH /api/v1/tickets/{ticket_id}",
     "list_messages": "GET /api/v1/tickets/{ticket_id}/messages",
     "post_message": "POST /api/v1/tickets/{ticket_id}/messages",
+    "list_links": "GET /api/v1/tickets/{ticket_id}/links",
+    "link_tickets": "POST /api/v1/tickets/{ticket_id}/links",
+    "unlink_tickets": "DELETE /api/v1/tickets/{ticket_id}/links/{link_id}",
+    "close_children": "POST /api/v1/tickets/{ticket_id}/close-children",
+    "merge_ticket": "POST /api/v1/tickets/{ticket_id}/merge",
+    "split_ticket": "POST /api/v1/tickets/{ticket_id}/split",
+    "undo_move": "DELETE /api/v1/tickets/{ticket_id}/moves/{move_id}",
+    "snooze_ticket": "POST /api/v1/tickets/{ticket_id}/snooze",
+    "wake_ticket": "DELETE /api/v1/tickets/{ticket_id}/snooze",
+    "change_many": "POST /api/v1/bulk",
+    "get_bulk": "GET /api/v1/bulk/{bulk_id}",
+    "undo_bulk": "POST /api/v1/bulk/{bulk_id}/undo",
     "list_customers": "GET /api/v1/customers",
+    "get_customer": "GET /api/v1/customers/{customer_id}",
+    "change_customer": "PATCH /api/v1/customers/{customer_id}",
     "list_projects": "GET /api/v1/projects",
+    "list_fields": "GET /api/v1/projects/{key}/fields",
+    "get_file": "GET /api/v1/files/{file_id}",
+    "begin_upload": "POST /api/v1/uploads",
+    "get_upload": "GET /api/v1/uploads/{upload_id}",
+    "continue_upload": "PUT /api/v1/uploads/{upload_id}",
+    "drop_upload": "DELETE /api/v1/uploads/{upload_id}",
+    "list_events": "GET /api/v1/events",
+    "list_webhooks": "GET /api/v1/webhooks",
+    "create_webhook": "POST /api/v1/webhooks",
+    "delete_webhook": "DELETE /api/v1/webhooks/{webhook_id}",
 }
 
 
@@ -47,7 +71,7 @@ def test_every_operation_is_described_in_full() -> None:
             assert operation["description"]
             assert {"401", "404", "405", "422"} <= set(operation["responses"])
             for status, response in operation["responses"].items():
-                if status.startswith("2"):
+                if status.startswith("2") and status != "204":
                     assert "$ref" in response["content"]["application/json"]["schema"]
     assert found == OPERATIONS
     for name, schema in document()["components"]["schemas"].items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from otklik.api.document import JsonObject, document, text
 from otklik.api.door import open_to_all
 
 TONES = {"get": "info", "post": "ok", "patch": "warn"}
+PLACES = re.compile(r"\{\w+_id\}")
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,21 @@ def _operation(described: JsonObject, path: str, method: str, operation: JsonObj
     ]
     body: list[Row] = []
     example: Any = None
+    piece = False
     if "requestBody" in operation:
-        schema = _resolve(described, operation["requestBody"]["content"]["application/json"]["schema"])
-        body = rows(schema)
-        example = schema.get("examples", [None])[0]
+        content = operation["requestBody"]["content"]
+        if "application/json" in content:
+            schema = _resolve(described, content["application/json"]["schema"])
+            body = rows(schema)
+            example = schema.get("examples", [None])[0]
+        else:
+            piece = True
     answer, problems = "", []
     for status, response in operation["responses"].items():
         told = _resolve(described, response)
         if status.startswith("2"):
-            answer = f"{status} {kind_of(told['content']['application/json']['schema'])}"
+            content = told.get("content")
+            answer = f"{status} {kind_of(content['application/json']['schema'])}" if content else status
         else:
             problems.append((status, str(told["description"])))
     return Operation(
@@ -102,7 +110,7 @@ def _operation(described: JsonObject, path: str, method: str, operation: JsonObj
         path=path,
         summary=operation["summary"],
         description=operation.get("description", ""),
-        curl=curl(public_url, path, method, example),
+        curl=curl(public_url, path, method, example, piece=piece),
         parameters=parameters,
         body=body,
         answer=answer,
@@ -110,13 +118,18 @@ def _operation(described: JsonObject, path: str, method: str, operation: JsonObj
     )
 
 
-def curl(public_url: str, path: str, method: str, example: Any) -> str:
+def curl(public_url: str, path: str, method: str, example: Any, *, piece: bool = False) -> str:
     """Return the call as a command for a shell."""
     words = ["curl -H 'Authorization: Bearer otk_…'"]
-    if example is not None:
+    if piece:
+        words += [f"-X {method.upper()}", "-H 'Content-Type: application/octet-stream'", "--data-binary @piece"]
+        path += "?offset=0"
+    elif example is not None:
         words += [f"-X {method.upper()}", "-H 'Content-Type: application/json'"]
         words.append(f"-d '{json.dumps(example, ensure_ascii=False)}'")
-    words.append(f"'{public_url.rstrip('/')}{path.replace('{ticket_id}', '42')}'")
+    elif method == "delete":
+        words.append("-X DELETE")
+    words.append(f"'{public_url.rstrip('/')}{PLACES.sub('42', path)}'")
     return " \\\n  ".join(words)
 
 

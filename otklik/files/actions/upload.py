@@ -27,6 +27,10 @@ class UploadError(ValueError):
     """The upload cannot be made, or is not what it was said to be; the text says why."""
 
 
+class TooManyError(UploadError):
+    """The person has many uploads under way already."""
+
+
 class OffsetError(ValueError):
     """The piece does not begin where the file ends so far; `received` says where that is."""
 
@@ -44,7 +48,7 @@ def begin(*, access: Access, project_id: int, name: str, content_type: str, size
     if not 0 < size <= settings.MAX_UPLOAD_BYTES:
         raise UploadError(f"a file may have {settings.MAX_UPLOAD_BYTES} bytes at most")
     if Upload.objects.filter(user_id=access.user_id).count() >= OPEN_AT_ONCE:
-        raise UploadError(f"{OPEN_AT_ONCE} files are on their way already")
+        raise TooManyError(f"{OPEN_AT_ONCE} files are on their way already")
     return Upload.objects.create(
         project_id=project_id,
         user_id=access.user_id,
