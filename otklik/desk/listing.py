@@ -134,6 +134,11 @@ def page(access: Access, conditions: Filter, *, limit: int = 50, cursor: str = "
     return Page(tickets, encode_cursor(tickets[-1]) if more else "")
 
 
+def first_ids(access: Access, conditions: Filter, *, limit: int) -> list[int]:
+    """Return ids of the first tickets of a list, for changes of many at once."""
+    return list(_ids(access, conditions, limit, None))
+
+
 def _ids(access: Access, conditions: Filter, limit: int, after: tuple[datetime.datetime, int] | None) -> Sequence[int]:
     wanted = set(conditions.projects)
     everything = [pk for pk in access.with_right(Right.READ) if not wanted or pk in wanted]

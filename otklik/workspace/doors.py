@@ -58,11 +58,11 @@ def door(
 
 
 def _goes_on(request: HttpRequest, error: MergedError) -> HttpResponse:
-    """Lead somebody whose ticket was merged under his hands to where its conversation goes on; his draft is there too."""
+    """Lead somebody whose ticket was merged to where its conversation goes on; what he was writing is there too."""
     found = visible_to(access_of(request)).filter(pk=current_id(error.ticket_id)).select_related("project").first()
     if found is None:
         raise Http404
-    if not _is_background(request):
+    if request.method != "POST" or not _is_background(request):
         return redirect("work_ticket", number=number_of(found))
     return HttpResponse(status=204, headers={"HX-Redirect": reverse("work_ticket", args=[number_of(found)])})
 

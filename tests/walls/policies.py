@@ -6,9 +6,14 @@ from dataclasses import replace
 
 from otklik.accounts.roles import Right
 from tests.walls.policies_composer import COMPOSER
+from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_SETUP
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
+from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
+from tests.walls.policies_relations import RELATIONS
+from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_setup import CABINET, SETUP
+from tests.walls.policies_views import VIEWS
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
 READERS = (Right.READ, Right.READ_OWN)
@@ -154,16 +159,22 @@ API = {
 }  # fmt: skip
 
 POLICIES: dict[str, Policy] = {
+    **RELATIONS,
+    **CUSTOMERS,
+    **CUSTOMERS_SETUP,
     **COMPOSER,
+    **FIELDS,
     **GROUND,
     **ACCOUNTS,
     **WORKSPACE,
     **CABINET,
     **SETUP,
     **API,
+    **PORTAL,
     **HANDS,
     **EXCHANGE,
     **EXCHANGE_API,
+    **VIEWS,
 }
 
 # The gateway of live streams answers before Django does.

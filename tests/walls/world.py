@@ -21,20 +21,35 @@ from otklik.accounts.roles import Right, Role
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
-from otklik.customers.models import Organisation
+from otklik.customers.models import ConsentText, Erasure, Organisation, PanelRow, Person, PersonNote
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
-from otklik.desk.models import AnswerTemplate, Attachment, Message, Ticket, Topic
+from otklik.desk.models import (
+    AnswerTemplate,
+    Attachment,
+    Bulk,
+    Message,
+    ResolutionCode,
+    SavedView,
+    StatusLabel,
+    Ticket,
+    TicketField,
+    TicketFieldValue,
+    Topic,
+)
 from otklik.events.actor import system
 from otklik.events.models import Event, ReactionRun
 from otklik.files.models import Upload
 from otklik.lib.sealed import seal
 from otklik.lib.webhook_signature import new_secret
+from otklik.requests import fields as form_fields
+from otklik.requests.models import Portal, RequestType
 from tests.story import PASSWORD, Story, make_story
 
 NOBODY = "nobody"
 STRANGER = "ksenia"  # has an account and no place in any project
 MISSING = 987_654_321
+EVERYTHING = {"join": "all", "items": []}
 SEALED = seal(new_secret(), settings.FIELD_KEYS)
 # A picture of one pixel: served inline once it has been written anew.
 PIXEL = bytes.fromhex(
@@ -117,6 +132,7 @@ class World:
             "absent": absent.pk,
             "own_token": ApiToken.objects.get(user=absent).pk,
             "run": run.pk,
+            "bulk": Bulk.objects.create(user=absent, wanted={"add": ["canaryBulk"]}).pk,
             "upload": Upload.objects.create(
                 project=self.story.a, user=absent, name="canaryKey", size=3, expires_at=timezone.now()
             ).pk,
@@ -194,6 +210,7 @@ class World:
             "reply": reply.pk,
             "attachment": Attachment.objects.get(message=opened.message).pk,
             "person": ticket.person_id or 0,
+            **_customers(project, mark, ticket.person_id or 0),
         }
         return Thing(project, shared=shared, number=ticket.number, ids=ids, exists=True)
 
@@ -217,20 +234,62 @@ class World:
             project=project, webhook=webhook, external_id=f"msg_{mark}", kind="ticket.opened", body=f'{{"x": "{mark}"}}'
         )
         ids = {
+            **self._form(project, mark),
             "webhook": webhook.pk,
             "delivery": sent.pk,
             "team": team.pk,
+            "request_type": _forms(project, mark),
             "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
             "topic": topic.pk,
             "account": account.pk,
             "item": item.pk,
             "address": address.pk,
             "invitation": guest.invitation.pk,
+            "view": SavedView.objects.create(
+                owner=self.story.olga, scope="project", project=project, name=mark, conditions=EVERYTHING
+            ).pk,
             "member": (self.story.boris if project == self.story.a else self.story.egor).pk,
         }
         for thing in self.things:
             if thing.project == project:
                 thing.ids |= ids
+
+
+def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
+    """Make what hangs on a customer's card."""
+    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
+    PersonNote.objects.create(project=project, person_id=person, author_name=mark, text=mark)
+    PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
+    return {
+        "organisation": Organisation.objects.get(project=project, name=mark).pk,
+        "consent_text": text.pk,
+        "twin": Person.objects.create(project=project, name=mark).pk,
+        "erasure": Erasure.objects.create(project=project, person_id=0, ground="request", document=mark).pk,
+    }
+
+
+    def _form(self, project: Project, mark: str) -> dict[str, int]:
+        """Add to the tickets what a project can add, and fill it in."""
+        roles = [str(role) for role in Role if role != Role.CLIENT]
+        field = TicketField.objects.create(
+            project=project, key="own", name=mark, kind="text", readers=roles, writers=roles
+        )
+        for thing in self.things:
+            if thing.project == project:
+                text = f"canary{project.prefix}{'shared' if thing.shared else 'plain'}"
+                TicketFieldValue.objects.create(project=project, ticket_id=thing.ids["ticket"], field=field, text=text)
+        return {
+            "field": field.pk,
+            "label": StatusLabel.objects.create(project=project, kind="open", name=mark).pk,
+            "code": ResolutionCode.objects.create(project=project, name=mark).pk,
+        }
+
+
+def _forms(project: Project, mark: str) -> int:
+    """Open the project's forms; what is not published stays the house's own. Return the item's id."""
+    Portal.objects.create(project=project, is_open=True)
+    stored = form_fields.checked(form_fields.GENERAL)
+    return RequestType.objects.create(project=project, key="house", name=mark, description=mark, fields=stored).pk
 
 
 @contextmanager

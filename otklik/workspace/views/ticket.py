@@ -11,13 +11,16 @@ from otklik.accounts.roles import Right
 from otklik.customers.models import Identity
 from otklik.desk import timeline
 from otklik.desk.actions import mark_seen
+from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
-from otklik.workspace import composing, conversation, side_fields
+from otklik.workspace import composing, conversation, side_fields, side_portal
+from otklik.workspace.customer_card import side_context
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
 from otklik.workspace.forms import CustomerForm
 from otklik.workspace.place import Place, navigation, read_place
 from otklik.workspace.rows import PRIORITIES, source_icon
+from otklik.workspace.side_relations import relations_context
 from otklik.workspace.views.lists import list_context
 
 OTHERS = 6
@@ -44,7 +47,10 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "identities": _identities(ticket),
         "others": _others(access, ticket),
         "holdings": timeline.holdings(shown.events)[::-1],
+        **relations_context(access, ticket),
         **side_fields.context(access, ticket),
+        **side_portal.context(access, ticket),
+        **side_context(access, ticket.person, ticket.project),
     }
 
 
@@ -95,6 +101,8 @@ def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     access = reader(request)
     found = ticket_or_404(access, number)
     place = read_place(request, access)
+    if found.merged_into_id and "own" not in request.GET:
+        raise MergedError(found.merged_into_id)
     return ticket_page(request, access, found, place)
 
 
