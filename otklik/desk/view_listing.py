@@ -26,6 +26,7 @@ from otklik.desk.queries import visible_to
 
 WALK = 10_000  # rows of one project that a request looks through; fewer when there are many projects
 WALK_TOGETHER = 20_000
+MOST_WALKS = 200  # walks for the ids of a whole view
 LEAST = 500
 Key = tuple[Any, ...]
 
@@ -141,7 +142,7 @@ def page(
         ticket.pk: ticket
         for ticket in visible_to(access)
         .filter(pk__in=ids)
-        .select_related("project", "assignee", "team", "topic", "person")
+        .select_related("project", "assignee", "team", "topic", "status_label", "person")
         .defer("search", "person__search", "person__note", "project__signature")
     }
     tickets = [rows[pk] for pk in ids if pk in rows]
@@ -152,6 +153,18 @@ def amount(access: Access, view: View, *, projects: Sequence[int] = (), most: in
     """Return how many tickets the newest rows of a view hold, and whether that is all of them (bounded; for a look)."""
     keys, place = _keys(access, view, projects, most, None, WALK)
     return len(keys), place is None
+
+
+def first_ids(access: Access, view: View, *, projects: Sequence[int] = (), limit: int) -> list[int]:
+    """Return ids of the first tickets of a view, for changes of many at once; as many walks as it takes, bounded."""
+    found: list[int] = []
+    place: Key | None = None
+    for _walk_number in range(MOST_WALKS):
+        keys, place = _keys(access, view, projects, limit - len(found), place, WALK)
+        found += [key[-1] for key in keys]
+        if place is None or len(found) >= limit:
+            break
+    return found
 
 
 def _keys(

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
 from otklik.desk import counting, listing
+from otklik.desk.models import SavedView
 from otklik.desk.queries import projects_of
 from otklik.workspace.doors import READERS
+from otklik.workspace.saved import saved_ids, saved_of, saved_views
 
 DEFAULT_VIEW = "open"
 ICONS = {
@@ -46,6 +48,7 @@ EMPTY = {
     "solved": (_("Nothing is solved yet"), _("Tickets that you mark solved are kept here.")),
     "closed": (_("Nothing is closed yet"), _("Closed tickets are kept here and can be found by the search.")),
     "snoozed": (_("No ticket is snoozed"), _("A snoozed ticket leaves the lists until its time comes.")),
+    "saved": (_("No ticket fits this view"), _("Those that come to fit appear here by themselves.")),
     "followed": (_("You follow no ticket"), _("Follow a ticket to find it here, whoever holds it.")),
 }
 
@@ -60,6 +63,7 @@ class Place:
     project: Project | None = None
     team: Team | None = None
     query: str = ""
+    saved: SavedView | None = None
 
     @property
     def title(self) -> str:
@@ -68,6 +72,8 @@ class Place:
             return str(_("Search"))
         if self.view == "team" and self.team:
             return self.team.name
+        if self.saved:
+            return self.saved.name
         return str(listing.VIEWS[self.view])
 
     @property
@@ -99,10 +105,21 @@ class Place:
         """The fragment with the list's rows."""
         return reverse("work_rows") + self.suffix()
 
+    @property
+    def empty(self) -> tuple[Any, Any]:
+        """What stands in the list when no ticket does: a heading and a sentence."""
+        return EMPTY["saved" if self.saved else self.view]
+
     def conditions(self, access: Access) -> listing.Filter:
         """Return the conditions of the list for `listing.page`."""
         project = self.project.pk if self.project else None
         return listing.of_view(self.view, access, project=project, team=self.team.pk if self.team else None)
+
+    def first_ids(self, access: Access, *, limit: int) -> list[int]:
+        """Return ids of the first tickets of the list, for changes of many at once."""
+        if self.saved:
+            return saved_ids(access, self.saved, project=self.project, limit=limit)
+        return listing.first_ids(access, self.conditions(access), limit=limit)
 
 
 def read_place(request: HttpRequest, access: Access) -> Place:
@@ -115,9 +132,11 @@ def read_place(request: HttpRequest, access: Access) -> Place:
         )
     )
     view = request.GET.get("view", DEFAULT_VIEW)
-    if view not in listing.VIEWS and view != "team":
+    saved = saved_of(access, view)
+    if view not in listing.VIEWS and view != "team" and saved is None:
         raise Http404
-    place = Place(projects=projects, teams=teams, view=view, query=" ".join(request.GET.get("q", "").split())[:200])
+    query = " ".join(request.GET.get("q", "").split())[:200]
+    place = Place(projects=projects, teams=teams, view=view, query=query, saved=saved)
     if key := request.GET.get("project", ""):
         place = replace(place, project=_one(projects, key))
     if view == "team":
@@ -138,7 +157,7 @@ def _one(projects: tuple[Project, ...], key: str) -> Project:
 def navigation(access: Access, place: Place) -> dict[str, Any]:
     """Return what the navigation shows: views, teams and projects with their counters."""
     counts = counting.counts(access, project=place.project.pk if place.project else None)
-    here = replace(place, query="", team=None)
+    here = replace(place, query="", team=None, saved=None)
     views = [
         {
             "url": replace(here, view=name).url,
@@ -176,7 +195,11 @@ def navigation(access: Access, place: Place) -> dict[str, Any]:
         "count": sum(totals[project.pk] for project in place.projects),
         "current": place.project is None,
     }
-    return {"views": views, "teams": teams, "projects": projects, "all_projects": all_projects}
+    saved = [
+        {**item, "url": replace(here, view=item["view"]).url, "current": place.view == item["view"] and not place.query}
+        for item in saved_views(access, project=place.project.pk if place.project else None)
+    ]
+    return {"views": views, "saved": saved, "teams": teams, "projects": projects, "all_projects": all_projects}
 
 
 def _team_label(team: Team, place: Place) -> str:

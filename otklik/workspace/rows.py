@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -59,6 +59,8 @@ class Row:
     wait: str | SafeString
     project: str
     badges: SafeString
+    number_shown: bool = True
+    facts: SafeString | str = ""
 
 
 def waits_since(ticket: Ticket) -> datetime.datetime:
@@ -120,6 +122,17 @@ def _age(moment: datetime.datetime, now: datetime.datetime) -> SafeString:
     """Draw how long ago as `ui.ago` does, without the moment in words: that costs more than the rest of a row."""
     text = ui.short_span(abs((now - moment).total_seconds()))
     return format_html('<otk-time><time datetime="{}">{}</time></otk-time>', moment.isoformat(timespec="seconds"), text)
+
+
+def badges(ticket: Ticket, signs: Collection[str]) -> SafeString:
+    """Draw some of the signs "priority", "status" and "assignee" alone."""
+    holder = str(ticket.assignee) if ticket.assignee and "assignee" in signs else ""
+    return format_html(
+        "{}{}{}",
+        _priority(ticket.priority) if "priority" in signs else "",
+        ui.status_badge(ticket.status, _status(ticket)) if "status" in signs else "",
+        ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else "",
+    )
 
 
 def _badges(ticket: Ticket, holder: str) -> SafeString:

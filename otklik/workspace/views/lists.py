@@ -54,7 +54,8 @@ def _page(access: Access, place: Place, request: HttpRequest, limit: int) -> lis
         limit = min(max(int(shown), PAGE), MOST)
     try:
         if place.saved:
-            return saved_page(access, place.saved, project=place.project, limit=limit, cursor=request.GET.get("cursor", ""))
+            cursor = request.GET.get("cursor", "")
+            return saved_page(access, place.saved, project=place.project, limit=limit, cursor=cursor)
         return listing.page(access, place.conditions(access), limit=limit, cursor=request.GET.get("cursor", ""))
     except listing.BadCursorError as error:
         raise Http404 from error
