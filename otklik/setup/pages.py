@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,6 +44,15 @@ def page(
     if project is not None:
         context |= {"tabs": _tabs(request, access, project)}
     return render(request, template, context, status=status)
+
+
+def add_errors(form: BaseForm, error: ValidationError) -> None:
+    """Put what an action refused into its form: beside the field where the form has it, else above all."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)
 
 
 def first_page_of(access: Access, project: Project) -> str:
@@ -89,7 +100,11 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_project_people", _("People")),
         ("setup_teams", _("Teams")),
         ("setup_topics", _("Topics")),
+        ("setup_fields", _("Fields")),
+        ("setup_outcomes", _("Statuses and closing")),
+        ("setup_requests", _("Request forms")),
         ("setup_mail", _("Mail set-up")),
+        ("setup_customers", _("Customers")),
         ("setup_webhooks", _("Webhooks")),
     ]
     names = managed if access.may(Right.MANAGE, project.pk) else []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from otklik.setup import urls_forms
 from otklik.setup.views import (
+    customers,
     failures,
     index,
     mail_flow,
@@ -12,6 +14,7 @@ from otklik.setup.views import (
     members,
     people,
     projects,
+    requests,
     security,
     teams,
     templates,
@@ -33,6 +36,7 @@ urlpatterns = [
     path("projects/<slug:key>/teams", teams.teams, name="setup_teams"),
     path("projects/<slug:key>/teams/new", teams.team, {"pk": None}, name="setup_team_new"),
     path("projects/<slug:key>/teams/<int:pk>", teams.team, name="setup_team"),
+    path("projects/<slug:key>/customers", customers.customers, name="setup_customers"),
     path("projects/<slug:key>/topics", topics.topics, name="setup_topics"),
     path("projects/<slug:key>/topics/new", topics.topic, {"pk": None}, name="setup_topic_new"),
     path("projects/<slug:key>/topics/<int:pk>", topics.topic, name="setup_topic"),
@@ -41,6 +45,11 @@ urlpatterns = [
     path("projects/<slug:key>/templates/new", templates.template, {"pk": None}, name="setup_template_new"),
     path("projects/<slug:key>/templates/<int:pk>", templates.template, name="setup_template"),
     path("projects/<slug:key>/templates/<int:pk>/remove", templates.remove, name="setup_template_remove"),
+    path("projects/<slug:key>/requests", requests.requests, name="setup_requests"),
+    path("projects/<slug:key>/requests/new", requests.request_type, {"pk": None}, name="setup_request_type_new"),
+    path("projects/<slug:key>/requests/<int:pk>", requests.request_type, name="setup_request_type"),
+    path("projects/<slug:key>/requests/<int:pk>/move", requests.move, name="setup_request_type_move"),
+    *urls_forms.urlpatterns,
     path("projects/<slug:key>/mail", mail_setup.mail, name="setup_mail"),
     path("projects/<slug:key>/mail/addresses", mail_setup.add_address, name="setup_address_new"),
     path("projects/<slug:key>/mail/addresses/<int:pk>/remove", mail_setup.remove_address, name="setup_address_remove"),

@@ -211,7 +211,8 @@ def test_conditions_are_of_this_project_and_make_no_circle(story: Story) -> None
     save_field(access=marina, project=story.a, field=first, plan=plan(parent=second, parent_values=[1]))
     for bad in (
         plan(parent=first, parent_values=[1]), plan(parent=text, parent_values=[1]), plan(topic=topic),
-        plan(parent=foreign, parent_values=[1]), plan(parent=first, parent_values=[]), plan(parent=first, parent_values=[7]),
+        plan(parent=foreign, parent_values=[1]), plan(parent=first, parent_values=[]),
+        plan(parent=first, parent_values=[7]),
     ):  # fmt: skip
         with pytest.raises(ValidationError):
             save_field(access=marina, project=story.a, field=second, plan=bad)

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Invitation, Membership, Project, Team, User
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
-from otklik.desk.models import Topic
+from otklik.desk.models import ResolutionCode, StatusLabel, TicketField, Topic
 from otklik.events.models import Event, ReactionRun
 from otklik.setup import urls
 from tests.story import Story
@@ -26,6 +26,14 @@ OF_PROJECT = {
     "setup_topics": MANAGERS,
     "setup_topic_new": MANAGERS,
     "setup_topic": MANAGERS,
+    "setup_fields": MANAGERS,
+    "setup_field_new": MANAGERS,
+    "setup_field": MANAGERS,
+    "setup_outcomes": MANAGERS,
+    "setup_status_new": MANAGERS,
+    "setup_status": MANAGERS,
+    "setup_code_new": MANAGERS,
+    "setup_code": MANAGERS,
     "setup_mail": MANAGERS,
     "setup_account_new": MANAGERS,
     "setup_account": MANAGERS,
@@ -40,6 +48,10 @@ POSTS = {
     "setup_resend": MANAGERS,
     "setup_revoke": MANAGERS,
     "setup_topic_move": MANAGERS,
+    "setup_field_move": MANAGERS,
+    "setup_closing": MANAGERS,
+    "setup_status_move": MANAGERS,
+    "setup_code_move": MANAGERS,
     "setup_address_new": MANAGERS,
     "setup_address_remove": MANAGERS,
     "setup_account_test": MANAGERS,
@@ -68,6 +80,9 @@ class World:
         a = story.a
         self.account = MailAccount.objects.create(project=a, name="Почта", smtp_host="smtp.demo.example")
         self.topic = Topic.objects.create(project=a, name="Связь")
+        self.field = TicketField.objects.create(project=a, key="own", name="Договор", kind="text")
+        self.label = StatusLabel.objects.create(project=a, kind="open", name="Ждём монтажника")
+        self.code = ResolutionCode.objects.create(project=a, name="Замена порта")
         self.item = InboundItem.objects.create(
             project=a,
             channel="mail",
@@ -89,6 +104,9 @@ class World:
         for part, row in (
             ("team", self.story.first_line),
             ("topic", self.topic),
+            ("field", self.field),
+            ("status", self.label),
+            ("code", self.code),
             ("account", self.account),
             ("address", self.address),
             ("resend", self.invitation),
