@@ -29,9 +29,15 @@ def is_known(project_id: int, key: str) -> bool:
     return key in BUILT_IN or Standing.objects.filter(project_id=project_id, key=key, is_active=True).exists()
 
 
-def label(project_id: int, key: str) -> tuple[str, str]:
-    """Return a class's name and tone of its badge; a class that is gone shows its key."""
-    if key in BUILT_IN:
-        return str(BUILT_IN[key][0]), BUILT_IN[key][1]
-    row = Standing.objects.filter(project_id=project_id, key=key).first()
-    return (row.name if row else key), ""
+def labels(keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], tuple[str, str]]:
+    """Return names and tones of badges of classes by (project, key), in one query; one that is gone shows its key."""
+    wanted = set(keys)
+    own = {project for project, key in wanted if key not in BUILT_IN}
+    rows = Standing.objects.filter(project_id__in=own).values_list("project_id", "key", "name") if own else ()
+    names = {(project, key): name for project, key, name in rows}
+    return {
+        (project, key): (str(BUILT_IN[key][0]), BUILT_IN[key][1])
+        if key in BUILT_IN
+        else (names.get((project, key), key), "")
+        for project, key in wanted
+    }

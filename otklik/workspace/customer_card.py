@@ -20,6 +20,7 @@ from otklik.workspace import customer_history
 from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm, initial_of
 
 ICONS = {"phone": "phone", "email": "mail", "contract": "file"}
+Labels = dict[tuple[int, str], tuple[str, str]]
 MOODS = {"glad": "ok", "calm": "", "tense": "warn", "angry": "danger"}
 PINNED_BESIDE, ROWS_BESIDE = 3, 3
 
@@ -41,11 +42,12 @@ def identities_of(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def badges_of(person: Person) -> list[tuple[str, str, str]]:
+def badges_of(person: Person, project: Project, labels: Labels | None = None) -> list[tuple[str, str, str]]:
     """Return what one must know before one speaks: (words, tone, icon)."""
     badges = []
     if person.standing:
-        name, tone = standings.label(person.project_id, person.standing)
+        key = (person.project_id, person.standing)
+        name, tone = (labels if labels is not None else standings.labels([key]))[key]
         badges.append((name, tone or "info", "star"))
     if person.mood in MOODS:
         badges.append((str(person.get_mood_display()), MOODS[person.mood], "flag"))
@@ -55,7 +57,7 @@ def badges_of(person: Person) -> list[tuple[str, str, str]]:
         badges.append(
             (_("Technical level: %(level)s") % {"level": person.get_technical_level_display()}, "", "settings")
         )
-    if is_quiet(person, person.project):
+    if is_quiet(person, project):
         badges.append((_("Quiet hours now"), "warn", "moon"))
     return badges
 
@@ -96,7 +98,13 @@ def panels_of(person: Person) -> list[dict[str, Any]]:
     return [panel for panel in panels if panel["rows"]]
 
 
-def side_context(access: Access, person: Person | None) -> dict[str, Any]:
+def rows_of(people: list[Person]) -> list[dict[str, Any]]:
+    """Return the rows of a list of customers; their projects must be loaded."""
+    labels = standings.labels((person.project_id, person.standing) for person in people)
+    return [{"person": person, "badges": badges_of(person, person.project, labels)} for person in people]
+
+
+def side_context(access: Access, person: Person | None, project: Project) -> dict[str, Any]:
     """Return the short form of a card beside a ticket; nothing for a ticket without one."""
     if person is None or not access.may(Right.READ, person.project_id):
         return {}
@@ -104,7 +112,7 @@ def side_context(access: Access, person: Person | None) -> dict[str, Any]:
     return {
         "card": {
             "url": reverse("work_customer", args=[person.pk]),
-            "badges": badges_of(person),
+            "badges": badges_of(person, project),
             "facts": facts_of(person),
             "notes": queries.notes_of(person, pinned=True)[:PINNED_BESIDE],
             "panels": [panel | {"rows": panel["rows"][:ROWS_BESIDE]} for panel in panels],
@@ -124,7 +132,7 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
         "may_export": access.may(Right.SUPERVISE, person.project_id) and person.erased_at is None,
         "may_erase": access.may(Right.MANAGE, person.project_id) and person.erased_at is None,
         "identities": identities_of(person),
-        "badges": badges_of(person),
+        "badges": badges_of(person, person.project),
         "facts": facts_of(person),
         "notes": [{"row": note, "may_remove": _may_remove(access, note)} for note in queries.notes_of(person)],
         "consents": queries.consents_of(person),

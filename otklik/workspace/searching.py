@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -43,7 +42,7 @@ def results(access: Access, place: Place, *, limit: int) -> Results:
             "name": str(person),
             "where": person.organisation.name if person.organisation else "",
             "project": person.project.name if len(place.projects) > 1 else "",
-            "url": f"{reverse('work_search')}?{urlencode({'q': f'from:#{person.pk}'})}",
+            "url": reverse("work_customer", args=[person.pk]),
         }
         for person in find_people(access, text, projects=projects, limit=PEOPLE)
     ]

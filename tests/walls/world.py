@@ -260,11 +260,14 @@ def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
     text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
     PersonNote.objects.create(project=project, person_id=person, author_name=mark, text=mark)
     PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
+    twin = Person.objects.create(project=project, name=mark).pk
     return {
         "organisation": Organisation.objects.get(project=project, name=mark).pk,
         "consent_text": text.pk,
-        "twin": Person.objects.create(project=project, name=mark).pk,
-        "erasure": Erasure.objects.create(project=project, person_id=0, ground="request", document=mark).pk,
+        "twin": twin,
+        "erasure": Erasure.objects.create(
+            project=project, person_id=twin, ground="request", document=mark, state="done"
+        ).pk,
     }
 
 

@@ -1,0 +1,54 @@
+"""Policies of customers: pages of the workspace, the set-up of a project, calls."""
+
+from __future__ import annotations
+
+from otklik.accounts.roles import Right
+from tests.walls.rules import Policy, Rule, anywhere, manages, reads, thing
+
+READERS = frozenset({Right.READ, Right.READ_OWN})
+CARD = "work/customers/{person}"
+
+
+def worked(**data: object) -> Rule:
+    """Return the rule of changes of a card: those who read everything know of it, those who work change it."""
+    return thing(reads, Right.WORK, data, anywhere=READERS)
+
+
+SEEN = thing(reads, anywhere=READERS)
+
+CUSTOMERS = {
+    "work/customers/": Policy({"GET": anywhere(*READERS)}, query="region=canary"),
+    "work/customers/<int:pk>": Policy({"GET": SEEN}, CARD),
+    "work/customers/<int:pk>/history": Policy({"GET": SEEN}, f"{CARD}/history", "before=999999999"),
+    "work/customers/<int:pk>/card": Policy({"POST": worked(name="Другое имя")}, f"{CARD}/card"),
+    "work/customers/<int:pk>/identities": Policy(
+        {"POST": worked(do="add", kind="contract", value="40-117")}, f"{CARD}/identities"
+    ),
+    "work/customers/<int:pk>/notes": Policy({"POST": worked(do="add", text="Заметка")}, f"{CARD}/notes"),
+    "work/customers/<int:pk>/consents": Policy(
+        {"POST": worked(do="give", text="{consent_text}", channel="phone")}, f"{CARD}/consents"
+    ),
+    "work/customers/<int:pk>/merges": Policy({"POST": worked(do="merge", other="{twin}")}, f"{CARD}/merges"),
+    "work/customers/<int:pk>/export": Policy(
+        {"POST": thing(reads, Right.SUPERVISE, anywhere=READERS)}, f"{CARD}/export"
+    ),
+    "work/customers/<int:pk>/erasure": Policy(
+        {"POST": thing(reads, Right.MANAGE, {"ground": "request", "sure": "{person}"}, anywhere=READERS)},
+        f"{CARD}/erasure",
+    ),
+    "work/erasures/<int:pk>": Policy(
+        {"GET": thing(lambda access, thing: access.may(Right.SUPERVISE, thing.project.pk),
+                      anywhere=frozenset({Right.SUPERVISE}))},
+        "work/erasures/{erasure}",
+    ),
+    "work/organisations/<int:pk>": Policy(
+        {"GET": SEEN, "POST": worked(name="Другая компания", note="")}, "work/organisations/{organisation}"
+    ),
+}  # fmt: skip
+
+CUSTOMERS_SETUP = {
+    "setup/projects/<slug:key>/customers": Policy(
+        {"GET": thing(manages), "POST": thing(manages, data={"do": "retention", "text_days": "365"})},
+        "setup/projects/{key}/customers",
+    ),
+}
