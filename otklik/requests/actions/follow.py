@@ -8,6 +8,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
@@ -20,6 +22,7 @@ from otklik.lib.prepared import fetch
 from otklik.requests.events import LinksRevoked
 from otklik.requests.models import Portal, StatusLink
 
+MAX_MERGES = 20
 TOKEN = re.compile(r"([1-9][0-9]{0,17})-([a-z2-7]{26})")
 
 # A link in use lives on with each mail; a revoked one comes back under another nonce, so that its old form stays dead.
@@ -76,10 +79,28 @@ def follow(token: str) -> Followed | None:
         return None
     if link.revoked_at is not None or link.expires_at <= clock.now():
         return None
-    project = link.ticket.project
+    if (ticket := _now_in(link)) is None:
+        return None
+    link.ticket = ticket  # in memory only: from here on the link is about where the conversation is now
+    project = ticket.project
     if not project.is_active or not Portal.objects.filter(project=project, links_in_mail=True).exists():
         return None
-    return Followed(link, link.ticket, project)
+    return Followed(link, ticket, project)
+
+
+def _now_in(link: StatusLink) -> Ticket | None:
+    """Return the ticket that a link's one was merged into, the last one; None unless the address takes part there too:
+    a merge makes nobody a reader (S39).
+    """
+    ticket = link.ticket
+    for _step in range(MAX_MERGES):
+        if ticket.merged_into_id is None:
+            break
+        ticket = Ticket.objects.select_related("project").get(pk=ticket.merged_into_id)
+    if ticket.pk == link.ticket_id:
+        return ticket
+    there = ticket.participants.filter(Q(is_requester=True) | Q(verified=True), address__iexact=link.address)
+    return ticket if ticket.merged_into_id is None and there.exists() else None
 
 
 def revoke_links(*, access: Access, ticket: Ticket) -> int:
