@@ -45,6 +45,13 @@ def drop_draft(*, access: Access, ticket: Ticket, kind: str | None = None) -> No
     (drafts.filter(kind=kind) if kind else drafts).delete()
 
 
+def drop_said(*, user_id: int, ticket: Ticket, kind: str, text: str) -> None:
+    """Throw away the draft that has been said, but not what another device has written since."""
+    draft = Draft.objects.filter(ticket=ticket, user_id=user_id, kind=kind).first()
+    if draft and text.strip().startswith(draft.text.strip()):
+        draft.delete()
+
+
 def give_back(*, user_id: int, ticket: Ticket, kind: str, text: str) -> None:
     """Make a text a person's draft again, before what he has begun to write since."""
     with transaction.atomic():

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.desk.actions.draft import drop_said
 from otklik.desk.actions.open import NewMessage, write_message
 from otklik.desk.actions.reply import Copies
 from otklik.desk.events import MessageForwarded
-from otklik.desk.models import Attachment, Draft, Message, Participant, Ticket
+from otklik.desk.models import Attachment, Message, Participant, Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.changes import change
 from otklik.lib import clock
@@ -87,7 +88,7 @@ def _forward(
         Ticket.objects.filter(pk=ticket.pk).update(
             message_count=ticket.message_count + 1, version=ticket.version + 1, updated_at=clock.now()
         )
-        Draft.objects.filter(ticket=ticket, user_id=access.user_id, kind=Message.Kind.FORWARD).delete()
+        drop_said(user_id=access.user_id, ticket=ticket, kind=Message.Kind.FORWARD, text=message.text)
         for address in addresses:
             Participant.objects.get_or_create(
                 ticket=ticket, address=address, defaults={"project_id": ticket.project_id, "third_party": True}

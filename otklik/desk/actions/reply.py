@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk.actions.draft import give_back
+from otklik.desk.actions.draft import drop_said, give_back
 from otklik.desk.actions.follow import note_mentions
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.actions.open import NewMessage, preview_of, write_message
 from otklik.desk.actions.snooze import woken
 from otklik.desk.closing import NewResolution, end
 from otklik.desk.events import MessagePosted, ParticipantAdded, StatusChanged
-from otklik.desk.models import Draft, Message, Participant, Resolution, Ticket
+from otklik.desk.models import Message, Participant, Resolution, Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.changes import Change, change
 from otklik.events.models import Event
@@ -146,7 +146,7 @@ def _post(
         end(current, access, ticket, target, resolution)
         _move(current, ticket, target)
         ticket.save()
-        Draft.objects.filter(ticket=ticket, user_id=access.user_id, kind=kind).delete()
+        drop_said(user_id=access.user_id, ticket=ticket, kind=kind, text=message.text)
         current.record(
             MessagePosted(
                 project=ticket.project_id, ticket=ticket.pk, message=posted.pk, message_kind=kind, channel=channel

@@ -67,11 +67,12 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
                 ("uses", models.PositiveIntegerField(default=0)),
-                ("used_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
                 ("updated_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
                     "owner",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",

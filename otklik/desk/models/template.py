@@ -16,7 +16,9 @@ class AnswerTemplate(models.Model):
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("name"), max_length=200)
     body = models.TextField(_("text"), max_length=20_000)
     language = models.CharField(_("language"), max_length=8, blank=True)
@@ -26,7 +28,7 @@ class AnswerTemplate(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
     uses = models.PositiveIntegerField(default=0)
-    used_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:

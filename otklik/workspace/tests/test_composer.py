@@ -232,7 +232,7 @@ def test_a_save_overtaken_by_its_sending_does_not_bring_the_text_back(world: Wor
     ticket, anna = world.ticket(), world.client("anna")
     key = key_of(world.people["anna"].access, ticket)
     draft(anna, ticket, "Чиним", 0, key=key)
-    send(world, anna, ticket, "Чиним", key=key, version=1)
+    send(world, anna, ticket, "Чиним", mode="note", key=key, version=1)
     assert not Draft.objects.exists()
     draft(anna, ticket, "Чиним", 1, key=key)
     assert not Draft.objects.exists()
@@ -242,7 +242,7 @@ def test_sending_leaves_what_another_device_has_written_since(world: World) -> N
     ticket, anna = world.ticket(), world.client("anna")
     for version in range(4):
         draft(anna, ticket, f"С телефона {version}", version)
-    send(world, anna, ticket, "Со стола", mode="client", version=1)
+    send(world, anna, ticket, "Со стола", mode="note", version=1)
     assert Draft.objects.get().text == "С телефона 3"
 
 
