@@ -10,8 +10,8 @@ from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_SETUP
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
-from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_portal import PORTAL
+from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.policies_views import VIEWS
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works

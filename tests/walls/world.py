@@ -254,23 +254,6 @@ class World:
             if thing.project == project:
                 thing.ids |= ids
 
-
-def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
-    """Make what hangs on a customer's card."""
-    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
-    PersonNote.objects.create(project=project, person_id=person, author_name=mark, text=mark)
-    PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
-    twin = Person.objects.create(project=project, name=mark).pk
-    return {
-        "organisation": Organisation.objects.get(project=project, name=mark).pk,
-        "consent_text": text.pk,
-        "twin": twin,
-        "erasure": Erasure.objects.create(
-            project=project, person_id=twin, ground="request", document=mark, state="done"
-        ).pk,
-    }
-
-
     def _form(self, project: Project, mark: str) -> dict[str, int]:
         """Add to the tickets what a project can add, and fill it in."""
         roles = [str(role) for role in Role if role != Role.CLIENT]
@@ -286,6 +269,22 @@ def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
             "label": StatusLabel.objects.create(project=project, kind="open", name=mark).pk,
             "code": ResolutionCode.objects.create(project=project, name=mark).pk,
         }
+
+
+def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
+    """Make what hangs on a customer's card."""
+    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
+    PersonNote.objects.create(project=project, person_id=person, author_name=mark, text=mark)
+    PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
+    twin = Person.objects.create(project=project, name=mark).pk
+    return {
+        "organisation": Organisation.objects.get(project=project, name=mark).pk,
+        "consent_text": text.pk,
+        "twin": twin,
+        "erasure": Erasure.objects.create(
+            project=project, person_id=twin, ground="request", document=mark, state="done"
+        ).pk,
+    }
 
 
 def _forms(project: Project, mark: str) -> int:
