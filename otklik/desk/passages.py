@@ -14,6 +14,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.models import Ticket
 
 MOST = 30
+LEAD = 28  # signs before the first hit
 # Signs of the private area that PostgreSQL puts around hits; they are taken out of the text before, so that only hits
 # have them. What is between them is text and is escaped like any other (S01).
 OPEN, SHUT = "\ue000", "\ue001"
@@ -78,6 +79,8 @@ def _pieces(text: str) -> tuple[str, ...]:
     if OPEN not in text:
         return ()
     first, *others = " ".join(text.split()).split(OPEN)
+    if len(first) > LEAD:
+        first = f"… {first[-LEAD:].partition(' ')[2]}"  # the hit stays in sight in a narrow line
     return (first, *(piece for other in others for piece in other.partition(SHUT)[::2]))
 
 

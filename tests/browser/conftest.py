@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from otklik.accounts.models import User
 from tests.story import Story, make_story
@@ -120,9 +121,9 @@ def _transactions() -> int:
 
 @pytest.fixture
 def story(server: str) -> Story:
-    """The people of the tests; they read English here."""
+    """The people of the tests; they read English here and have seen the tour."""
     made = make_story()
-    User.objects.update(language="en")
+    User.objects.update(language="en", toured_at=timezone.now())
     return made
 
 

@@ -43,7 +43,7 @@ def test_nothing_moves_under_a_moving_hand(story: Story, open_page: OpenPage) ->
         page.wait_for_timeout(120)
         assert under.bounding_box() == box
     pill = page.locator("[data-pill]")
-    expect(pill).to_have_text("1 change above")
+    expect(pill).to_have_text("1 new")
     page.mouse.move(900, 500)
     expect(page.locator(".ticket", has_text="Новое сверху")).to_be_visible()
     expect(pill).to_be_hidden()

@@ -71,7 +71,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if is_fragment(request):
         return render(request, "workspace/list.html", context)
     return render(
-        request, "workspace/index.html", {**context, "nav": navigation(access, place), "tour": _tour(request)}
+        request,
+        "workspace/index.html",
+        {**context, "nav": navigation(access, place), "tour": not place.query and _tour(request)},
     )
 
 

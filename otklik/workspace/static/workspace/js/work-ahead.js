@@ -55,4 +55,8 @@ document.addEventListener("live:ticket", (event) => {
   running.delete(path(link.href));
 });
 document.addEventListener("live:resync", () => drop());
-document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.requestConfig?.verb === "post") drop(); });
+// Our own change is of one ticket, unless its address names none
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { verb, path: changed = "" } = event.detail.requestConfig ?? {};
+  if (verb === "post") drop(changed.match(/^\/work\/[A-Z0-9]+-\d+/)?.[0]);
+});

@@ -49,6 +49,7 @@ class Palette extends HTMLElement {
     this.input.value = "";
     this.found = [];
     this.pending = false;
+    this.eager = false;
     if (!this.dialog.open) this.dialog.showModal();
     this.input.focus();
     this.#draw();
@@ -81,6 +82,7 @@ class Palette extends HTMLElement {
   #typed() {
     clearTimeout(this.timer);
     this.request?.abort();
+    this.eager = false;
     const query = this.input.value.trim();
     this.pending = query.length > 1;
     if (!this.pending) this.found = [];
@@ -129,6 +131,7 @@ class Palette extends HTMLElement {
     const same = before ? this.items.findIndex((item) => item.label === before.label && item.detail === before.detail) : -1;
     this.#choose(query && same > 0 && this.walked ? same : 0);
     this.walked = false;
+    if (this.eager && this.items.length) { this.eager = false; this.#run(this.items[0]); }
     if (this.pending || !this.commands) this.#say("loading");
     else this.#say(this.items.length ? "count" : "none", this.items.length);
   }
@@ -180,7 +183,9 @@ class Palette extends HTMLElement {
     if (step !== undefined) { event.preventDefault(); this.walked = true; this.#choose(step); }
     else if (event.key === "Enter") {
       event.preventDefault();
-      this.#run(this.items[this.at], event.ctrlKey || event.metaKey);
+      // Faster than the answer: the first that comes is meant
+      if (!this.items.length) this.eager = this.pending || !this.commands;
+      else this.#run(this.items[this.at], event.ctrlKey || event.metaKey);
     }
   }
 
