@@ -13,7 +13,10 @@
   frame.title = script.dataset.title || document.title;
   frame.style.cssText = "display:block;width:100%;border:0;min-height:20rem";
   frame.referrerPolicy = "no-referrer";
-  script.after(frame);
+  // A script in the head would put the frame where nobody sees it.
+  if (!document.head.contains(script)) script.after(frame);
+  else if (document.body) document.body.append(frame);
+  else addEventListener("DOMContentLoaded", () => document.body.append(frame));
   addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== page.origin) return;
     const height = Number(event.data && event.data.otklikHeight);
