@@ -33,3 +33,13 @@ class WebhookSwitchedOff(TypedEvent):
     webhook: int
     name: str
     error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportMade(TypedEvent):
+    """Somebody took a list out of a project as a file."""
+
+    kind = "export.made"
+    live = False
+    export: int
+    what: str

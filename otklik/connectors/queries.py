@@ -6,12 +6,18 @@ from django.db.models import QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.connectors.models import Webhook, WebhookDelivery
+from otklik.connectors.models import Export, Webhook, WebhookDelivery
 
 
 def webhooks_of(access: Access) -> QuerySet[Webhook]:
     """Return the webhooks of projects that a person manages."""
     return Webhook.objects.filter(project_id__in=access.with_right(Right.MANAGE))
+
+
+def exports_of(access: Access, project_id: int) -> QuerySet[Export]:
+    """Return a person's own exports of a project he supervises, newest first."""
+    rows = Export.objects.filter(project_id=project_id, user_id=access.user_id)
+    return rows.filter(project_id__in=access.with_right(Right.SUPERVISE)).order_by("-id")
 
 
 def deliveries_of(access: Access, webhook: Webhook) -> QuerySet[WebhookDelivery]:

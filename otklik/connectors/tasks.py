@@ -16,6 +16,12 @@ def deliver_job(*, delivery_id: int) -> None:
         deliver_job.configure(schedule_at=again).defer(delivery_id=delivery_id)
 
 
+@app.task(queue=QUEUE, name="connectors.export")
+def export_job(*, export_id: int) -> None:
+    """Write the file of an export."""
+    actions.run_export(export_id=export_id)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue=QUEUE, name="connectors.sweep", queueing_lock="connectors.sweep")
 def sweep(timestamp: int) -> None:
@@ -24,3 +30,4 @@ def sweep(timestamp: int) -> None:
         with contextlib.suppress(AlreadyEnqueued):
             deliver_job.configure(queueing_lock=f"connectors.deliver:{delivery_id}").defer(delivery_id=delivery_id)
     actions.forget_old()
+    actions.forget_exports()

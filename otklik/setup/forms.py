@@ -13,6 +13,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team, User
 from otklik.accounts.models.project import KEY
 from otklik.accounts.roles import Role
+from otklik.accounts.scopes import Scope
 from otklik.desk.models import Topic
 from otklik.lib import colours
 
@@ -167,6 +168,13 @@ class TokenForm(forms.Form):
         label=_("What it is for"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     days = forms.TypedChoiceField(label=_("Works for"), choices=DAYS, coerce=int, initial=90)
+    scopes = forms.MultipleChoiceField(
+        label=_("What for"),
+        choices=Scope.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: everything you can do."),
+    )
     projects = forms.ModelMultipleChoiceField(
         label=_("Projects"),
         queryset=Project.objects.none(),

@@ -109,7 +109,12 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
     ]
     names = managed if access.may(Right.MANAGE, project.pk) else []
     if access.may(Right.SUPERVISE, project.pk):
-        names = [*names, ("setup_templates", _("Answer templates")), ("setup_mail_flow", _("Mail flow"))]
+        names = [
+            *names,
+            ("setup_templates", _("Answer templates")),
+            ("setup_mail_flow", _("Mail flow")),
+            ("setup_exports", _("Export")),
+        ]
     tabs = [{"url": reverse(name, args=[project.key]), "label": label} for name, label in names]
     best = max((str(tab["url"]) for tab in tabs if request.path.startswith(str(tab["url"]))), key=len, default="")
     return [tab | {"current": tab["url"] == best} for tab in tabs]

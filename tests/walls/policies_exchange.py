@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from otklik.accounts.roles import Right
-from tests.walls.policies_setup import MANAGED, managed
-from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, thing
+from tests.walls.policies_setup import MANAGED, SUPERVISED, managed
+from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, supervises, thing
 
 HOOKS = "setup/projects/{key}/webhooks"
 HOOK = {"name": "CRM", "url": "https://hooks.example.org/", "kinds": ["ticket.opened"]}
 LEV = frozenset({"lev"})  # somebody who is not among those who ask
 
 EXCHANGE = {
+    "setup/exports/<slug:key>": Policy(
+        {"GET": SUPERVISED, "POST": thing(supervises, data={"what": "tickets", "format": "csv"})}, "setup/exports/{key}"
+    ),
+    "setup/exports/<slug:key>/progress": Policy({"GET": SUPERVISED}, "setup/exports/{key}/progress"),
+    "setup/exports/<slug:key>/<int:pk>/<str:token>": Policy(
+        {"GET": Rule(only=LEV)}, "setup/exports/{key}/{absent}/{token}"
+    ),
     "setup/projects/<slug:key>/webhooks": Policy({"GET": MANAGED}, HOOKS),
     "setup/projects/<slug:key>/webhooks/new": Policy({"GET": MANAGED, "POST": managed(**HOOK)}, f"{HOOKS}/new"),
     "setup/projects/<slug:key>/webhooks/<int:pk>": Policy(

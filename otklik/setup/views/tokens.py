@@ -29,6 +29,7 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
             user=User.objects.get(pk=access.user_id),
             name=values["name"],
             projects=values["projects"],
+            scopes=values["scopes"],
             days=values["days"] or None,
             actor=access.actor,
         )
