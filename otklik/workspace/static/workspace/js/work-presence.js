@@ -25,7 +25,9 @@ class Presence extends HTMLElement {
       this.typedAt = -RESTS_AFTER_MS;
       this.#beat();
     }, { signal });
-    addEventListener("pagehide", () => this.#say("left", { keepalive: true }), { signal });
+    // The page hides once more after it has gone: that must not bring it back
+    addEventListener("pagehide", () => { this.#say("left", { keepalive: true }); this.gone = true; }, { signal });
+    addEventListener("pageshow", () => { this.gone = false; }, { signal });
     this.timer = setInterval(() => this.#beat(), BEAT_MS);
     this.#beat();
   }
@@ -59,6 +61,7 @@ class Presence extends HTMLElement {
   }
 
   #say(state, options = {}) {
+    if (this.gone) return;
     post(this.dataset.url, { state, tab: this.tab }, options).catch(() => { /* the next beat says it again */ });
   }
 

@@ -13,6 +13,20 @@ function fit(frame) {
   } catch { /* not ours to look into: the frame keeps its usual height and scrolls */ }
 }
 
+// A refresh of the ticket one has just left may come when the next one is open: its parts belong nowhere then. The side of
+// a ticket that is being opened comes before its main column.
+let opening = "";
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target?.id === "main-col") opening = detail.pathInfo.requestPath.match(/\/work\/([A-Z0-9]+-\d+)(?:[?#]|$)/)?.[1] ?? "";
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.target?.id === "main-col") opening = ""; });
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  const part = detail.fragment?.firstElementChild;
+  const shown = document.getElementById("main-col")?.dataset.number;
+  if (!part?.dataset.of || !shown) return;
+  if (part.dataset.of !== shown && !(part.id === "side-col" && part.dataset.of === opening)) detail.shouldSwap = false;
+});
+
 class Ticket extends HTMLElement {
   connectedCallback() {
     if (this.stop) return;
