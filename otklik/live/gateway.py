@@ -132,7 +132,15 @@ class Gateway:
         """Begin a stream."""
         stream = Stream(reader, last=self.mark())
         self.streams.add(stream)
+        # His pages may have said that they are open before this stream was: he has not heard who else is there.
+        for ticket, room in self.presence.rooms.items():
+            if any(page.user == reader.user_id for page in room.pages.values()) and may_know(reader, room):
+                stream.put(self._people(ticket))
         return stream
+
+    def _people(self, ticket: int) -> bytes:
+        data = json.dumps(self.presence.people(ticket), separators=(",", ":"))
+        return f"event: presence\ndata: {data}\n\n".encode()
 
     def close(self, stream: Stream) -> None:
         """Forget a stream."""
@@ -220,11 +228,11 @@ class Gateway:
         room = self.presence.rooms.get(ticket)
         if room is None:
             return
-        data = json.dumps(self.presence.people(ticket), separators=(",", ":"))
+        data = self._people(ticket)
         here = {page.user for page in room.pages.values()}
         for stream in self.streams:
             if stream.reader.user_id in here and may_know(stream.reader, room):
-                stream.put(f"event: presence\ndata: {data}\n\n".encode())
+                stream.put(data)
 
     async def _watch(self) -> None:
         while True:
