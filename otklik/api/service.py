@@ -8,10 +8,12 @@ from otklik.api import problems
 from otklik.api.door import JsonParser
 from otklik.api.operations import (
     bulk,
+    cards,
     customers,
     events,
     files,
     messages,
+    organisations,
     projects,
     relations,
     tickets,
@@ -59,6 +61,8 @@ api.add_router("/tickets", messages.router)
 api.add_router("/tickets", relations.router)
 api.add_router("/bulk", bulk.router)
 api.add_router("/customers", customers.router)
+api.add_router("/customers", cards.router)
+api.add_router("/organisations", organisations.router)
 api.add_router("/projects", projects.router)
 api.add_router("/files", files.router)
 api.add_router("/uploads", uploads.router)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from otklik.accounts.roles import Right
 from tests.walls.policies_composer import COMPOSER
-from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_SETUP
+from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_API, CUSTOMERS_SETUP
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
@@ -154,7 +154,6 @@ API = {
         {"GET": thing(anyhow), "POST": thing(anyhow, Right.WORK, {"text": "Заметка", "public": False})},
         f"{TICKET}/messages",
     ),
-    "api/v1/customers": Policy({"GET": SIGNED_IN}),
     "api/v1/projects": Policy({"GET": SIGNED_IN}),
 }  # fmt: skip
 
@@ -162,6 +161,7 @@ POLICIES: dict[str, Policy] = {
     **RELATIONS,
     **CUSTOMERS,
     **CUSTOMERS_SETUP,
+    **CUSTOMERS_API,
     **COMPOSER,
     **FIELDS,
     **GROUND,

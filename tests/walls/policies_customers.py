@@ -46,6 +46,47 @@ CUSTOMERS = {
     ),
 }  # fmt: skip
 
+PERSON = "api/v1/customers/{person}"
+
+
+def called(**data: object) -> Rule:
+    """Return the rule of calls that change a card."""
+    return thing(reads, Right.WORK, data)
+
+
+def opening(**data: object) -> Rule:
+    """Return the rule of calls that add something to a project."""
+    return thing(lambda access, thing: bool(access.roles.get(thing.project.pk)), Right.WORK, data)
+
+
+CUSTOMERS_API = {
+    "api/v1/customers": Policy({"GET": Rule(), "POST": opening(project="{key}", name="Новый")}),
+    "api/v1/customers/<customer_id>/card": Policy(
+        {"GET": thing(reads), "PATCH": called(region="Пермь")}, f"{PERSON}/card"
+    ),
+    "api/v1/customers/<customer_id>/identities": Policy(
+        {"POST": called(kind="contract", value="40-117")}, f"{PERSON}/identities"
+    ),
+    "api/v1/customers/<customer_id>/identities/<identity_id>": Policy(
+        {"DELETE": called()}, f"{PERSON}/identities/{{identity}}"
+    ),
+    "api/v1/customers/<customer_id>/notes": Policy({"POST": called(text="Заметка")}, f"{PERSON}/notes"),
+    "api/v1/customers/<customer_id>/notes/<note_id>": Policy({"DELETE": called()}, f"{PERSON}/notes/{{note}}"),
+    "api/v1/customers/<customer_id>/consents": Policy(
+        {"POST": called(purpose="data", version="1", channel="phone")}, f"{PERSON}/consents"
+    ),
+    "api/v1/customers/<customer_id>/consents/<consent_id>": Policy(
+        {"DELETE": called()}, f"{PERSON}/consents/{{consent}}"
+    ),
+    "api/v1/customers/<customer_id>/panels/<kind>/<external_id>": Policy(
+        {"PUT": called(title="Роутер"), "DELETE": called()}, f"{PERSON}/panels/purchase/{{panel}}"
+    ),
+    "api/v1/organisations": Policy({"GET": Rule(), "POST": opening(project="{key}", name="Новая")}),
+    "api/v1/organisations/<organisation_id>": Policy(
+        {"GET": thing(reads), "PATCH": called(name="Другая")}, "api/v1/organisations/{organisation}"
+    ),
+}
+
 CUSTOMERS_SETUP = {
     "setup/projects/<slug:key>/customers": Policy(
         {"GET": thing(manages), "POST": thing(manages, data={"do": "retention", "text_days": "365"})},

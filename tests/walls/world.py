@@ -21,7 +21,7 @@ from otklik.accounts.roles import Right, Role
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
-from otklik.customers.models import ConsentText, Erasure, Organisation, PanelRow, Person, PersonNote
+from otklik.customers.models import Consent, ConsentText, Erasure, Identity, Organisation, PanelRow, Person, PersonNote
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
 from otklik.desk.models import (
@@ -271,16 +271,29 @@ class World:
         }
 
 
+def _panel(project: Project, person: int, mark: str) -> int:
+    """Make a purchase whose foreign name is its own number."""
+    row = PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
+    PanelRow.objects.filter(pk=row.pk).update(external_id=str(row.pk))
+    return row.pk
+
+
 def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
     """Make what hangs on a customer's card."""
     text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
-    PersonNote.objects.create(project=project, person_id=person, author_name=mark, text=mark)
-    PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
+    words = {"text": "x", "sha256": "x"}
+    ConsentText.objects.get_or_create(project=project, purpose="data", version="1", defaults=words)
+    anna = User.objects.get(email="anna@demo.example")
+    note = PersonNote.objects.create(project=project, person_id=person, author=anna, author_name=mark, text=mark)
     twin = Person.objects.create(project=project, name=mark).pk
     return {
         "organisation": Organisation.objects.get(project=project, name=mark).pk,
         "consent_text": text.pk,
         "twin": twin,
+        "note": note.pk,
+        "identity": Identity.objects.filter(person_id=person).first().pk,  # type: ignore[union-attr]
+        "consent": Consent.objects.create(project=project, person_id=person, text=text, evidence=mark).pk,
+        "panel": _panel(project, person, mark),
         "erasure": Erasure.objects.create(
             project=project, person_id=twin, ground="request", document=mark, state="done"
         ).pk,

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from otklik import __version__
-from otklik.config.cli import backup, check, demo, flow, mail, manage, prepare, restore, token, up, web, worker
+from otklik.config.cli import backup, check, demo, flow, mail, manage, person, prepare, restore, token, up, web, worker
 
-COMMANDS = (up, prepare, web, worker, mail, manage, token, check, backup, restore, flow, demo)
+COMMANDS = (up, prepare, web, worker, mail, manage, token, person, check, backup, restore, flow, demo)
 
 
 def parser() -> argparse.ArgumentParser:
