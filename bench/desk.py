@@ -15,6 +15,7 @@ class Desk:
     projects: list[Any]
     users: list[Any]
     tickets: int
+    first_person: int = 0
 
     def cookie(self, user: Any) -> str:
         """A session of a person, as signing in would make it."""
@@ -31,9 +32,15 @@ class Desk:
         return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
 
 
-def make_desk(*, tickets: int, people: int) -> Desk:
-    """Make two projects, a team in each, people who work in both, and fill them: six of ten tickets in the first."""
-    from bench.fill import fill
+def make_desk(*, tickets: int, people: int, others: int = 0) -> Desk:
+    """Make projects with a team each and people who work in them, and fill them by COPY.
+
+    Two projects, "net" with six of ten tickets and "shop". With `others` all tickets are in "net", "shop" and so many
+    more projects have a hundred each, and of the people everybody works in "net", "shop" and three of the others.
+    """
+    from django.utils import timezone
+
+    from bench.fill import Filling, fill
     from otklik.accounts.actions.projects import create_project, set_role
     from otklik.accounts.models import Team, TeamMember, User
     from otklik.accounts.roles import Role
@@ -41,19 +48,26 @@ def make_desk(*, tickets: int, people: int) -> Desk:
 
     actor = system("bench")
     users = [User.objects.create_user(f"agent{n}@demo.example", name=f"Анна {n}") for n in range(people)]
-    projects = []
-    for key, name, share in (("net", "Сеть", 6), ("shop", "Лавка", 4)):
+    User.objects.update(toured_at=timezone.now())
+    agents = [user.pk for user in (users if others else users[:10])]
+    keys = [("net", "Сеть"), ("shop", "Лавка"), *((f"p{n}", f"Проект {n}") for n in range(others))]
+    projects, fillings = [], []
+    for at, (key, name) in enumerate(keys):
         project = create_project(actor=actor, key=key, name=name)
         team = Team.objects.create(project=project, name="Первая линия", line=1)
-        for user in users:
+        working = users if at < 2 else [user for n, user in enumerate(users) if (at - n) % others < 3]
+        for user in working:
             set_role(actor=actor, project=project, user=user, role=Role.OPERATOR)
-        for user in users[:10]:
+        for user in users[:10] if at < 2 else []:
             TeamMember.objects.create(project=project, team=team, user=user)
-        amount = tickets * share // 10
+        amount = (tickets if at == 0 else 100) if others else tickets * (6, 4)[at] // 10
         if amount:
-            fill(project, team, [user.pk for user in users[:10]], tickets=amount, seed=share)
+            fillings.append(Filling(project, team, agents, tickets=amount, seed=at + 1))
         projects.append(project)
-    return Desk(projects, [User.objects.get(pk=user.pk) for user in users], tickets)
+    if fillings:
+        fill(fillings)
+    first = fillings[0].first_person if fillings else 0
+    return Desk(projects, [User.objects.get(pk=user.pk) for user in users], tickets, first)
 
 
 class Client:

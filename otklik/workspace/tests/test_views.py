@@ -23,9 +23,9 @@ def line(at: int, field: str, op: str, *values: object, group: int = 0) -> dict[
     }
 
 
-def saved(world: World, name: str = "anna", **more: object) -> SavedView:
+def saved(world: World, who: str = "anna", **more: object) -> SavedView:
     data = {**FORM, "name": "Срочное", **line(0, "priority", "in", 3, 4), **more}
-    answer = world.client(name).post("/work/views/new", data)
+    answer = world.client(who).post("/work/views/new", data)
     assert answer.status_code == 302, answer.content.decode()
     view = SavedView.objects.latest("id")
     actions.count_view(view_id=view.pk)
