@@ -16,7 +16,7 @@ from otklik.accounts.models import Project, Team, TeamMember, User
 from otklik.accounts.roles import Role
 from otklik.channels.models import MailAddress
 from otklik.config import options as option_table
-from otklik.config.demo import net, people, shop
+from otklik.config.demo import forms, net, people, shop
 from otklik.customers.actions import Contact, change_customer
 from otklik.desk import actions
 from otklik.desk.actions import NewMessage
@@ -93,6 +93,9 @@ class Builder:
                 TeamMember.objects.create(project=project, team=first, user=users[login])
             self.operators[key] = [User.objects.get(pk=users[login].pk).access for login in mine]
         self.clients = {"net": _access(users["gleb"]), "shop": _access(users["egor"])}
+        administrator = next(users[login] for login, _, administrator, _ in people.STAFF if administrator)
+        for project in self.projects.values():
+            forms.show(_access(administrator), project)
 
     def _project(self, key: str, name: str, colour: str, sender: str, topics: dict[str, tuple[str, ...]]) -> None:
         address = f"{key}@demo.example"
