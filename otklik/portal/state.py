@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from otklik.desk.models import Ticket
 from otklik.requests.models import RequestType
@@ -63,7 +64,7 @@ def of(ticket: Ticket, request_type: RequestType | None) -> State:
         )
     if ticket.status == status.SOLVED:
         return State(
-            _("Solved"),
+            pgettext("ticket status", "Solved"),
             _("We believe that your problem is solved."),
             _("If it is not, tell us below: your request goes ahead of others."),
             3,
@@ -71,7 +72,7 @@ def of(ticket: Ticket, request_type: RequestType | None) -> State:
         )
     if ticket.status == status.CLOSED:
         return State(
-            _("Closed"), _("The work on your request is over."), _("If the problem is still there, tell us below."), 3,
+            pgettext("ticket status", "Closed"), _("The work on your request is over."), _("If the problem is still there, tell us below."), 3,
             ended=True,
         )  # fmt: skip
     again = ticket.reopened > 0
