@@ -39,7 +39,7 @@ def find_people(
     """Return visible customers, those with the words as written first, then (`alike`) those whose name sounds so.
 
     The other keyboard layout is understood. At most `limit` people; the work is bounded whatever the number of
-    customers (decision 0016).
+    customers (decision 0018).
     """
     behind = [pk for pk in access.with_right(Right.READ) if not projects or pk in set(projects)]
     query = query.replace("\x00", " ")[:200]

@@ -26,7 +26,7 @@ RUN = "async rules => (await axe.run(document, {runOnly: rules})).violations"
 def palette(page: Page) -> None:
     page.keyboard.press("Control+KeyK")
     page.keyboard.type("лампа")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".palette [role=option]").first).to_be_visible()
 
 
 def shortcuts(page: Page) -> None:
