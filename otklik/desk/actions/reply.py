@@ -22,6 +22,7 @@ from otklik.events.changes import Change, change
 from otklik.events.models import Event
 from otklik.lib import clock
 from otklik.lib.addresses import normalise_address
+from otklik.lib.mailtext import html_to_text
 from otklik.outbox import actions as outbox
 
 KINDS = {
@@ -131,7 +132,7 @@ def _post(
         ticket.version += 1
         ticket.updated_at = now
         if kind != Message.Kind.NOTE:
-            ticket.preview = preview_of(message.text)
+            ticket.preview = preview_of(words_of(message))
         if kind == Message.Kind.QUESTION:
             ticket.with_client = True
         if kind == Message.Kind.REPLY:
@@ -169,6 +170,11 @@ def _join(current: Change, ticket: Ticket, addresses: Sequence[str]) -> None:
         if created or not row.verified or row.third_party:
             current.record(ParticipantAdded(project=ticket.project_id, ticket=ticket.pk, address=address))
             Participant.objects.filter(pk=row.pk).update(verified=True, third_party=False)
+
+
+def words_of(message: NewMessage | Message) -> str:
+    """Return what a message says without the marks of light markup, as lists show it."""
+    return html_to_text(message.html) if message.light else message.text
 
 
 def _status_after(kind: str, ticket: Ticket) -> str:
@@ -260,6 +266,6 @@ def _as_before(current: Change, ticket: Ticket, statuses: tuple[str, str] | None
     replies = list(said.filter(kind=Message.Kind.REPLY).order_by("id").values_list("created_at", flat=True))
     ticket.first_reply_at, ticket.last_reply_at = (replies[0], replies[-1]) if replies else (None, None)
     last = said.filter(kind__in=Message.WITH_CLIENT).order_by("-id").first()
-    ticket.preview = preview_of(last.text) if last else ""
+    ticket.preview = preview_of(words_of(last)) if last else ""
     if statuses and ticket.status == statuses[1]:
         _move(current, ticket, statuses[0])
