@@ -77,7 +77,7 @@ def within(tree: dict[str, Any], order: str) -> Sql:
             words.append(name)
         elif name == "asleep" and value and order == "updated":
             words.append("snoozed_until IS NOT NULL")
-        elif name == order:  # dates, on the column by which the index is ordered
+        elif name == order and name in {"created", "updated"}:  # the column by which the index is ordered
             found = _time(f"{name}_at", op, value)
             words.append(found.text)
             values += found.values
