@@ -84,11 +84,12 @@ class MoveUndone(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketFollowed(TypedEvent):
-    """A colleague follows the ticket from now on."""
+    """A colleague follows the ticket from now on; `own`: it was he himself who chose to."""
 
     kind = "ticket.followed"
     user: int
     user_name: str
+    own: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

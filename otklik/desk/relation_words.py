@@ -75,11 +75,13 @@ def _undone(payload: dict[str, Any]) -> Words:
 
 
 def _followed(payload: dict[str, Any]) -> Words:
-    return _("follower: %(name)s") % {"name": payload.get("user_name", "")}, "bell"
+    if payload.get("own", True):
+        return _("follows the ticket"), "bell"
+    return _("made %(name)s a follower") % {"name": payload.get("user_name", "")}, "bell"
 
 
 def _unfollowed(payload: dict[str, Any]) -> Words:
-    return _("no longer a follower: %(name)s") % {"name": payload.get("user_name", "")}, "bell"
+    return _("no longer follows the ticket"), "bell"
 
 
 def _mentioned(payload: dict[str, Any]) -> Words:

@@ -78,5 +78,8 @@ def _add(current: Change, ticket: Ticket, user_id: int, name: str) -> bool:
         ticket_id=ticket.pk, user_id=user_id, defaults={"project_id": ticket.project_id}
     )
     if created:
-        current.record(TicketFollowed(project=ticket.project_id, ticket=ticket.pk, user=user_id, user_name=name))
+        own = user_id == current.actor.id
+        current.record(
+            TicketFollowed(project=ticket.project_id, ticket=ticket.pk, user=user_id, user_name=name, own=own)
+        )
     return created

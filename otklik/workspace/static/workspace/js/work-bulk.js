@@ -108,7 +108,8 @@ class Bulk extends HTMLElement {
   }
 
   #beforeSwap(event) {
-    if (event.detail.elt !== this.form || this.form.elements.do.value !== "apply" || event.detail.xhr.status !== 200) return;
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig?.elt !== this.form || this.form.elements.do.value !== "apply" || xhr.status !== 200) return;
     event.detail.target = this.list.querySelector("#bulk-progress");
     this.dialog.close();
     this.#none();

@@ -15,7 +15,8 @@ class Menu extends HTMLElement {
     this.addEventListener("keydown", (event) => this.#walk(event));
     this.panel.addEventListener("click", (event) => {
       const item = event.target.closest(".menu-item");
-      if (item && !item.hasAttribute("data-keep-open")) this.panel.hidePopover();
+      // Not at once: a button that loses the focus within its own click is not sent with its form
+      if (item && !item.hasAttribute("data-keep-open")) setTimeout(() => this.panel.hidePopover());
     });
   }
 
