@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from otklik.api.tests.people import World, open_for
 from otklik.desk import actions
 from otklik.desk.models import Bulk, Message, Ticket
+from otklik.lib import clock
 
 STRANGERS = ("egor", "oleg")
 
@@ -78,7 +81,7 @@ def test_r076_snooze_and_wake_by_calls(world: World) -> None:
     until = "2099-01-01T00:00:00Z"
     assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": until}).status_code == 422
     assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": "2030-01-01T00:00:00"}).status_code == 422
-    near = (actions.bulk.clock.now() + actions.bulk.UNDO_FOR).isoformat()  # type: ignore[attr-defined]
+    near = (clock.now() + datetime.timedelta(days=1)).isoformat()
     assert anna.post(f"tickets/{ticket.pk}/snooze", {"until": near}).json()["snoozed_until"]
     assert anna.get(f"tickets/{ticket.pk}").json()["snoozed_until"]
     assert anna.call("DELETE", f"tickets/{ticket.pk}/snooze").json() == {"snoozed_until": None}
