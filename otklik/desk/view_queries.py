@@ -56,8 +56,9 @@ def may_share(access: Access, scope: str, *, project: int | None, team: int | No
         return False
     if access.may(Right.SUPERVISE, project):
         return True
-    member = TeamMember.objects.filter(user_id=access.user_id, team_id=team, project_id=project)
-    return scope == "team" and access.may(Right.WORK, project) and member.exists()
+    if scope != "team" or team is None or not access.may(Right.WORK, project):
+        return False
+    return TeamMember.objects.filter(user_id=access.user_id, team_id=team, project_id=project).exists()
 
 
 def may_change(access: Access, view: SavedView) -> bool:

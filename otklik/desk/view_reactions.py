@@ -18,7 +18,7 @@ def count_moved_topic(event: Event) -> None:
     """Reaction to `topic.changed`: a topic that moved in the tree takes its tickets into, or out of, views."""
     if "parent" not in event.payload.get("changes", {}):
         return
-    topics = set(Topic.objects.filter(project_id=event.project_id).values_list("pk", flat=True))
+    topics = set(Topic.objects.filter(project_id=event.project_id or 0).values_list("pk", flat=True))
     for view in SavedView.objects.filter(is_counted=True).order_by("id"):
         if owned_ids(view.conditions).get("topic", set()) & topics:
             count_view(view_id=view.pk)

@@ -6,7 +6,9 @@ Groups are joined by `join1` … `join5`, everything together by `join`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -27,7 +29,11 @@ MOST_CHOICES = 300
 Choice = tuple[str, str]
 YES = (("1", _("yes")), ("0", _("no")))
 JOINS = (("all", _("all of these")), ("any", _("any of these")))
-BOXES = {"status": Ticket.Status.choices, "priority": Ticket.Priority.choices, "source": Ticket.Source.choices}
+BOXES: dict[str, Sequence[tuple[Any, Any]]] = {
+    "status": Ticket.Status.choices,
+    "priority": Ticket.Priority.choices,
+    "source": Ticket.Source.choices,
+}
 CHANNELS = (
     ("mail", _("E-mail")),
     ("manual", _("Written down by hand")),
@@ -49,10 +55,10 @@ class Line:
     field: str
     op: str
     group: int = 0
-    values: list[str] = field(default_factory=list)
+    values: list[str] = dataclasses.field(default_factory=list)
     text: str = ""
     to: str = ""
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[Choice] = dataclasses.field(default_factory=list)
 
     @property
     def ops(self) -> list[Choice]:
