@@ -99,7 +99,7 @@ def test_the_role_ends_with_the_block(story: Story) -> None:
 
 def test_model_arrows_point_downwards() -> None:
     """A foreign key is an import too, also one written as a string."""
-    order = ["lib", "events", "accounts", "outbox live files", "customers", "desk", "requests", "channels"]
+    order = ["lib", "events", "accounts", "outbox live files", "customers", "desk", "requests", "channels", "connectors"]
     order += ["workspace cabinet portal setup api", "config"]
     level = {name: place for place, names in enumerate(order) for name in names.split()}
     wrong = []
