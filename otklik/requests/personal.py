@@ -19,12 +19,14 @@ def export(subject: Subject) -> dict[str, Rows]:
 
 def _ratings(subject: Subject) -> Iterator[dict[str, Any]]:
     rows = Rating.objects.filter(project_id=subject.project, ticket_id__in=subject.tickets).order_by("pk")
-    yield from rows.values("ticket_id", "address", "score", "comment", "updated_at").iterator()
+    for row in rows.values("ticket_id", "address", "score", "comment", "updated_at").iterator():
+        yield {**row}
 
 
 def _links(subject: Subject) -> Iterator[dict[str, Any]]:
     rows = StatusLink.objects.filter(project_id=subject.project, ticket_id__in=subject.tickets).order_by("pk")
-    yield from rows.values("ticket_id", "address", "created_at", "expires_at", "revoked_at").iterator()
+    for row in rows.values("ticket_id", "address", "created_at", "expires_at", "revoked_at").iterator():
+        yield {**row}
 
 
 def erase(subject: Subject) -> dict[str, int]:

@@ -93,9 +93,9 @@ class Builder:
                 TeamMember.objects.create(project=project, team=first, user=users[login])
             self.operators[key] = [User.objects.get(pk=users[login].pk).access for login in mine]
         self.clients = {"net": _access(users["gleb"]), "shop": _access(users["egor"])}
-        administrator = next(users[login] for login, _, administrator, _ in people.STAFF if administrator)
+        olga = next(users[login] for login, _, administrator, _ in people.STAFF if administrator)
         for project in self.projects.values():
-            forms.show(_access(administrator), project)
+            forms.show(_access(olga), project)
 
     def _project(self, key: str, name: str, colour: str, sender: str, topics: dict[str, tuple[str, ...]]) -> None:
         address = f"{key}@demo.example"
