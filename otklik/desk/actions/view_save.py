@@ -48,11 +48,8 @@ def save_view(
     if view is not None and not may_change(access, view):
         raise DeniedError(f"user {access.user_id} may not change view {view.pk}")
     tree = checked(access, conditions, order=order, scope=scope, project=project)
-    title = " ".join(storable(name).split())
-    if not 0 < len(title) <= 80:
-        raise ValidationError(_("Give the view a name of at most 80 characters."))
     values: dict[str, Any] = {
-        "name": title,
+        "name": _title(name),
         "conditions": tree,
         "scope": scope,
         "project": project if scope in {"mine", "team", "project"} else None,
@@ -75,6 +72,13 @@ def save_view(
         row.save()
         current.record(ViewSaved(project=row.project_id, view=row.pk, name=row.name, scope=row.scope, recount=moved))
     return row
+
+
+def _title(name: str) -> str:
+    title = " ".join(storable(name).split())
+    if not 0 < len(title) <= 80:
+        raise ValidationError(_("Give the view a name of at most 80 characters."))
+    return title
 
 
 def checked(access: Access, conditions: Any, *, order: str, scope: str, project: Project | None) -> dict[str, Any]:
