@@ -10,7 +10,8 @@ import time_machine
 from django.test import Client
 
 from otklik.accounts.actions.tokens import issue_token
-from otklik.desk.actions import NewMessage, change_status, fold_counters, post, take
+from otklik.desk.actions import NewMessage, change_status, count_view, fold_counters, fold_views, post, save_view, take
+from otklik.desk.models import SavedView
 from tests.story import Story
 from tests.walls.test_matrix import CSRF
 
@@ -36,6 +37,13 @@ OPERATOR = (
     "/work/NET-1/assignee",
     "/work/NET-1/topic",
 )
+OPERATOR += (
+    "/work/views",
+    "/work/views/{v}",
+    "/work/?view=v{v}",
+    "/work/rows?view=v{v}",
+    "/work/?view=v{v}&project=shop",
+)
 COMPANY = ("/cabinet/", "/cabinet/rows", "/cabinet/NET-1", "/cabinet/NET-1/parts", "/cabinet/SHOP-1", "/me/")
 COMPANY += tuple(f"/cabinet/?q={word}" for word in WORDS)
 API = ("tickets", "tickets?limit=1", "tickets?project=net", "tickets?project=shop", "customers", "projects")
@@ -48,9 +56,10 @@ PAGES = {"boris": OPERATOR, "gleb": COMPANY, "marina": SETUP, "vera": ("/setup/m
 def seen(story: Story, clients: dict[str, Client], tokens: dict[str, str]) -> dict[tuple[str, str], str]:
     """Return every answer, by person and address."""
     found: dict[tuple[str, str], str] = {}
+    view = SavedView.objects.get(scope="all").pk
     for name, paths in PAGES.items():
         for path in paths:
-            found[name, path] = told(clients[name].get(path.format(a=story.a.pk)))
+            found[name, path] = told(clients[name].get(path.format(a=story.a.pk, v=view)))
     for name in ("boris", "gleb", "fedor"):
         for path in API:
             answer = Client().get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {tokens[name]}"})
@@ -71,6 +80,9 @@ def test_s40_fifty_tickets_on_the_other_side_change_nothing(story: Story) -> Non
     first = story.ticket(subject="Не работает интернет у соседей")
     story.ticket(subject="Второе", email="other@example.org", phone="")
     post(access=anna, ticket=first, kind="question", message=NewMessage(text="Есть ли авария?"))
+    everything = {"join": "all", "items": []}
+    view = save_view(access=story.olga.access, view=None, name="Всё", scope="all", conditions=everything)
+    count_view(view_id=view.pk)
     clients = {name: story.client(story.everybody()[name]) for name in PAGES}
     tokens = {name: issue_token(user=story.everybody()[name], name="x") for name in ("boris", "gleb", "fedor")}
     with time_machine.travel("2027-01-15T12:00:00Z", tick=False):
@@ -90,6 +102,7 @@ def test_s40_fifty_tickets_on_the_other_side_change_nothing(story: Story) -> Non
                 change_status(access=anna, ticket=ticket, status="solved")
             if number == 25:
                 fold_counters()
+                fold_views()
         after = seen(story, clients, tokens)
     assert len(before) > 90
     assert {text[:3] for text in before.values()} <= {"200", "302", "404", "422", "403"}
