@@ -10,6 +10,8 @@ from typing import Any
 from otklik.connectors.models import Webhook
 from otklik.events.models import Event
 
+# What was not said with the customer: notes, words with the client company, words with third parties.
+INNER = frozenset({"note", "question", "answer", "forward", "third_party"})
 Represent = Callable[[Event], dict[str, Any]]
 _represent: list[Represent] = []
 
@@ -23,7 +25,7 @@ def wanted(webhook: Webhook, event: Event) -> bool:
     """Tell whether a webhook is to hear of an event: notes only where a manager asked for them (S41)."""
     if event.kind not in webhook.kinds:
         return False
-    return webhook.include_notes or event.payload.get("message_kind") not in {"note", "question", "answer"}
+    return webhook.include_notes or event.payload.get("message_kind") not in INNER
 
 
 def body_of(event: Event) -> str:

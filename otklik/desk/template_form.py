@@ -34,7 +34,8 @@ class TemplateForm(forms.Form):
     def __init__(self, *args: Any, projects: list[Project], template: AnswerTemplate | None, **kwargs: Any) -> None:
         fields = ("project", "name", "body", "language", "channel", "topic", "is_active")
         initial = {name: getattr(template, name) for name in fields} if template else {}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        initial |= kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)  # type: ignore[misc] - it is in kwargs no more
         self.fields["language"].choices = [("", ANY), *settings.LANGUAGES]  # type: ignore[attr-defined]
         known = Project.objects.filter(pk__in=[project.pk for project in projects])
         self.fields["project"].queryset = known  # type: ignore[attr-defined]

@@ -93,26 +93,32 @@ def _forward(
             Participant.objects.get_or_create(
                 ticket=ticket, address=address, defaults={"project_id": ticket.project_id, "third_party": True}
             )
-        # One delivery for all of them; each mail shows its own recipient alone.
-        external_id = message_id_for(ticket.pk, posted.pk, secrets.token_hex(6))
-        Message.objects.filter(pk=posted.pk).update(external_id=external_id)
-        posted.external_id = external_id
+        # Whom only somebody's header had named becomes one too; who takes part stays what he is.
+        named = Participant.objects.filter(ticket=ticket, address__in=addresses, verified=False, is_requester=False)
+        named.update(third_party=True)
         current.record(
             MessageForwarded(
                 project=ticket.project_id, ticket=ticket.pk, message=posted.pk, to=addresses, messages=len(said)
             )
         )
-        outbox.queue(
-            project_id=ticket.project_id,
-            transport="mail",
-            purpose="forward",
-            recipients=addresses,
-            external_id=external_id,
-            ticket_id=ticket.pk,
-            message_id=posted.pk,
-            delay_seconds=settings.UNDO_SECONDS,
-        )
+        _send(ticket, posted, addresses)
     return posted
+
+
+def _send(ticket: Ticket, posted: Message, addresses: list[str]) -> None:
+    """Queue one delivery for all of them; each mail shows its own recipient alone."""
+    posted.external_id = message_id_for(ticket.pk, posted.pk, secrets.token_hex(6))
+    Message.objects.filter(pk=posted.pk).update(external_id=posted.external_id)
+    outbox.queue(
+        project_id=ticket.project_id,
+        transport="mail",
+        purpose="forward",
+        recipients=addresses,
+        external_id=posted.external_id,
+        ticket_id=ticket.pk,
+        message_id=posted.pk,
+        delay_seconds=settings.UNDO_SECONDS,
+    )
 
 
 def _said(ticket: Ticket, only: int | None) -> list[Message]:
