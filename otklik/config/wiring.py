@@ -14,6 +14,7 @@ from otklik.connectors import actions as connectors_actions
 from otklik.connectors import events as connectors_events  # noqa: F401
 from otklik.connectors import kinds as connectors_kinds
 from otklik.connectors import payloads
+from otklik.connectors import personal as connectors_personal
 from otklik.customers import events as customers_events  # noqa: F401
 from otklik.customers import personal as customers_personal
 from otklik.desk import events as desk_events  # noqa: F401
@@ -62,6 +63,7 @@ def connect() -> None:
         desk_personal,
         requests_personal,
         channels_personal,
+        connectors_personal,
         outbox_personal,
         events_personal,
         api_personal,

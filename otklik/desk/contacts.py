@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -39,7 +40,12 @@ def history(access: Access, person: Person, *, before: int = 0, limit: int = 20)
         .order_by("-id")
         .values_list("pk", flat=True)[:MOST_TICKETS]
     )
-    values = {"person": person.pk, "tickets": tickets, "before": before or 2**63 - 1, "limit": limit + 1}
+    values: dict[str, Any] = {
+        "person": person.pk,
+        "tickets": tickets,
+        "before": before or 2**63 - 1,
+        "limit": limit + 1,
+    }
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, values)
         ids = [row[0] for row in cursor.fetchall()]

@@ -45,8 +45,8 @@ def find(subject: Subject) -> None:
     found = list(_messages(subject).values_list("pk", "ticket_id"))
     subject.messages |= {pk for pk, _ticket in found}
     subject.touched |= ({ticket for _pk, ticket in found} | set(_joined(subject))) - subject.tickets
-    messages = Message.objects.filter(pk__in=subject.messages)
-    subject.inbound |= set(messages.filter(inbound_id__isnull=False).values_list("inbound_id", flat=True))
+    came = Message.objects.filter(pk__in=subject.messages).values_list("inbound_id", flat=True)
+    subject.inbound |= {pk for pk in came if pk is not None}
     subject.files |= set(Attachment.objects.filter(message_id__in=subject.messages).values_list("file_id", flat=True))
 
 

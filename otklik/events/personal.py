@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -75,10 +75,8 @@ def _blank(value: Any, kept: frozenset[str], name: str = "") -> Any:
 def export(subject: Subject) -> dict[str, Rows]:
     """Return the history of his tickets and of his card."""
     rows = _events(subject.tickets, subject.people, ()).filter(project_id=subject.project).order_by("pk")
-    found: Iterator[dict[str, Any]] = iter(
-        rows.values("id", "kind", "ticket_id", "actor_name", "payload", "at").iterator(chunk_size=1000)
-    )
-    return {"history": found}
+    found: QuerySet[Any] = rows.values("id", "kind", "ticket_id", "actor_name", "payload", "at")
+    return {"history": iter(found.iterator(chunk_size=1000))}
 
 
 def erase(subject: Subject) -> dict[str, int]:

@@ -30,7 +30,11 @@ class CardForm(forms.Form):
     region = forms.CharField(label=_("Region"), max_length=120, required=False)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1900, max_value=2100)
     technical_level = forms.TypedChoiceField(
-        label=_("Technical level"), choices=Person.TechnicalLevel.choices, coerce=int, empty_value=0, required=False
+        label=_("Technical level"),
+        choices=Person.TechnicalLevel.choices,
+        coerce=int,
+        empty_value=0,  # type: ignore[arg-type]
+        required=False,
     )
     mood = forms.ChoiceField(label=_("Mood"), choices=Person.Mood.choices, required=False)
     preferred_channel = forms.ChoiceField(label=_("Preferred channel"), choices=Person.Channel.choices, required=False)

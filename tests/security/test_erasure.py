@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from otklik.channels.models import InboundItem
+from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.customers import actions
 from otklik.customers.actions import Contact
 from otklik.customers.models import Erasure, Person
@@ -62,11 +63,22 @@ def his_everything(story: Story) -> tuple[Person, Ticket]:
     ticket = opened.ticket
     InboundItem.objects.filter(pk=item.pk).update(ticket_id=ticket.pk)
     person = Person.objects.select_related("project").get(pk=ticket.person_id)
+    _talk(story, ticket)
+    _fill_card(story, person)
+    return person, _elsewhere(story, ticket)
+
+
+def _talk(story: Story, ticket: Ticket) -> None:
+    anna = story.anna.access
     desk.post(access=anna, ticket=ticket, kind="reply", message=NewMessage(text=f"Здравствуйте, {MARK}"))
     desk.post(access=anna, ticket=ticket, kind="note", message=NewMessage(text=f"{MARK} сердится"))
     desk.change_ticket(access=anna, ticket=ticket, subject=f"Нет связи: {MARK}")
     desk.add_participant(access=anna, ticket=ticket, address=f"husband.{MAIL}")
     desk.save_draft(access=anna, ticket=ticket, text=f"Пишу {MARK}", kind="reply", version=0)
+
+
+def _fill_card(story: Story, person: Person) -> None:
+    anna = story.anna.access
     actions.change_customer(
         access=anna, person=person, note=MARK, organisation=f"ИП {MARK}",
         card={"region": MARK, "address_form": MARK, "birth_year": 1980, "standing": "vip"},
@@ -80,15 +92,23 @@ def his_everything(story: Story) -> tuple[Person, Ticket]:
     actions.put_panel_row(access=anna, person=person, kind="purchase", external_id=MARK, values=values)
     twin = actions.add_customer(access=anna, project=story.a, name=f"{MARK} Дарья", note=MARK)
     actions.merge_people(access=anna, kept=person, gone=twin, reason=MARK)
+
+
+def _elsewhere(story: Story, ticket: Ticket) -> Ticket:
+    """Leave her name with other systems, in a failure, and in somebody else's ticket, which is returned."""
     event = Event.objects.filter(ticket_id=ticket.pk).order_by("pk")[0]
     ReactionRun.objects.create(event=event, reaction="x", state="dead", attempts=6, last_error=MARK)
+    hook = Webhook.objects.create(project=story.a, name="CRM", url="https://crm.example/", secret_sealed="x")
+    WebhookDelivery.objects.create(
+        project=story.a, webhook=hook, external_id="1", kind="ticket.opened", body=f'{{"name": "{MARK}"}}', state="sent"
+    )
     # She also wrote into somebody else's ticket.
     other = story.ticket()
-    desk.add_participant(access=anna, ticket=other, address=MAIL)
+    desk.add_participant(access=story.anna.access, ticket=other, address=MAIL)
     Message.objects.create(
         project=story.a, ticket=other, kind="customer", channel="mail", author_name=MARK, author_address=MAIL, text=MARK
     )
-    return person, other
+    return other
 
 
 def figures(story: Story) -> dict[str, object]:
@@ -109,7 +129,7 @@ def figures(story: Story) -> dict[str, object]:
     }
 
 
-def test_s37_a_person_who_was_erased_is_found_nowhere(story: Story) -> None:
+def test_152fz_a_person_who_was_erased_is_found_nowhere(story: Story) -> None:
     """152-FZ article 21, GDPR article 17."""
     person, other = his_everything(story)
     assert {"desk_message", "customers_person", "events_event", "channels_inbounditem"} <= set(tables_with(WORDS))
@@ -177,7 +197,7 @@ def test_an_export_has_every_table_in_which_the_person_stands(story: Story) -> N
     assert marked >= {
         "customers/card.json", "customers/identities.json", "customers/notes.json", "customers/consents.json",
         "customers/purchases_and_services.json", "desk/tickets.json", "desk/messages.json", "desk/files.json",
-        "channels/sources.json", "events/history.json",
+        "channels/sources.json", "events/history.json", "connectors/told_to_other_systems.json",
     }  # fmt: skip
     assert MAIL in everything["desk/participants.json"]
     assert [MAIL] in [row["recipients"] for row in rows["outbox/sent.json"]]

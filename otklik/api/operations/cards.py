@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -74,7 +74,7 @@ def change_card(request: HttpRequest, customer_id: Path[Id], data: CardIn, if_ma
     for name in {"quiet_from", "quiet_to"} & set(given):
         given[name] = datetime.time.fromisoformat(given[name]) if given[name] else None
     with named():
-        actions.change_customer(access=access, person=person, card=actions.Card(**given))
+        actions.change_customer(access=access, person=person, card=cast(actions.Card, given))
     return shown(access, person.pk)
 
 
