@@ -62,6 +62,10 @@ def save_type(
         "promise": " ".join(promise.split()),
         "is_published": is_published,
     }
+    return _write(access, project, request_type, values)
+
+
+def _write(access: Access, project: Project, request_type: RequestType | None, values: dict[str, Any]) -> RequestType:
     with change(actor=access.actor) as current:
         # One change of a project's catalogue at a time, so that places stay in order.
         rows = {row.pk: row for row in RequestType.objects.select_for_update().filter(project=project)}
