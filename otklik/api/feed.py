@@ -22,21 +22,20 @@ from otklik.api.told import SAID
 from otklik.lib.prepared import fetch
 
 LOOKED_AT = 2000  # rows that one call walks through at most, whoever they belong to
+LAST = 10**18 - 1  # above every id within a transaction
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # The walk is bounded before anything is left out, and the place goes on with the walk: a call of a quiet project among
 # busy ones ends, too.
 WALK = """
 WITH walked AS MATERIALIZED (
-    SELECT id, tx::text::bigint AS tx, kind, project_id, ticket_id, actor_name, payload, at
+    SELECT id, events_event.tx::text::bigint AS tx, kind, project_id, ticket_id, actor_name, payload, at
     FROM events_event
-    WHERE tx >= %(tx)s::text::xid8 AND (tx > %(tx)s::text::xid8 OR id > %(id)s::bigint)
-        AND tx < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY tx, id LIMIT %(walk)s::int
+    WHERE (tx, id) > (%(tx)s::text::xid8, %(id)s::bigint)
+        AND tx < %(horizon)s::text::xid8
+    ORDER BY events_event.tx, events_event.id LIMIT %(walk)s::int
 )
 SELECT id, tx, kind, project_id, ticket_id, actor_name, payload, at,
-    project_id = ANY(%(projects)s::bigint[]) AND kind = ANY(%(kinds)s::text[])
-        AND payload->>'message_kind' IS DISTINCT FROM 'note' OR (
-            project_id = ANY(%(projects)s::bigint[]) AND kind = 'message.posted')
+    coalesce(project_id = ANY(%(projects)s::bigint[]), false) AND kind = ANY(%(kinds)s::text[])
 FROM walked ORDER BY tx, id
 """
 
@@ -52,10 +51,13 @@ class Part:
 
 def read(access: Access, cursor: str, limit: int) -> Part:
     """Return what follows a place, for who reads everything in its project; raises Problem 422 for a bad cursor."""
+    # Asked before the walk: what ends between the two waits for the next call.
+    horizon = int(fetch(HORIZON, {})[0][0])
     if cursor == "now":
-        return Part([], _encode(int(fetch(HORIZON, {})[0][0]), 0), more=False)
+        return Part([], _encode(horizon, 0), more=False)
     tx, last = _decode(cursor)
     values = {
+        "horizon": str(horizon),
         "tx": str(tx),
         "id": last,
         "walk": LOOKED_AT,
@@ -64,13 +66,17 @@ def read(access: Access, cursor: str, limit: int) -> Part:
     }
     walked = fetch(WALK, values)
     rows: list[dict[str, Any]] = []
-    place = (tx, last)
+    seen = (tx, last)
     more = len(walked) == LOOKED_AT
+    # A walk that came to the horizon need not be made again, however little of it was for this caller.
+    place = (tx, last) if more else max((tx, last), (horizon - 1, LAST))
     for pk, row_tx, kind, project, ticket, actor, payload, at, told in walked:
         if told and len(rows) == limit:
-            more = True
+            place, more = seen, True
             break
-        place = (int(row_tx), pk)
+        seen = (int(row_tx), pk)
+        if more:
+            place = seen
         if told:
             said = json.loads(payload) if isinstance(payload, str | bytes) else payload
             data = {name: said[name] for name in ("message", "person", *SAID[kind]) if said.get(name) is not None}

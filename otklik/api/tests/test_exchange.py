@@ -17,6 +17,7 @@ from otklik.accounts.actions.tokens import issue_token, revoke_token
 from otklik.accounts.models import ApiToken
 from otklik.accounts.roles import Role
 from otklik.accounts.scopes import Scope
+from otklik.api import feed
 from otklik.api.scopes import SCOPES
 from otklik.api.tests.people import ACTOR, Api, World, make_world, new_ticket, open_for
 from otklik.api.urls import operation_names
@@ -275,6 +276,20 @@ def _opened(world: World, number: int) -> Any:
     return TicketOpened(
         project=world.a.pk, ticket=world.ticket.pk, number=f"NET-{number}", subject="x", source="api", channel="api"
     )
+
+
+def test_the_feed_walks_one_index_and_sorts_nothing(world: World) -> None:
+    values = {"tx": "0", "id": 0, "walk": 100, "projects": [world.a.pk], "kinds": ["ticket.opened"]}
+    values["horizon"] = "99"
+    with connection.cursor() as cursor:
+        # The few rows of a test are sorted sooner than walked; what counts is that there is a walk in this order.
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + feed.WALK, values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    inner = plan[plan.index("CTE walked") :].split("CTE Scan")[0]
+    assert "Index Scan using events_event_feed" in inner
+    assert "Seq Scan" not in inner
+    assert "Sort" not in inner
 
 
 def test_the_feed_is_for_those_who_read_everything(world: World) -> None:
