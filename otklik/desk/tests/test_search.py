@@ -153,3 +153,21 @@ def test_s01_passages_mark_the_hit_and_escape_the_rest(story: Story) -> None:
     assert len(shown) < 700
     assert passages(story.egor.access, found.tickets, found.words) == {}
     assert marked(("a<", "b&", "c")) == "a&lt;<mark>b&amp;</mark>c"
+
+
+def test_names_are_looked_up_in_their_index(story: Story) -> None:
+    story.ticket()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM customers_person WHERE otklik_name_keys(project_id, name) && %s LIMIT 40",
+            [[f"{story.a.pk}:саклаф"]],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT proname, proconfig::text FROM pg_proc WHERE proname IN ('otklik_people', 'otklik_files')"
+        )
+        settings = dict(cursor.fetchall())
+    assert "customers_person_alike" in plan
+    assert all("enable_seqscan=off" in text and "search_path" in text for text in settings.values())
+    assert len(settings) == 2
