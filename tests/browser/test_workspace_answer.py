@@ -127,7 +127,7 @@ def test_files_are_chosen_seen_and_sent(story: Story, open_page: OpenPage) -> No
         {"name": "лишний.txt", "mimeType": "text/plain", "buffer": b"x"},
     ]
     page.locator("#composer input[type=file]").set_input_files(files)  # type: ignore[arg-type]
-    page.locator("[data-chosen] button[aria-label='лишний.txt']").click()
+    page.locator("[data-chosen] button[aria-label='Remove лишний.txt']").click()
     write(page, "Акт во вложении")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".msg-reply .file")).to_have_count(1)
