@@ -21,9 +21,11 @@ from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.desk import listing
 from otklik.desk.models import Ticket
 from otklik.desk.queries import topics_of
+from otklik.desk.view_queries import views_in_order
 from otklik.workspace.doors import number_of
 from otklik.workspace.forms import topic_label
 from otklik.workspace.place import ICONS, Place
+from otklik.workspace.saved import ICONS as SAVED_ICONS
 
 Command = dict[str, Any]
 Words = str | Promise
@@ -79,6 +81,10 @@ def commands(access: Access, place: Place, ticket: Ticket | None) -> list[Comman
 def _places(access: Access, place: Place) -> Iterable[Command]:
     for name, label in listing.VIEWS.items():
         yield command("go", label, ICONS.get(name, "list"), url=f"{reverse('work')}?view={name}")
+    for view in views_in_order(access):
+        yield command("go", view.name, SAVED_ICONS[view.scope], url=f"{reverse('work')}?view=v{view.pk}")
+    if place.projects:
+        yield command("go", _("Saved views"), "filter", url=reverse("work_views"))
     for team in place.teams:
         yield command("go", team.name, "users", url=f"{reverse('work')}?view=team&team={team.pk}")
     for project in place.projects:
@@ -102,8 +108,8 @@ def _own() -> Iterable[Command]:
     for name, icon, values in LOOKS:
         for value, label in values:
             yield command("own", label, icon, set=[name, str(value)])
-    for code, label in (("ru", "Русский язык"), ("en", "English language")):
-        yield command("own", label, "globe", also="language язык", set=["language", code])
+    for code, tongue in (("ru", "Русский язык"), ("en", "English language")):
+        yield command("own", tongue, "globe", also="language язык", set=["language", code])
     yield command("own", _("Keyboard shortcuts"), "keyboard", also="hotkeys клавиши", press="?")
     tour = {"url": reverse("me_toured"), "values": {"again": "1"}, "leave": True}
     yield command("own", _("Show the tour again"), "help", also="help помощь", post=tour)
