@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.html import escape, format_html_join
@@ -60,7 +61,7 @@ def passages(access: Access, tickets: Sequence[Ticket], words: str) -> dict[int,
     ids = [ticket.pk for ticket in tickets[:MOST]]
     if not words or not ids or not behind:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "signs": f"ёЁ{OPEN}{SHUT}",
         "whole": WHOLE,
         "options": OPTIONS,

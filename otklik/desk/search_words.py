@@ -84,8 +84,12 @@ def read(query: str) -> Wanted:
 
 def _with(wanted: Wanted, name: str, value: str) -> Wanted | None:
     """Return the query with one more filter, None for a value that is not understood."""
-    if name in {"person", "topic", "project"}:
-        return replace(wanted, **{name: value})
+    if name == "person":
+        return replace(wanted, person=value)
+    if name == "topic":
+        return replace(wanted, topic=value)
+    if name == "project":
+        return replace(wanted, project=value)
     if name == "assignee":
         low = value.casefold()
         return replace(wanted, assignee="me" if low in ME else "nobody" if low in NOBODY else value)
@@ -95,7 +99,7 @@ def _with(wanted: Wanted, name: str, value: str) -> Wanted | None:
         statuses = _statuses(value)
         return replace(wanted, statuses=(*wanted.statuses, *statuses)) if statuses else None
     if name == "priority":
-        priorities = tuple(int(key) for key in _by_label(value, Ticket.Priority.choices))
+        priorities = tuple(int(str(key)) for key in _by_label(value, Ticket.Priority.choices))
         return replace(wanted, priorities=(*wanted.priorities, *priorities)) if priorities else None
     moment = _moment(value)
     if moment is None:
