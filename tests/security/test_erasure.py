@@ -32,7 +32,6 @@ WORDS = [MARK, MAIL, "+79161112233", "9161112233"]
 
 def his_everything(story: Story) -> tuple[Person, Ticket]:
     """Make a customer who has left something in every table that keeps something of customers."""
-    anna = story.anna.access
     item = InboundItem.objects.create(
         project=story.a, channel="mail", external_id="smtp:1", raw=f"From: {MAIL}\r\n\r\n{MARK}".encode(), size=50,
         sender=MAIL, subject=MARK, note=MARK, state="done", meaning="m1",

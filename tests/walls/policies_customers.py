@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from otklik.accounts.roles import Right
 from tests.walls.rules import Policy, Rule, anywhere, manages, reads, thing
 
@@ -71,7 +73,10 @@ CUSTOMERS_API = {
         {"DELETE": called()}, f"{PERSON}/identities/{{identity}}"
     ),
     "api/v1/customers/<customer_id>/notes": Policy({"POST": called(text="Заметка")}, f"{PERSON}/notes"),
-    "api/v1/customers/<customer_id>/notes/<note_id>": Policy({"DELETE": called()}, f"{PERSON}/notes/{{note}}"),
+    # A note is removed by its writer (Anna) or by those who supervise.
+    "api/v1/customers/<customer_id>/notes/<note_id>": Policy(
+        {"DELETE": replace(called(), only=frozenset({"anna", "vera", "marina", "olga"}))}, f"{PERSON}/notes/{{note}}"
+    ),
     "api/v1/customers/<customer_id>/consents": Policy(
         {"POST": called(purpose="data", version="1", channel="phone")}, f"{PERSON}/consents"
     ),
