@@ -90,7 +90,7 @@ class TicketFieldForm(forms.Form):
         topics.queryset = Topic.objects.filter(project=project).select_related("parent")
         self.others = {
             row.pk: row
-            for row in TicketField.objects.filter(project=project).exclude(pk=field.pk if field else None)
+            for row in TicketField.objects.filter(project=project).exclude(pk=field.pk if field else 0)
             if row.kind in {Kind.CHOICE, Kind.SEVERAL, Kind.YES_NO}
         }
         condition = self.fields["condition"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def move_item(
 ) -> None:
     """Change places with the one before or after; first and last stay where they are. Raises DeniedError."""
     access.require(Right.MANAGE, row.project_id)
-    model = type(row)
+    model: Any = type(row)
     with change(actor=access.actor) as current:
         near = model.objects.select_for_update().filter(project_id=row.project_id)
         if isinstance(row, StatusLabel):
