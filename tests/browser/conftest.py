@@ -102,8 +102,11 @@ def server(transactional_db: None, application: str) -> Iterator[str]:
     """The address of the running application, on an empty database."""
     yield application
     # The database is emptied next: a request of a page that has just been closed must not hold its tables (deadlock).
+    # The last word of such a page, that it is gone, comes a moment after it was closed.
     deadline = time.monotonic() + IDLE_LIMIT
-    while _transactions() and time.monotonic() < deadline:
+    quiet = 0
+    while quiet < 5 and time.monotonic() < deadline:
+        quiet = 0 if _transactions() else quiet + 1
         time.sleep(0.05)
 
 
