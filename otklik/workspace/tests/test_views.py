@@ -32,7 +32,7 @@ def saved(world: World, who: str = "anna", **more: object) -> SavedView:
     return view
 
 
-def test_f07_a_view_is_written_opened_and_counted(world: World) -> None:
+def test_a_view_is_written_opened_and_counted(world: World) -> None:
     urgent, _calm = world.ticket(subject="Горит"), world.ticket(subject="Терпит")
     other = world.ticket(world.b, subject="Горит у соседей")
     Ticket.objects.filter(pk__in=[urgent.pk, other.pk]).update(priority=4, tags=["пожар"])
@@ -183,7 +183,7 @@ def test_a_sparse_view_goes_on_by_itself(world: World, monkeypatch: pytest.Monke
     assert "Редкое" in text and first.context["more_url"] == ""
 
 
-def test_s29_a_list_of_a_view_asks_the_same_number_of_queries_for_any_length(world: World) -> None:
+def test_a_list_of_a_view_asks_the_same_number_of_queries_for_any_length(world: World) -> None:
     view = saved(world, **line(0, "status", "in", "new"))
     anna = world.client("anna")
 
