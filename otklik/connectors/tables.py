@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -56,7 +57,7 @@ def write_xlsx(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]])
     book.save(path)
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Value) -> Any:
     if isinstance(value, int):
         return WriteOnlyCell(sheet, value=value)
     cell = WriteOnlyCell(sheet, value=None)

@@ -35,7 +35,7 @@ class TemplateForm(forms.Form):
         fields = ("project", "name", "body", "language", "channel", "topic", "is_active")
         initial = {name: getattr(template, name) for name in fields} if template else {}
         initial |= kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)  # type: ignore[misc] - it is in kwargs no more
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.fields["language"].choices = [("", ANY), *settings.LANGUAGES]  # type: ignore[attr-defined]
         known = Project.objects.filter(pk__in=[project.pk for project in projects])
         self.fields["project"].queryset = known  # type: ignore[attr-defined]

@@ -128,9 +128,7 @@ def _assigned(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 def _status(payload: dict[str, Any]) -> tuple[str, str]:
-    values = {
-        side: payload.get(f"{side}_label") or status_label(payload.get(side)) for side in ("before", "after")
-    }
+    values = {side: payload.get(f"{side}_label") or status_label(payload.get(side)) for side in ("before", "after")}
     text = _("changed the status: %(before)s → %(after)s") % values
     reason = payload.get("reason")
     return (f"{text} · {reason}" if reason else text), "refresh"

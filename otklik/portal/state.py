@@ -72,9 +72,12 @@ def of(ticket: Ticket, request_type: RequestType | None) -> State:
         )
     if ticket.status == status.CLOSED:
         return State(
-            pgettext("ticket status", "Closed"), _("The work on your request is over."), _("If the problem is still there, tell us below."), 3,
+            pgettext("ticket status", "Closed"),
+            _("The work on your request is over."),
+            _("If the problem is still there, tell us below."),
+            3,
             ended=True,
-        )  # fmt: skip
+        )
     again = ticket.reopened > 0
     return State(
         _("In work"),

@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     density = models.CharField(_("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE)
     textsize = models.CharField(_("text size"), max_length=8, choices=TextSize.choices, default=TextSize.NORMAL)
-    # Whether shortcuts of a single key act (WCAG 2.1.4), and which key stands for which shortcut where he has chosen one:
+    # Whether shortcuts of a single key act (WCAG 2.1.4), and which key stands for which one where he has chosen:
     # {"reply": "KeyY", "note": ""}; "" is switched off. Names are those of lib/ui/shortcuts.py.
     hotkeys = models.CharField(max_length=3, choices=Hotkeys.choices, default=Hotkeys.ON)
     keys = models.JSONField(default=dict, blank=True)

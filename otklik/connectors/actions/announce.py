@@ -43,6 +43,8 @@ def announce(event: Event) -> None:
 
     Once for each webhook and event, whatever runs twice.
     """
+    if event.project_id is None:
+        return
     rows = Webhook.objects.filter(project_id=event.project_id, is_active=True)
     listening = [row for row in rows if payloads.wanted(row, event)]
     if not listening:

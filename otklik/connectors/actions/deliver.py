@@ -50,7 +50,8 @@ def deliver(*, delivery_id: int) -> datetime.datetime | None:
         return row.not_before if row.state != "sending" else now + CLAIM_LIMIT
     row.attempts += 1
     if not row.webhook.is_active and row.event_id:
-        return _give_up(row, "the webhook is switched off")
+        _give_up(row, "the webhook is switched off")
+        return None
     return _try(row)
 
 
@@ -91,7 +92,10 @@ def _try(row: WebhookDelivery) -> datetime.datetime | None:
     attempt["error"] = error
     row.log = [*row.log, attempt][-KEPT_TRIES:]
     row.status = answer.status if answer else None
-    return _failed(row, error, answer) if error else _taken(row)
+    if error:
+        return _failed(row, error, answer)
+    _taken(row)
+    return None
 
 
 def _secrets(webhook: Webhook, now: datetime.datetime) -> list[str]:

@@ -143,7 +143,7 @@ def _tickets(access: Access, row: Export) -> Iterator[Row]:
         tickets = tickets.filter(status__in=row.statuses)
     related = tickets.select_related("topic", "team", "assignee", "person")
     for batch in _batches(related.defer("search", "person__search", "person__note")):
-        known = _identities({ticket.person_id for ticket in batch if ticket.person_id})  # type: ignore[union-attr, misc]
+        known = _identities({ticket.person_id for ticket in batch if ticket.person_id})  # type: ignore[union-attr]
         for ticket in batch:
             assert isinstance(ticket, Ticket)
             person = known.get(ticket.person_id or 0, {})

@@ -206,9 +206,9 @@ class _Link:
     """What http.client wants of a socket to read an answer from."""
 
     def __init__(self, link: socket.socket, deadline: float) -> None:
-        self._reader = io.BufferedReader(_Reader(link, deadline))
+        self._reader: Any = io.BufferedReader(_Reader(link, deadline))
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, mode: str) -> Any:
         return self._reader
 
 
@@ -275,7 +275,7 @@ def _bounded(answer: http.client.HTTPResponse, limit: int) -> http.client.HTTPRe
     begin = answer.begin
 
     def begin_bounded() -> None:
-        answer.fp = _Head(real, limit)  # type: ignore[assignment, arg-type]
+        answer.fp = _Head(real, limit)  # type: ignore[assignment]
         try:
             begin()
         finally:

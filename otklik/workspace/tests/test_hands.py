@@ -43,8 +43,8 @@ def test_the_palette_finds_in_groups(story: Story) -> None:
 
 def test_s03_s40_the_palette_knows_nothing_of_the_other_side(story: Story) -> None:
     ticket = story.ticket(story.b, subject="Тайна", text="Секрет лампы", name="Яков", email="y@example.org")
-    post(access=story.anna.access, ticket=ticket, kind="note",
-         message=NewMessage(text="x", files=(NewFile(name="лампа.png", content_type="image/png", data=b"x"),)))  # fmt: skip
+    lamp = NewFile(name="лампа.png", content_type="image/png", data=b"x")
+    post(access=story.anna.access, ticket=ticket, kind="note", message=NewMessage(text="x", files=(lamp,)))
     boris, egor = story.client(story.boris), story.client(story.egor)
     for query in ("Тайна", "лампы", "Яков", f"SHOP-{ticket.number}", "from:Яков", "status:new", str(ticket.number)):
         assert groups(boris, query) == {}, query
