@@ -80,4 +80,6 @@ class FeedQuery(BaseModel):
 class PieceQuery(BaseModel):
     """Where a piece begins."""
 
-    offset: Annotated[int, Field(ge=0, le=MAX_ID)] = Field(description="Bytes before it; `received` of the upload.")
+    offset: Annotated[int, Field(ge=0, le=MAX_ID)] = Field(
+        default=0, description="Bytes before it; `received` of the upload."
+    )

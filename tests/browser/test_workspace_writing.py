@@ -103,7 +103,7 @@ def test_each_kind_of_message_keeps_its_own_text(story: Story, open_page: OpenPa
     assert list(Draft.objects.values_list("kind", "text")) == [("note", "Себе")]
 
 
-def test_s34_two_people_see_each_other_and_the_answer_is_taken_over(story: Story, open_page: OpenPage) -> None:
+def test_two_people_see_each_other_and_the_answer_is_taken_over(story: Story, open_page: OpenPage) -> None:
     ticket = story.ticket()
     anna = opened(open_page, story.anna, ticket)
     boris = opened(open_page, story.boris, ticket)

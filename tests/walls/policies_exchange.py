@@ -59,7 +59,6 @@ EXCHANGE_API = {
     "api/v1/uploads/<upload_id>": Policy(
         {"GET": Rule(only=LEV), "PUT": Rule(only=LEV, piece=True), "DELETE": Rule(only=LEV)},
         "api/v1/uploads/{upload}",
-        "offset=0",
     ),
     "api/v1/events": Policy({"GET": SIGNED_IN}),
     "api/v1/webhooks": Policy(
