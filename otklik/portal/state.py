@@ -37,8 +37,10 @@ DONE: dict[str, str | Promise] = {
 
 def of(ticket: Ticket, request_type: RequestType | None) -> State:
     """Return the words for a ticket as it stands now."""
-    promise = request_type.promise if request_type and ticket.first_reply_at is None else ""
     status = Ticket.Status
+    if ticket.status in {status.SOLVED, status.CLOSED}:
+        return _ended(ticket)
+    promise = request_type.promise if request_type and ticket.first_reply_at is None else ""
     if ticket.status == status.NEW:
         return State(
             _("Received"),
@@ -62,22 +64,6 @@ def of(ticket: Ticket, request_type: RequestType | None) -> State:
             2,
             promise=promise,
         )
-    if ticket.status == status.SOLVED:
-        return State(
-            pgettext("ticket status", "Solved"),
-            _("We believe that your problem is solved."),
-            _("If it is not, tell us below: your request goes ahead of others."),
-            3,
-            ended=True,
-        )
-    if ticket.status == status.CLOSED:
-        return State(
-            pgettext("ticket status", "Closed"),
-            _("The work on your request is over."),
-            _("If the problem is still there, tell us below."),
-            3,
-            ended=True,
-        )
     again = ticket.reopened > 0
     return State(
         _("In work"),
@@ -85,6 +71,24 @@ def of(ticket: Ticket, request_type: RequestType | None) -> State:
         _("We write to you when there is news or a question."),
         2,
         promise=promise,
+    )
+
+
+def _ended(ticket: Ticket) -> State:
+    if ticket.status == Ticket.Status.SOLVED:
+        return State(
+            pgettext("ticket status", "Solved"),
+            _("We believe that your problem is solved."),
+            _("If it is not, tell us below: your request goes ahead of others."),
+            3,
+            ended=True,
+        )
+    return State(
+        pgettext("ticket status", "Closed"),
+        _("The work on your request is over."),
+        _("If the problem is still there, tell us below."),
+        3,
+        ended=True,
     )
 
 
