@@ -19,7 +19,7 @@ def erase(subject: Subject) -> dict[str, int]:
         for pk, body in KeptAnswer.objects.filter(project_id=subject.project).values_list("pk", "body").iterator()
         if any(word in body.lower() for word in words)
     ]
-    return {"answers": KeptAnswer.objects.filter(pk__in=hit).update(body="{}")}
+    return {"answers": KeptAnswer.objects.filter(pk__in=hit, project_id=subject.project).update(body="{}")}
 
 
 PART = Part("api", erase=erase)

@@ -150,7 +150,7 @@ def _owned(name: str, word: str, projects: list[int]) -> int:
     return (rows.values_list("person_id", flat=True).first() or 0) if value else 0
 
 
-def lines_from(tree: dict[str, Any]) -> tuple[list[Line], dict[str, str]]:
+def lines_from(tree: dict[str, Any], projects: Sequence[int]) -> tuple[list[Line], dict[str, str]]:
     """Return the lines of a checked tree and the joins of its groups."""
     found: list[Line] = []
     joins = {"join": str(tree.get("join", "all"))}
@@ -159,20 +159,20 @@ def lines_from(tree: dict[str, Any]) -> tuple[list[Line], dict[str, str]]:
         if "join" in item:
             group += 1
             joins[f"join{group}"] = item["join"]
-            found += [_line(len(found) + at, one, min(group, GROUPS)) for at, one in enumerate(item["items"])]
+            found += [_line(len(found) + at, one, min(group, GROUPS), projects) for at, one in enumerate(item["items"])]
         else:
-            found.append(_line(len(found), item, 0))
+            found.append(_line(len(found), item, 0, projects))
     return found, joins
 
 
-def _line(at: int, item: dict[str, Any], group: int) -> Line:
+def _line(at: int, item: dict[str, Any], group: int, projects: Sequence[int]) -> Line:
     line, value = Line(at, item["field"], item["op"], group), item["value"]
     if line.kind == "yes":
         line.text = "1" if value else "0"
     elif line.kind == "dates":
         line.text, line.to = value
     elif line.kind == "lines":
-        line.text = "\n".join(_written(line.field, pk) for pk in value)
+        line.text = "\n".join(_written(line.field, pk, projects) for pk in value)
     elif isinstance(value, list):
         line.values, line.text = [str(one) for one in value], ", ".join(str(one) for one in value)
     else:
@@ -182,11 +182,13 @@ def _line(at: int, item: dict[str, Any], group: int) -> Line:
     return line
 
 
-def _written(name: str, pk: int) -> str:
+def _written(name: str, pk: int, projects: Sequence[int]) -> str:
     rows: Any = (
-        Organisation.objects.filter(pk=pk).values_list("name", flat=True)
+        Organisation.objects.filter(pk=pk, project_id__in=projects).values_list("name", flat=True)
         if name == "organisation"
-        else Identity.objects.filter(person_id=pk).order_by("id").values_list("value", flat=True)
+        else Identity.objects.filter(person_id=pk, project_id__in=projects)
+        .order_by("id")
+        .values_list("value", flat=True)
     )
     return str(rows.first() or f"#{pk}")
 

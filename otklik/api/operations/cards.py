@@ -63,7 +63,11 @@ def change_card(request: HttpRequest, customer_id: Path[Id], data: CardIn, if_ma
     """Changes fields of a card. Needs the right `work`. With `If-Match` it changes only the version you have read."""
     access, person = _worked(request, customer_id)
     if if_match not in {None, "*"}:
-        version = Person.objects.select_for_update().values_list("version", flat=True).get(pk=person.pk)
+        version = (
+            Person.objects.select_for_update()
+            .values_list("version", flat=True)
+            .get(pk=person.pk, project_id=person.project_id)
+        )
         if if_match != f'"{version}"':
             raise Problem(412)
     given: dict[str, Any] = {name: getattr(data, name) for name in data.model_fields_set}
@@ -102,7 +106,9 @@ def remove_identity(request: HttpRequest, customer_id: Path[Id], identity_id: Pa
     """Takes it off the card."""
     access, person = _worked(request, customer_id)
     with named():
-        actions.remove_identity(access=access, identity=_own(Identity.objects.all(), person, identity_id))
+        actions.remove_identity(
+            access=access, identity=_own(Identity.objects.filter(person_id=person.pk), person, identity_id)
+        )
     return shown(access, person.pk)
 
 
@@ -126,7 +132,7 @@ def add_note(request: HttpRequest, customer_id: Path[Id], data: NoteIn) -> HttpR
 def remove_note(request: HttpRequest, customer_id: Path[Id], note_id: Path[Id]) -> HttpResponse:
     """Removes one's own note; anybody's with the right `supervise`."""
     access, person = _worked(request, customer_id)
-    actions.remove_note(access=access, note=_own(PersonNote.objects.all(), person, note_id))
+    actions.remove_note(access=access, note=_own(PersonNote.objects.filter(person_id=person.pk), person, note_id))
     return shown(access, person.pk)
 
 
@@ -154,7 +160,8 @@ def give_consent(request: HttpRequest, customer_id: Path[Id], data: ConsentIn) -
 def withdraw_consent(request: HttpRequest, customer_id: Path[Id], consent_id: Path[Id]) -> HttpResponse:
     """Ends a consent; the record of it stays."""
     access, person = _worked(request, customer_id)
-    actions.withdraw_consent(access=access, consent=_own(Consent.objects.select_related("text"), person, consent_id))
+    given = Consent.objects.filter(person_id=person.pk).select_related("text")
+    actions.withdraw_consent(access=access, consent=_own(given, person, consent_id))
     return shown(access, person.pk)
 
 

@@ -68,7 +68,8 @@ def change_customer(
     person = _person(access, customer_id)
     access.require(Right.WORK, person.project_id)
     if if_match not in {None, "*"}:
-        Person.objects.select_for_update(of=("self",)).filter(pk=person.pk).values_list("pk").first()
+        rows = Person.objects.select_for_update(of=("self",)).filter(pk=person.pk, project_id=person.project_id)
+        rows.values_list("pk").first()
         if if_match != _etag(_person(access, customer_id)):
             raise Problem(412)
     given = {name: getattr(data, name) for name in data.model_fields_set}

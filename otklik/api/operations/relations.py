@@ -96,7 +96,9 @@ def link_tickets(request: HttpRequest, ticket_id: Path[Id], data: shapes.NewLink
 def unlink_tickets(request: HttpRequest, ticket_id: Path[Id], link_id: Path[Id]) -> HttpResponse:
     """Removes a link of the ticket. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
-    made = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket), pk=link_id).first()
+    made = TicketLink.objects.filter(
+        Q(source=ticket) | Q(target=ticket), pk=link_id, project_id=ticket.project_id
+    ).first()
     if made is None:
         raise Problem(404)
     actions.unlink(access=access, made=made)
@@ -171,7 +173,7 @@ def split_ticket(
 def undo_move(request: HttpRequest, ticket_id: Path[Id], move_id: Path[Id]) -> HttpResponse:
     """Undoes a merge or a split of the ticket within a day. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
-    move = Move.objects.filter(Q(source=ticket) | Q(target=ticket), pk=move_id).first()
+    move = Move.objects.filter(Q(source=ticket) | Q(target=ticket), pk=move_id, project_id=ticket.project_id).first()
     if move is None:
         raise Problem(404)
     try:

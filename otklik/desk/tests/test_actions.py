@@ -202,6 +202,8 @@ def test_a_draft_survives_and_never_overwrites_another_window(story: Story) -> N
     assert stale.value.draft.text == "Добрый день"
     assert not Draft.objects.filter(user=story.boris).exists()
     say(story, ticket)
+    assert Draft.objects.get().text == "Добрый день", "what another window has written is not what was said"
+    say(story, ticket, text="Добрый день")
     assert not Draft.objects.exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Invitation, Membership, Project, Team, User
@@ -13,6 +13,13 @@ from otklik.events.models import Event, ReactionRun
 from otklik.setup import urls
 from tests.story import Story
 
+# Tried by the matrix of tests/walls, with people and things of its own.
+IN_THE_MATRIX = ("setup_customers", "setup_request", "setup_template", "setup_webhook", "setup_export")
+ENTRIES = [
+    entry
+    for entry in urls.urlpatterns
+    if isinstance(entry, URLPattern) and not str(entry.name).startswith(IN_THE_MATRIX)
+]
 EVERYBODY = ["olga", "marina", "anna", "boris", "vera", "inna", "gleb", "egor", "fedor", ""]
 MANAGERS = {"olga", "marina"}
 SUPERVISORS = {"olga", "marina", "vera"}
@@ -134,7 +141,7 @@ def world(story: Story, settings: object) -> World:
 
 def test_every_address_is_in_one_of_the_lists() -> None:
     listed = [*OF_PROJECT, *POSTS, *OF_INSTALLATION, *INSTALLATION_POSTS, *OWN]
-    assert sorted(listed) == sorted(str(entry.name) for entry in urls.urlpatterns)
+    assert sorted(listed) == sorted(str(entry.name) for entry in ENTRIES)
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
@@ -191,7 +198,7 @@ def test_s03_things_of_another_project_are_not_found_by_its_manager(world: World
     for url_name in ("setup_team", "setup_topic", "setup_account", "setup_mail_source"):
         assert client.get(world.url(url_name, story.b)).status_code == 404, url_name
     for url_name in POSTS:
-        if "<int:pk>" in str([e.pattern for e in urls.urlpatterns if e.name == url_name]):
+        if "<int:pk>" in str([e.pattern for e in ENTRIES if e.name == url_name]):
             data = {"role": "manager", "direction": "up", "name": "x", "imap_port": 1, "smtp_port": 1}
             status = client.post(world.url(url_name, story.b), data).status_code
             # Boris is in A only; Anna, whose id the role addresses carry, is in both.

@@ -82,6 +82,7 @@ def test_customers_and_topics_of_another_project_stay_there(world: World) -> Non
 def test_own_settings(world: World) -> None:
     anna = world.client("anna")
     values = {"name": "Анна Л.", "language": "ru", "time_zone": "Asia/Omsk", "theme": "dark", "density": "compact"}
+    values["textsize"] = "large"
     answer = anna.post("/me/", values)
     assert answer.status_code == 302
     assert (answer.cookies["theme"].value, answer.cookies["density"].value) == ("dark", "compact")

@@ -25,6 +25,7 @@ from otklik.desk.actions import (
     undo,
 )
 from otklik.desk.actions.fill import FieldsError
+from otklik.desk.actions.locking import MergedError
 from otklik.desk.closing import ClosingError, NewResolution
 from otklik.desk.models import Draft, Message, Ticket
 from otklik.desk.queries import messages_of
@@ -84,6 +85,8 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
             posted = known or _say(access, ticket, kind, words, values, resolution)
     except (ClosingError, FieldsError) as error:
         return _refuse(request, access, ticket, str(error))
+    except MergedError:
+        raise  # a ValueError, too; the door leads on to where the conversation goes on
     except ValueError:
         return _refuse(request, access, ticket, _("This value is not allowed here."))
     except LookupError:

@@ -92,7 +92,9 @@ def unlink(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Remove a link of the ticket."""
 
     def act(access: Access, ticket: Ticket) -> str:
-        made = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket), pk=pk).first()
+        made = TicketLink.objects.filter(
+            Q(source=ticket) | Q(target=ticket), pk=pk, project_id=ticket.project_id
+        ).first()
         if made is None:
             raise Http404
         actions.unlink(access=access, made=made)
@@ -160,7 +162,7 @@ def undo_move(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """Undo a merge or a split of this ticket."""
 
     def act(access: Access, ticket: Ticket) -> str:
-        move = Move.objects.filter(Q(source=ticket) | Q(target=ticket), pk=pk).first()
+        move = Move.objects.filter(Q(source=ticket) | Q(target=ticket), pk=pk, project_id=ticket.project_id).first()
         if move is None:
             raise Http404
         actions.undo_move(access=access, move=move)

@@ -140,7 +140,7 @@ def _edit(request: HttpRequest, access: Access, found: SavedView | None) -> Http
             messages.success(request, _("Saved"))
             return redirect(f"/work/?view=v{saved.pk}")
     elif found is not None:
-        lines, joins = lines_from(found.conditions)
+        lines, joins = lines_from(found.conditions, access.projects)
         given = {**joins, "name": found.name, "scope": found.scope, "order": found.order}
         given |= {"project": str(found.project_id or ""), "team": str(found.team_id or "")}
         columns = list(found.columns)
