@@ -12,7 +12,13 @@ NO_NUL = r"^[^\x00]*$"  # PostgreSQL keeps no NUL in a text
 MAX_ID = 2**63 - 1  # a bigint
 MAX_TEXT = 100_000  # characters of one message
 
-Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+
+def whole(value: Any) -> Any:
+    """Return 5.0 as 5: to JSON Schema both are integers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Id = Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(whole)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=NO_NUL)]
 ProjectKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]{1,9}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=NO_NUL)]

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import MAX_ID, NO_NUL, Cursor, Given, Input, Limit, Name, ProjectKey, left_out
-
-
-def _whole(value: Any) -> Any:
-    """Return 5.0 as 5: to JSON Schema both are integers."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+from otklik.api.fields import MAX_ID, NO_NUL, Cursor, Given, Input, Limit, Name, ProjectKey, left_out, whole
 
 
 class NewUpload(Input):
@@ -28,9 +23,7 @@ class NewUpload(Input):
     content_type: Annotated[str, Field(max_length=120, pattern=r"^[\x21-\x2e\x30-\x7e]+/[\x21-\x7e]+$")] = Field(
         default="application/octet-stream", description="What it is, such as `image/jpeg`."
     )
-    size: Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(_whole)] = Field(
-        description="Bytes of the whole file."
-    )
+    size: Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(whole)] = Field(description="Bytes of the whole file.")
     sha256: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")] = Field(
         default="", description="SHA-256 in hexadecimal. When it does not fit in the end, the file begins anew."
     )
