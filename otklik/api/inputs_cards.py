@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Cursor, Given, Input, Limit, Name, ProjectKey, Words, left_out
+from otklik.api.fields import NO_NUL, Cursor, Given, Input, Limit, Name, ProjectKey, Words, left_out, whole
 
 KindWord = Literal["phone", "email", "contract", "telegram", "whatsapp", "viber", "vk", "max"]
 MoodWord = Literal["", "glad", "calm", "tense", "angry"]
@@ -45,7 +45,7 @@ class CardIn(Input):
     )
     language: Annotated[Annotated[str, Field(max_length=5, pattern=NO_NUL)], Given] = left_out("Such as `ru`.")
     region: Annotated[Short, Given] = left_out("Where he is.")
-    birth_year: Annotated[int, Field(ge=1900, le=2100)] | None = left_out("Null when it is not known.")
+    birth_year: Annotated[int, Field(ge=1900, le=2100), BeforeValidator(whole)] | None = left_out("Null when it is not known.")
     technical_level: Annotated[LevelWord, Given] = left_out("How much he understands of the matter.")
     mood: Annotated[MoodWord, Given] = left_out("How he is; empty is not marked.")
     no_robots: Annotated[bool, Given] = left_out("Whether only people may answer him.")

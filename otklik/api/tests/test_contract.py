@@ -42,7 +42,7 @@ CONFIG: dict[str, Any] = {
     # What these calls name must exist, be free and fit one another, which no schema can say.
     "operations": [
         {
-            "include-path-regex": r"/(links|close-children|merge|split|snooze|bulk|customers)$",
+            "include-path-regex": r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\})$",
             "checks": {
                 "positive_data_acceptance": {
                     "expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422"],
