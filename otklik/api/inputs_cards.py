@@ -13,6 +13,7 @@ MoodWord = Literal["", "glad", "calm", "tense", "angry"]
 ChannelWord = Literal["", "phone", "email", "sms", "messenger", "chat"]
 LevelWord = Literal["unknown", "beginner", "confident", "expert"]
 PanelWord = Literal["purchase", "service"]
+Year = Annotated[int, Field(ge=1900, le=2100), BeforeValidator(whole)]
 LEVELS: dict[str, int] = {"unknown": 0, "beginner": 1, "confident": 2, "expert": 3}
 Short = Annotated[str, Field(max_length=120, pattern=NO_NUL)]
 
@@ -45,7 +46,7 @@ class CardIn(Input):
     )
     language: Annotated[Annotated[str, Field(max_length=5, pattern=NO_NUL)], Given] = left_out("Such as `ru`.")
     region: Annotated[Short, Given] = left_out("Where he is.")
-    birth_year: Annotated[int, Field(ge=1900, le=2100), BeforeValidator(whole)] | None = left_out("Null when it is not known.")
+    birth_year: Year | None = left_out("Null when it is not known.")
     technical_level: Annotated[LevelWord, Given] = left_out("How much he understands of the matter.")
     mood: Annotated[MoodWord, Given] = left_out("How he is; empty is not marked.")
     no_robots: Annotated[bool, Given] = left_out("Whether only people may answer him.")
