@@ -125,7 +125,7 @@ class Options:
         "mail server on this machine. All others inside are refused: a project's manager names these hosts.",
     )
     api_calls_a_minute: int = _web(
-        kinds.integer(10, 10_000_000), 3000, "10 to 10000000", "Calls of the API one token may make in a minute."
+        kinds.integer(10, 10_000_000), 60_000, "10 to 10000000", "Calls of the API one token may make in a minute."
     )
     web_threads: int = _web(
         kinds.integer(1, 128),
