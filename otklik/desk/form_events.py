@@ -13,10 +13,11 @@ class FieldChanged(TypedEvent):
     """Something else stands in a field of the ticket; before and after as `lib.fields.words` tells values.
 
     `hidden_from`: the roles that may not see the field, as it was then; the history does not tell them.
+    `left_in`: the number of a ticket that was merged into this one and keeps another value, `left`; nothing changed.
     """
 
     kind = "ticket.field"
-    kept: ClassVar[frozenset[str]] = frozenset({"key", "name", "field_kind", "hidden_from"})
+    kept: ClassVar[frozenset[str]] = frozenset({"key", "name", "field_kind", "hidden_from", "left_in"})
     field: int
     key: str
     name: str
@@ -24,6 +25,8 @@ class FieldChanged(TypedEvent):
     before: str
     after: str
     hidden_from: list[str]
+    left_in: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

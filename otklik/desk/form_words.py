@@ -43,6 +43,9 @@ def _field(payload: dict[str, Any]) -> tuple[str, str]:
     kind, name = str(payload.get("field_kind", "")), payload.get("name", "")
     before, after = (read(kind, str(payload.get(side) or "")) for side in ("before", "after"))
     values = {"field": name, "before": before, "after": after}
+    if number := payload.get("left_in"):
+        kept = values | {"left": read(kind, str(payload.get("left") or "")), "number": number}
+        return _("kept %(field)s: %(after)s; in %(number)s stays: %(left)s") % kept, "edit"
     if not after:
         return _("emptied %(field)s (it was: %(before)s)") % values, "edit"
     if not before:

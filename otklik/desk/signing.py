@@ -31,13 +31,22 @@ def message_id_for(ticket_id: int, message_id: int, nonce: str) -> str:
 
 def ticket_of_message_id(message_id: str) -> int | None:
     """Return the ticket named by a Message-ID that we issued, None for any other."""
+    said = said_by_message_id(message_id)
+    return said[0] if said else None
+
+
+def said_by_message_id(message_id: str) -> tuple[int, int] | None:
+    """Return the ticket and the message (0 = none of its messages) of a Message-ID that we issued, None for any other.
+
+    The ticket is the one in which it was said; the message may have been moved since.
+    """
     match = MESSAGE_ID.fullmatch(message_id.strip())
     if match is None:
         return None
     ticket, message, nonce, signature = match.groups()
     if not hmac.compare_digest(signature, _signature("message-id", ticket, message, nonce)):
         return None
-    return int(ticket)
+    return int(ticket), int(message)
 
 
 def reply_address(address: str, ticket_id: int) -> str:

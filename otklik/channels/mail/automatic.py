@@ -10,8 +10,8 @@ from otklik.channels.mail.names import bracketed
 from otklik.channels.models import InboundItem
 from otklik.channels.readers import Result
 from otklik.desk import actions as desk
-from otklik.desk.models import Ticket
-from otklik.desk.signing import ticket_of_message_id
+from otklik.desk.models import Message, Ticket
+from otklik.desk.signing import said_by_message_id
 from otklik.events.actor import system
 from otklik.lib.mime import AutoKind
 from otklik.outbox import actions as outbox
@@ -55,9 +55,15 @@ def add_automatic(letter: Letter) -> Result | None:
 
 def _place(letter: Letter, original: str) -> Place:
     """The ticket of the mail that came back, by its signed Message-ID; else as for any other mail."""
-    ticket_id = ticket_of_message_id(original) if original else None
-    if ticket_id is not None:
-        ticket = Ticket.objects.filter(pk=ticket_id, project=letter.project).first()
-        if ticket is not None:
-            return Place(handle(ticket.pk, letter.project), strategy="original")
+    said = said_by_message_id(original) if original else None
+    if said is not None:
+        ticket_id, message_id = said
+        # The message may have been moved since; a receipt is none of the ticket's messages.
+        messages = Message.objects.filter(pk=message_id, project=letter.project).values_list("ticket_id", flat=True)
+        found = message_id and messages.first()
+        found = (
+            found or Ticket.objects.filter(pk=ticket_id, project=letter.project).values_list("pk", flat=True).first()
+        )
+        if found:
+            return Place(handle(found, letter.project), strategy="original")
     return find_place(letter)

@@ -42,14 +42,27 @@ Found = tuple[int, bool]  # a ticket, and whether the writer takes part in it
 
 def by_reply_address(letter: Letter) -> Iterator[Found]:
     """Tickets named by a signed reply address among the recipients; a third party may hold one, too."""
-    known = letter.facts.tickets
-    yield from ((ticket, known[ticket]) for ticket in letter.named.by_address if ticket in known)
+    for ticket in letter.named.by_address:
+        yield from _now(letter, ticket)
 
 
 def by_our_message_id(letter: Letter) -> Iterator[Found]:
     """Tickets named by a signed Message-ID of ours; a third party may hold one, too."""
-    known = letter.facts.tickets
-    yield from ((ticket, known[ticket]) for ticket in letter.named.by_message_id if ticket in known)
+    for ticket in letter.named.said:
+        yield from _now(letter, ticket)
+
+
+def _now(letter: Letter, ticket: int) -> Iterator[Found]:
+    """Where the conversation of a named ticket goes on: where the answered message was moved to by a split, else where
+    the ticket itself was merged to. Who takes no part in the first may take part in the second.
+    """
+    facts = letter.facts
+    if ticket not in facts.tickets:
+        return
+    moved = facts.said.get(letter.named.said.get(ticket, 0))
+    if moved is not None:
+        yield moved
+    yield facts.merged.get(ticket, ticket), facts.tickets[ticket]
 
 
 def by_stored_message(letter: Letter) -> Iterator[Found]:
@@ -67,12 +80,12 @@ STRATEGIES: tuple[Strategy, ...] = (by_reply_address, by_our_message_id, by_stor
 
 def find_place(letter: Letter) -> Place:
     """Return the ticket a mail belongs to, or the place of a new one."""
-    signed = {*letter.named.by_address, *letter.named.by_message_id}
+    signed = {*letter.named.by_address, *letter.named.said}
     foreign = bool(signed - letter.facts.tickets.keys())
     named = None
     for strategy in STRATEGIES:
         for ticket_id, member in strategy(letter):
-            ticket = handle(letter.facts.merged.get(ticket_id, ticket_id), letter.project)
+            ticket = handle(ticket_id, letter.project)
             if member:
                 return Place(ticket, strategy.__name__, foreign=foreign)
             named = named or ticket

@@ -5,7 +5,7 @@ it names.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from otklik.accounts.models import Project
@@ -35,6 +35,19 @@ FROM (
     FROM desk_ticket WHERE id = ANY(%(tickets)s::bigint[]) AND project_id + 0 = %(project)s::bigint OFFSET 0) AS t
 LEFT JOIN desk_participant p ON p.ticket_id = t.now_in AND p.address = %(sender)s::text AND p.address <> ''
 GROUP BY t.id, t.now_in
+UNION ALL
+SELECT 'said', m.id, t.now_in, NULL, CASE WHEN bool_or(p.third_party) THEN 'outside' END,
+    coalesce(bool_or(p.is_requester OR p.verified), false), NULL
+FROM (
+    SELECT id, ticket_id FROM desk_message
+    WHERE id = ANY(%(said)s::bigint[]) AND project_id + 0 = %(project)s::bigint OFFSET 0) AS m
+JOIN unnest(%(said)s::bigint[], %(said_in)s::bigint[]) AS s (id, ticket_id)
+    ON s.id = m.id AND s.ticket_id <> m.ticket_id
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN merged_into_id IS NULL THEN id ELSE otklik_merged(id) END AS now_in
+    FROM desk_ticket WHERE id = m.ticket_id OFFSET 0) AS t
+LEFT JOIN desk_participant p ON p.ticket_id = t.now_in AND p.address = %(sender)s::text AND p.address <> ''
+GROUP BY m.id, t.now_in
 UNION ALL
 SELECT * FROM (
     SELECT 'stored', m.ticket_id, m.id, m.external_id::text, NULL::text, EXISTS (
@@ -85,7 +98,8 @@ class Facts:
 
     `tickets` maps a ticket of the project that the mail names to whether its writer takes part
     there, `merged` one that was merged to where its conversation goes on; `stored` tells the same of tickets in which a
-    message with one of the references is stored, by that reference."""
+    message with one of the references is stored, by that reference, and `said` of the ticket where a message of ours
+    that the mail names is now, by that message, when it was said in another one."""
 
     person: Person | None
     recent: tuple[Recent, ...]
@@ -93,14 +107,22 @@ class Facts:
     stored: dict[str, tuple[int, bool]]
     met: tuple[Met, ...]
     merged: dict[int, int]
+    said: dict[int, tuple[int, bool]]
     outside: frozenset[int] = frozenset()
 
 
 def facts_of(
-    *, project: Project, item: int, sender: str, meaning: str, tickets: Sequence[int], references: Sequence[str]
+    *,
+    project: Project,
+    item: int,
+    sender: str,
+    meaning: str,
+    tickets: Sequence[int],
+    said: Mapping[int, int],
+    references: Sequence[str],
 ) -> Facts:
-    """Ask for the facts of one mail. `tickets`: ids it names in ways that only we can have made. `meaning` "" =
-    none.
+    """Ask for the facts of one mail. `tickets`, and messages `said` by ticket: ids it names in ways that only we can
+    have made. `meaning` "" = none.
     """
     rows = fetch(
         FACTS,
@@ -109,6 +131,8 @@ def facts_of(
             "item": item,
             "sender": sender,
             "tickets": list(tickets),
+            "said": list(said.values()),
+            "said_in": list(said),
             "references": list(references),
             "customer": str(Message.Kind.CUSTOMER),
             "named": meaning[:32] or "-",
@@ -118,6 +142,7 @@ def facts_of(
     recent: list[Recent] = []
     named: dict[int, bool] = {}
     merged: dict[int, int] = {}
+    moved: dict[int, tuple[int, bool]] = {}
     stored: dict[str, tuple[int, bool]] = {}
     met: list[Met] = []
     outside: set[int] = set()
@@ -133,11 +158,15 @@ def facts_of(
                 outside.add(other_id)
             if other_id != pk:
                 merged[pk] = other_id
+        elif kind == "said":
+            moved[pk] = (other_id, bool(flag or other))
+            if other and not flag:
+                outside.add(other_id)
         elif kind == "stored":
             stored.setdefault(text, (pk, bool(flag)))
         else:
             met.append(Met(pk, text, bool(flag) and other == meaning))
-    return Facts(person, tuple(recent), named, stored, tuple(met), merged, frozenset(outside))
+    return Facts(person, tuple(recent), named, stored, tuple(met), merged, moved, frozenset(outside))
 
 
 def handle(ticket_id: int, project: Project) -> Ticket:

@@ -94,7 +94,8 @@ class Letter:
             item=self.item.pk,
             sender=self.sender,
             meaning=self.meaning,
-            tickets=[*self.named.by_address, *self.named.by_message_id],
+            tickets=[*self.named.by_address, *self.named.said],
+            said=self.named.said,
             references=self.named.others,
         )
 

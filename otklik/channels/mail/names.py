@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from otklik.desk.signing import ticket_of_message_id, ticket_of_reply_address
+from otklik.desk.signing import said_by_message_id, ticket_of_reply_address
 from otklik.lib.mime import ParsedMail
 
 MAX_REFERENCES = 30  # the newest ones; a conversation of more has lost nothing by it
@@ -17,11 +17,12 @@ OURS = "<otk."
 class Named:
     """What a mail goes back to, the nearest first.
 
-    `by_address` and `by_message_id` are tickets, by signatures that hold; `others` are Message-IDs that are not ours.
+    `by_address` are tickets, `said` messages of ours by the ticket in which they were said, of each the nearest; both
+    by signatures that hold. `others` are Message-IDs that are not ours.
     """
 
     by_address: tuple[int, ...]
-    by_message_id: tuple[int, ...]
+    said: dict[int, int]
     others: tuple[str, ...]
 
 
@@ -35,9 +36,12 @@ def named_by(mail: ParsedMail, recipients: Sequence[str]) -> Named:
     mails = [mail.in_reply_to, *reversed(mail.references[-MAX_REFERENCES:])]
     names = list(dict.fromkeys(bracketed(name) for name in mails if name))
     addresses = [address for address in recipients if "+t" in address.lower()]
+    said: dict[int, int] = {}
+    for ticket, message in filter(None, (said_by_message_id(name) for name in names if name.startswith(OURS))):
+        said.setdefault(ticket, message)
     return Named(
         by_address=_tickets(ticket_of_reply_address(address) for address in addresses),
-        by_message_id=_tickets(ticket_of_message_id(name) for name in names if name.startswith(OURS)),
+        said=said,
         others=tuple(name for name in names if not name.startswith(OURS)),
     )
 

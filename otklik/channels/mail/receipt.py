@@ -10,6 +10,7 @@ import datetime
 import re
 import secrets
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -50,6 +51,8 @@ JOIN desk_participant r ON r.ticket_id = t.id AND r.is_requester
 LEFT JOIN channels_inbounditem n ON n.id = m.inbound_id
 WHERE t.id = %(ticket)s::bigint AND t.project_id + 0 = %(project)s::bigint
     AND NOT coalesce(n.imported OR n.machine, false)
+    AND (%(relay)s::boolean OR EXISTS (
+        SELECT 1 FROM channels_mailaccount a WHERE a.project_id = p.id AND a.is_active AND a.smtp_host <> ''))
     AND (SELECT count(*) FROM (
         SELECT 1 FROM outbox_delivery d WHERE d.project_id = t.project_id AND d.purpose = 'receipt'
             AND d.state <> 'cancelled' AND d.created_at > %(now)s::timestamptz - interval '1 minute'
@@ -64,11 +67,15 @@ SELECT pg_advisory_xact_lock(%(class)s::int, hashtext(%(address)s::text)),
 
 
 def confirm_opened(event: Event) -> None:
-    """Reaction to `ticket.opened`: queue a receipt for the requester unless one of the limits says no."""
+    """Reaction to `ticket.opened`: queue a receipt for the requester unless one of the limits says no.
+
+    Without a server for outgoing mail there is none: a receipt that leaves when somebody sets one up, hours later, tells
+    nobody anything, and until then each would be tried again and again.
+    """
     if event.payload.get("source") not in SOURCES or timezone.now() - event.at > FRESH:
         return
     given = {"project": event.project_id, "ticket": event.ticket_id, "message": event.payload.get("message")}
-    rows = fetch(FACTS, {**given, "now": timezone.now()})
+    rows = fetch(FACTS, {**given, "now": timezone.now(), "relay": settings.SMTP_SERVER is not None})
     if not rows:
         return
     *columns, number, author, requester, addresses = rows[0]

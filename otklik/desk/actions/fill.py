@@ -151,19 +151,34 @@ def _write(
     ]
     TicketFieldValue.objects.bulk_create(rows)
     for row, before, after in changes:
-        current.record(
-            FieldChanged(
-                project=ticket.project_id,
-                ticket=ticket.pk,
-                field=row.id,
-                key=row.key,
-                name=row.name,
-                field_kind=row.kind,
-                before=words(row, before, people),
-                after=words(row, after, people),
-                hidden_from=[str(role) for role in Role if _hidden(row, str(role))],
-            )
+        tell_field(current, ticket, row, before, after, people)
+
+
+def tell_field(
+    current: Change,
+    ticket: Ticket,
+    row: Field,
+    before: Value | None,
+    after: Value | None,
+    people: Mapping[int, str],
+    left: tuple[str, Value] = ("", ""),
+) -> None:
+    """Record what became of one field; `left`: the number of a ticket that was merged, and what stays there."""
+    current.record(
+        FieldChanged(
+            project=ticket.project_id,
+            ticket=ticket.pk,
+            field=row.id,
+            key=row.key,
+            name=row.name,
+            field_kind=row.kind,
+            before=words(row, before, people),
+            after=words(row, after, people),
+            hidden_from=[str(role) for role in Role if _hidden(row, str(role))],
+            left_in=left[0],
+            left=words(row, left[1], people) if left[0] else "",
         )
+    )
 
 
 def _hidden(row: Field, role: str) -> bool:

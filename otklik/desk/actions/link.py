@@ -41,7 +41,7 @@ def link(*, access: Access, source: Ticket, target: Ticket, kind: str) -> Ticket
             return known
         _check(source, target, kind)
         made = TicketLink.objects.create(project_id=source.project_id, source=source, target=target, kind=kind)
-        _tell(current, TicketLinked, source, target, kind)
+        tell_link(current, TicketLinked, source, target, kind)
     return made
 
 
@@ -51,12 +51,13 @@ def unlink(*, access: Access, made: TicketLink) -> None:
     with change(actor=access.actor) as current:
         rows = lock([made.source_id, made.target_id])
         if TicketLink.objects.filter(pk=made.pk).delete()[0]:
-            _tell(current, TicketUnlinked, rows[made.source_id], rows[made.target_id], made.kind)
+            tell_link(current, TicketUnlinked, rows[made.source_id], rows[made.target_id], made.kind)
 
 
-def _tell(
+def tell_link(
     current: Change, event: type[TicketLinked] | type[TicketUnlinked], source: Ticket, target: Ticket, kind: str
 ) -> None:
+    """Record on both tickets what became of a link of theirs; their projects must be loaded."""
     for one, other, forward in ((source, target, True), (target, source, False)):
         current.record(
             event(
@@ -79,11 +80,24 @@ def _check(source: Ticket, target: Ticket, kind: str) -> None:
         return
     if TicketLink.objects.filter(source=source, kind=kind).exists():
         raise CannotLinkError(_("The ticket is part of another one already."))
-    above: int | None = target.pk
+    circle = makes_circle(source.pk, target.pk)
+    if circle:
+        raise CannotLinkError(_("A ticket cannot be part of its own part."))
+    if circle is None:
+        raise CannotLinkError(_("The tickets stand too deep in one another."))
+
+
+def makes_circle(source: int, target: int, *, but: int | None = None) -> bool | None:
+    """Tell whether `source` stands above `target`, so that it cannot become its part; None = they stand too deep.
+
+    `but`: a link that does not count, because it is about to lead elsewhere.
+    """
+    parents = TicketLink.objects.filter(kind=TicketLink.Kind.PARENT).exclude(pk=but)
+    above: int | None = target
     for _step in range(MAX_LEVELS):
-        above = TicketLink.objects.filter(source_id=above, kind=kind).values_list("target_id", flat=True).first()
+        if above == source:
+            return True
+        above = parents.filter(source_id=above).values_list("target_id", flat=True).first()
         if above is None:
-            return
-        if above == source.pk:
-            raise CannotLinkError(_("A ticket cannot be part of its own part."))
-    raise CannotLinkError(_("The tickets stand too deep in one another."))
+            return False
+    return None

@@ -11,7 +11,8 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Membership
 from otklik.accounts.roles import Right, Role
 from otklik.customers.models import Identity
-from otklik.desk.actions.locking import lock, number_of
+from otklik.desk.actions.locking import lock, lock_links, number_of
+from otklik.desk.actions.merge_parts import move_fields, move_links
 from otklik.desk.actions.recount import recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket
@@ -83,10 +84,10 @@ def merge(
 ) -> Move:
     """Move everything of `source` into `target` and close `source` with a pointer; undoable for a day.
 
-    Messages, files, drafts, followers and participants move; nothing is thrown away. Addresses that took no part in
-    `target` get no answers there unless `admit` names them. Raises DeniedError; CannotMergeError (two projects, the
-    same ticket, one that is merged already); NewReadersError when the client company or an engineer would read more
-    and `readers_agreed` is False (S39).
+    Messages, files, drafts, followers, participants and links move, values of fields where `target` has none; nothing
+    is thrown away. Addresses that took no part in `target` get no answers there unless `admit` names them. Raises
+    DeniedError; CannotMergeError (two projects, the same ticket, one that is merged already); NewReadersError when the
+    client company or an engineer would read more and `readers_agreed` is False (S39).
     """
     access.require(Right.WORK, source.project_id)
     if source.project_id != target.project_id:
@@ -94,6 +95,7 @@ def merge(
     if source.pk == target.pk:
         raise CannotMergeError(_("A ticket cannot be merged with itself."))
     with change(actor=access.actor) as current:
+        lock_links(source.project_id)
         rows = lock([source.pk, target.pk])
         source, target = rows[source.pk], rows[target.pk]
         if source.merged_into_id or target.merged_into_id:
@@ -105,6 +107,7 @@ def merge(
         data |= move_messages(source, target, Message.objects.filter(ticket_id=source.pk).values_list("pk", flat=True))
         data |= _participants(source, target, set(readers.addresses) - set(admit))
         data |= _drafts(source, target) | _followers(source, target)
+        data |= move_fields(current, source, target) | move_links(current, source, target)
         move = Move.objects.create(
             project_id=source.project_id, kind=Move.Kind.MERGE, source=source, target=target,
             user_id=access.user_id, data=data, created_at=clock.now(),

@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk.actions.locking import lock, number_of
+from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge import UNDO_FOR, restore_state
+from otklik.desk.actions.merge_parts import return_fields, return_links
 from otklik.desk.actions.recount import recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket
@@ -27,6 +28,7 @@ def undo_move(*, access: Access, move: Move) -> Ticket:
     """
     access.require(Right.WORK, move.project_id)
     with change(actor=access.actor) as current:
+        lock_links(move.project_id)
         rows = lock([move.source_id, move.target_id])
         move = Move.objects.select_for_update().get(pk=move.pk)
         source, target = rows[move.source_id], rows[move.target_id]
@@ -39,6 +41,9 @@ def undo_move(*, access: Access, move: Move) -> Ticket:
         before = (source.status, target.status)
         if move.kind == Move.Kind.MERGE:
             _unmerge(move, source, target)
+            # Moves of an older version know of neither.
+            return_fields(current, source, target, move.data.get("fields", []))
+            return_links(current, source, move.data.get("links", {}))
         else:
             _unsplit(source, target)
         move.undone_at = clock.now()

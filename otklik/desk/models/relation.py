@@ -63,7 +63,8 @@ class Follower(models.Model):
 class Move(models.Model):
     """A merge or a split and what it moved, so that it can be undone for a day.
 
-    `data` holds ids and the values there were before: messages, participants, followers, drafts, state of the tickets.
+    `data` holds ids and the values there were before: messages, participants, followers, drafts, values of
+    fields, links, state of the tickets.
     """
 
     class Kind(models.TextChoices):

@@ -10,10 +10,14 @@ from django.db import IntegrityError, connection, transaction
 
 from otklik.accounts.access import DeniedError
 from otklik.accounts.models import User
-from otklik.desk import actions
+from otklik.desk import actions, timeline
 from otklik.desk.actions import NewMessage
+from otklik.desk.actions.fill import fill_fields
 from otklik.desk.actions.locking import MergedError, current_id
-from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket, TicketLink
+from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket, TicketField, TicketLink
+from otklik.desk.queries import history_of
+from otklik.desk.relations import links_of
+from otklik.desk.ticketform import form_of, values_of
 from otklik.events.actor import system
 from otklik.events.models import Event
 from otklik.outbox.models import Delivery
@@ -267,3 +271,56 @@ def test_r075_mentions_follow_and_only_readers_can_be_mentioned(story: Story) ->
     assert not actions.unfollow(access=story.boris.access, ticket=ticket)
     with pytest.raises(DeniedError):
         actions.follow(access=story.gleb.access, ticket=ticket)
+
+
+def test_r073_values_and_links_follow_a_merge_and_its_undo_brings_them_back(story: Story) -> None:
+    target, source, above, part, friend = (story.ticket() for _ in range(5))
+    contract, place, secret = (
+        TicketField.objects.create(project=story.a, key=key, name=key, kind="text", readers=[role], writers=[role])
+        for key, role in (("contract", "operator"), ("place", "operator"), ("secret", "supervisor"))
+    )
+    access = story.anna.access
+    fill_fields(access=access, ticket=target, given={contract.pk: "40-117"})
+    given = {contract.pk: "55-2", place.pk: "Гараж", secret.pk: "VIP"}
+    fill_fields(access=story.marina.access, ticket=source, given=given)
+    for one, other, kind in (
+        (source, above, "parent"), (part, source, "parent"), (source, friend, "related"),
+        (target, friend, "related"), (target, part, "caused"), (above, target, "duplicate"),
+    ):  # fmt: skip
+        actions.link(access=access, source=one, target=other, kind=kind)
+    move = actions.merge(access=access, source=source, target=target)
+
+    def held(ticket: Ticket) -> dict[int, object]:
+        return values_of(form_of(story.a.pk), ticket).values
+
+    def links(ticket: Ticket) -> set[tuple[str, bool, int]]:
+        return {(link.kind, link.forward, link.other.pk) for link in links_of(access, ticket)}
+
+    assert held(target) == {contract.pk: "40-117", place.pk: "Гараж", secret.pk: "VIP"}
+    assert held(source) == {contract.pk: "55-2"}
+    own = {("related", True, friend.pk), ("caused", True, part.pk), ("duplicate", False, above.pk)}
+    assert links(target) == own | {("parent", True, above.pk), ("parent", False, part.pk)}
+    assert links(source) == {("related", True, friend.pk)}  # the target has the same already
+    told = [line.text for line in timeline.lines(history_of(access, target))]
+    assert any("40-117" in text and "55-2" in text and "NET-1002" in text for text in told)
+    assert any("Гараж" in text for text in told)
+    assert not any("VIP" in text for text in told)
+    assert kinds(above)[-1] == "ticket.linked"
+
+    fill_fields(access=access, ticket=target, given={place.pk: "Подвал"})
+    actions.undo_move(access=access, move=move)
+    assert held(target) == {contract.pk: "40-117", place.pk: "Подвал"}
+    assert held(source) == {contract.pk: "55-2", secret.pk: "VIP"}
+    assert links(target) == own
+    assert links(source) == {("parent", True, above.pk), ("parent", False, part.pk), ("related", True, friend.pk)}
+
+
+def test_r073_a_merge_makes_no_circle_of_parents(story: Story) -> None:
+    """The part of a part becomes no parent of what it is a part of: that link stays where it was."""
+    source, middle, target = (story.ticket() for _ in range(3))
+    access = story.anna.access
+    actions.link(access=access, source=middle, target=source, kind="parent")
+    actions.link(access=access, source=target, target=middle, kind="parent")
+    actions.merge(access=access, source=source, target=target)
+    pairs = set(TicketLink.objects.values_list("source_id", "target_id"))
+    assert pairs == {(middle.pk, source.pk), (target.pk, middle.pk)}
