@@ -5,8 +5,9 @@ it names.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from otklik.accounts.models import Project
 from otklik.customers.models import Person
@@ -138,6 +139,10 @@ def facts_of(
             "named": meaning[:32] or "-",
         },
     )
+    return _sorted(rows, project, meaning)
+
+
+def _sorted(rows: Iterable[tuple[Any, ...]], project: Project, meaning: str) -> Facts:
     person: Person | None = None
     recent: list[Recent] = []
     named: dict[int, bool] = {}
