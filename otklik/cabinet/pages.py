@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from otklik.accounts.access import Access, DeniedError
 from otklik.accounts.middleware import access_of
@@ -26,12 +26,12 @@ from otklik.lib.colours import text_on
 
 # Words for somebody who does not work in the call centre.
 STATUSES: dict[str, str | Promise] = {
-    Ticket.Status.NEW: _lazy("In work"),
-    Ticket.Status.OPEN: _lazy("In work"),
-    Ticket.Status.WAITING_CUSTOMER: _lazy("The customer is asked"),
-    Ticket.Status.WAITING_CLIENT: _lazy("Waits for you"),
-    Ticket.Status.SOLVED: _lazy("Solved"),
-    Ticket.Status.CLOSED: _lazy("Closed"),
+    Ticket.Status.NEW: gettext_lazy("In work"),
+    Ticket.Status.OPEN: gettext_lazy("In work"),
+    Ticket.Status.WAITING_CUSTOMER: gettext_lazy("The customer is asked"),
+    Ticket.Status.WAITING_CLIENT: gettext_lazy("Waits for you"),
+    Ticket.Status.SOLVED: gettext_lazy("Solved"),
+    Ticket.Status.CLOSED: gettext_lazy("Closed"),
 }
 LOOKS = {"customer": "customer", "reply": "reply", "question": "client", "answer": "client mine"}
 NEWEST = 200  # messages of a case shown at once

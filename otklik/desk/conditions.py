@@ -15,8 +15,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.desk.models import Ticket
 from otklik.lib.text import storable
@@ -119,22 +118,22 @@ def _time(op: str, value: Any) -> Any:
 
 IN = ("in", "not_in")
 FIELDS: dict[str, Field] = {
-    "status": Field(_lazy("Status"), IN, _several(_one_of(Ticket.Status.values))),
-    "priority": Field(_lazy("Priority"), IN, _several(_one_of(Ticket.Priority.values))),
-    "topic": Field(_lazy("Topic"), IN, _several(_id_or(NOBODY)), owned=True),
-    "team": Field(_lazy("Team"), IN, _several(_id_or(NOBODY)), owned=True),
-    "assignee": Field(_lazy("Held by"), IN, _several(_id_or(ME, NOBODY))),
-    "tags": Field(_lazy("Tags"), ("any", "every", "no"), _several(_tag)),
-    "source": Field(_lazy("Source"), IN, _several(_one_of(Ticket.Source.values))),
-    "channel": Field(_lazy("Channel"), IN, _several(_word(24))),
-    "person": Field(_lazy("Customer"), IN, _several(_id), owned=True),
-    "organisation": Field(_lazy("Organisation"), IN, _several(_id), owned=True, counted=False),
-    "created": Field(_lazy("Opened"), ("within", "older", "between"), _time),
-    "updated": Field(_lazy("Changed"), ("within", "older", "between"), _time, counted=False),
-    "unread": Field(_lazy("Unread"), ("is",), _yes),
-    "with_client": Field(_lazy("With the client company"), ("is",), _yes),
-    "asleep": Field(_lazy("Snoozed"), ("is",), _yes),
-    "subject": Field(_lazy("Subject"), ("contains", "lacks"), _text),
+    "status": Field(gettext_lazy("Status"), IN, _several(_one_of(Ticket.Status.values))),
+    "priority": Field(gettext_lazy("Priority"), IN, _several(_one_of(Ticket.Priority.values))),
+    "topic": Field(gettext_lazy("Topic"), IN, _several(_id_or(NOBODY)), owned=True),
+    "team": Field(gettext_lazy("Team"), IN, _several(_id_or(NOBODY)), owned=True),
+    "assignee": Field(gettext_lazy("Held by"), IN, _several(_id_or(ME, NOBODY))),
+    "tags": Field(gettext_lazy("Tags"), ("any", "every", "no"), _several(_tag)),
+    "source": Field(gettext_lazy("Source"), IN, _several(_one_of(Ticket.Source.values))),
+    "channel": Field(gettext_lazy("Channel"), IN, _several(_word(24))),
+    "person": Field(gettext_lazy("Customer"), IN, _several(_id), owned=True),
+    "organisation": Field(gettext_lazy("Organisation"), IN, _several(_id), owned=True, counted=False),
+    "created": Field(gettext_lazy("Opened"), ("within", "older", "between"), _time),
+    "updated": Field(gettext_lazy("Changed"), ("within", "older", "between"), _time, counted=False),
+    "unread": Field(gettext_lazy("Unread"), ("is",), _yes),
+    "with_client": Field(gettext_lazy("With the client company"), ("is",), _yes),
+    "asleep": Field(gettext_lazy("Snoozed"), ("is",), _yes),
+    "subject": Field(gettext_lazy("Subject"), ("contains", "lacks"), _text),
 }
 OPS: dict[str, str | Promise] = {
     "in": pgettext_lazy("condition", "is one of"),

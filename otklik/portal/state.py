@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from otklik.desk.models import Ticket
 from otklik.requests.models import RequestType
@@ -28,10 +27,10 @@ class State:
 
 
 DONE: dict[str, str | Promise] = {
-    "said": _lazy("Your message has reached us."),
-    "reopened": _lazy("Your request is open again and goes ahead of others."),
-    "rated": _lazy("Thank you for the rating."),
-    "commented": _lazy("Thank you for your words."),
+    "said": gettext_lazy("Your message has reached us."),
+    "reopened": gettext_lazy("Your request is open again and goes ahead of others."),
+    "rated": gettext_lazy("Thank you for the rating."),
+    "commented": gettext_lazy("Thank you for your words."),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Role
@@ -34,47 +34,51 @@ class Line:
 
 
 REASONS = {
-    "password": _lazy("unknown address or wrong password"),
-    "too_many": _lazy("too many attempts"),
-    "disabled": _lazy("the person is disabled"),
-    "second_step": _lazy("wrong code of the second step"),
-    "socialaccount": _lazy("single sign-on failed"),
+    "password": gettext_lazy("unknown address or wrong password"),
+    "too_many": gettext_lazy("too many attempts"),
+    "disabled": gettext_lazy("the person is disabled"),
+    "second_step": gettext_lazy("wrong code of the second step"),
+    "socialaccount": gettext_lazy("single sign-on failed"),
 }
 STEPS = {
-    "totp": _lazy("authenticator app"),
-    "webauthn": _lazy("passkey"),
-    "recovery_codes": _lazy("recovery codes"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
 }
-CHANGES = {"added": _lazy("added"), "removed": _lazy("removed"), "reset": _lazy("made anew")}
+CHANGES = {"added": gettext_lazy("added"), "removed": gettext_lazy("removed"), "reset": gettext_lazy("made anew")}
 METHODS = {
-    "password": _lazy("password"),
-    "password_reset": _lazy("new password"),
-    "invitation": _lazy("invitation"),
-    "oidc": _lazy("single sign-on"),
-    "saml": _lazy("single sign-on"),
+    "password": gettext_lazy("password"),
+    "password_reset": gettext_lazy("new password"),
+    "invitation": gettext_lazy("invitation"),
+    "oidc": gettext_lazy("single sign-on"),
+    "saml": gettext_lazy("single sign-on"),
     **STEPS,
 }
-HOWS = {"change": _lazy("changed by the person"), "set": _lazy("set"), "reset": _lazy("by a letter")}
+HOWS = {
+    "change": gettext_lazy("changed by the person"),
+    "set": gettext_lazy("set"),
+    "reset": gettext_lazy("by a letter"),
+}
 
 KINDS: dict[str, tuple[str | Promise, str, str]] = {
-    "security.signed_in": (_lazy("Signed in"), "check", "ok"),
-    "security.sign_in_failed": (_lazy("Did not get in"), "alert", "warn"),
-    "security.signed_out": (_lazy("Signed out"), "logout", ""),
-    "security.sessions_ended": (_lazy("Sessions ended"), "monitor", ""),
-    "security.password_changed": (_lazy("New password"), "key", "info"),
-    "security.reset_sent": (_lazy("Letter for a new password"), "mail", ""),
-    "security.email_changed": (_lazy("Another address"), "at", "warn"),
-    "security.second_step": (_lazy("Second step"), "shield", "info"),
-    "security.user_created": (_lazy("New person"), "user", "info"),
-    "security.user_disabled": (_lazy("Access closed or opened"), "lock", "danger"),
-    "security.administrator": (_lazy("Administrator"), "star", "danger"),
-    "security.invited": (_lazy("Invited"), "mail", ""),
-    "security.invitation_accepted": (_lazy("Invitation accepted"), "check", "ok"),
-    "security.invitation_revoked": (_lazy("Invitation taken back"), "x", ""),
-    "security.token_issued": (_lazy("New API token"), "code", "info"),
-    "security.token_revoked": (_lazy("API token revoked"), "code", ""),
-    "security.mail_refused": (_lazy("Mail kept apart"), "mail", "warn"),
-    "security.stream_refused": (_lazy("Live updates refused"), "wifi-off", "warn"),
+    "security.signed_in": (gettext_lazy("Signed in"), "check", "ok"),
+    "security.sign_in_failed": (gettext_lazy("Did not get in"), "alert", "warn"),
+    "security.signed_out": (gettext_lazy("Signed out"), "logout", ""),
+    "security.sessions_ended": (gettext_lazy("Sessions ended"), "monitor", ""),
+    "security.password_changed": (gettext_lazy("New password"), "key", "info"),
+    "security.reset_sent": (gettext_lazy("Letter for a new password"), "mail", ""),
+    "security.email_changed": (gettext_lazy("Another address"), "at", "warn"),
+    "security.second_step": (gettext_lazy("Second step"), "shield", "info"),
+    "security.user_created": (gettext_lazy("New person"), "user", "info"),
+    "security.user_disabled": (gettext_lazy("Access closed or opened"), "lock", "danger"),
+    "security.administrator": (gettext_lazy("Administrator"), "star", "danger"),
+    "security.invited": (gettext_lazy("Invited"), "mail", ""),
+    "security.invitation_accepted": (gettext_lazy("Invitation accepted"), "check", "ok"),
+    "security.invitation_revoked": (gettext_lazy("Invitation taken back"), "x", ""),
+    "security.token_issued": (gettext_lazy("New API token"), "code", "info"),
+    "security.token_revoked": (gettext_lazy("API token revoked"), "code", ""),
+    "security.mail_refused": (gettext_lazy("Mail kept apart"), "mail", "warn"),
+    "security.stream_refused": (gettext_lazy("Live updates refused"), "wifi-off", "warn"),
 }
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.accounts.access import Access
@@ -34,14 +34,14 @@ SHOWN = 20
 class ExportForm(forms.Form):
     """What to write into a file."""
 
-    what = forms.ChoiceField(label=_lazy("What"), choices=Export.What.choices)
-    format = forms.ChoiceField(label=_lazy("File"), choices=Export.Format.choices)
+    what = forms.ChoiceField(label=gettext_lazy("What"), choices=Export.What.choices[:2])
+    format = forms.ChoiceField(label=gettext_lazy("File"), choices=Export.Format.choices)
     statuses = forms.MultipleChoiceField(
-        label=_lazy("Statuses"),
+        label=gettext_lazy("Statuses"),
         choices=Ticket.Status.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_lazy("Of tickets; none chosen: all."),
+        help_text=gettext_lazy("Of tickets; none chosen: all."),
     )
 
 

@@ -22,7 +22,7 @@ from otklik.desk.relations import bulks_of
 from otklik.lib import clock
 from otklik.workspace.doors import door, is_fragment, reader, toast
 from otklik.workspace.forms import topic_label
-from otklik.workspace.place import read_place
+from otklik.workspace.place import navigation, read_place
 
 FIELDS = {
     "status": gettext_lazy("Status"),
@@ -49,7 +49,9 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
         return render(request, "workspace/relations/bulk_form.html", _choices(mine))
     if request.method != "POST":
         rows = [{**_shown(row), "what": _said(row)} for row in bulks_of(access).order_by("-id")[:SHOWN]]
-        return render(request, "workspace/relations/bulk_page.html", {"rows": rows})
+        place = read_place(request, access)
+        around = {"place": place, "nav": navigation(access, place)}
+        return render(request, "workspace/relations/bulk_page.html", {"rows": rows, **around})
     try:
         wanted = _wanted(request)
         tickets = _tickets(request, access)

@@ -17,7 +17,7 @@ from otklik.desk.models import Message, Ticket
 from otklik.desk.queries import messages_of
 from otklik.desk.relations import candidates
 from otklik.workspace.doors import door, number_of, reader, ticket_or_404
-from otklik.workspace.place import read_place
+from otklik.workspace.place import navigation, read_place
 from otklik.workspace.views.relations import named
 
 SHOWN = 300
@@ -28,9 +28,10 @@ def _ticket(request: HttpRequest, number: str) -> tuple[Access, Ticket, dict[str
     access = reader(request)
     ticket = ticket_or_404(access, number)
     access.require(Right.WORK, ticket.project_id)
-    suffix = read_place(request, access).suffix()
-    context = {"ticket": ticket, "number": number_of(ticket), "base": f"/work/{number_of(ticket)}", "suffix": suffix}
-    return access, ticket, context
+    place = read_place(request, access)
+    number = number_of(ticket)
+    context = {"ticket": ticket, "number": number, "base": f"/work/{number}", "suffix": place.suffix()}
+    return access, ticket, context | {"place": place, "nav": navigation(access, place)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

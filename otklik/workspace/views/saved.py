@@ -23,7 +23,7 @@ from otklik.desk.view_facts import COLUMNS, USUAL
 from otklik.desk.view_queries import may_change, may_share, views_in_order, views_visible_to
 from otklik.workspace.columns import with_columns
 from otklik.workspace.doors import door, is_fragment, reader
-from otklik.workspace.place import Place
+from otklik.workspace.place import Place, navigation, read_place
 from otklik.workspace.rows import make_rows
 from otklik.workspace.saved import ICONS
 from otklik.workspace.view_form import GROUPS, JOINS, YES, Line, give_choices, lines_from, lines_of, readable, tree_of
@@ -36,7 +36,7 @@ LOOK = 8  # rows of a view that is being written
 def views(request: HttpRequest) -> HttpResponseBase:
     """The person's views, in the order of his navigation."""
     access = reader(request)
-    return render(request, "workspace/views.html", {"rows": _rows(access)})
+    return render(request, "workspace/views.html", {"rows": _rows(access), **_around(request, access)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,6 +121,11 @@ def _rows(access: Access) -> list[dict[str, Any]]:
     ]
 
 
+def _around(request: HttpRequest, access: Access) -> dict[str, Any]:
+    place = read_place(request, access)
+    return {"place": place, "nav": navigation(access, place)}
+
+
 def _view(access: Access, pk: int) -> SavedView:
     found = views_visible_to(access).filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
@@ -148,6 +153,7 @@ def _edit(request: HttpRequest, access: Access, found: SavedView | None) -> Http
         lines, columns = [Line(0, "status", "in", values=["new", "open"])], list(USUAL)
         given = {"project": "", "scope": "mine", "order": "updated"}
     context = _context(access, lines, given, columns)
+    context |= _around(request, access)
     context |= {"view": found, "may_change": found is None or may_change(access, found)}
     context["problem"] = problem or context["problem"]
     return render(request, "workspace/view.html", context, status=422 if problem else 200)

@@ -49,3 +49,7 @@ document.addEventListener("change", (event) => {
   const button = form?.querySelector("[data-when-changed]");
   if (button) button.hidden = false;
 });
+
+/* On a phone the tabs scroll: the current one is brought into sight. */
+const here = document.querySelector(".tabs > [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
