@@ -87,11 +87,19 @@ def answered(made: list[Any]) -> list[tuple[Any, str, str]]:
     store([(made[n % 2], ground.mail(rng, n, to=f"{made[n % 2].key}@demo.example")) for n in range(TICKETS)], "first")
     for project in made:
         actions.read_inbound(project_id=project.pk, seconds=600)
+    with ground.child("-m", "otklik.config.cli", "worker", env={"OTKLIK_SMTP_URL": ""}):
+        ground.until(_reacted, 120, "the reactions to the first tickets do not end")
     tickets = Ticket.objects.select_related("project").order_by("pk")
     return [
         (t.project, t.participants.get(is_requester=True).address, message_id_for(t.pk, 1, "0123456789ab"))
         for t in tickets
     ]
+
+
+def _reacted() -> bool:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    return not ProcrastinateJob.objects.filter(queue_name="react", status__in=["todo", "doing"]).exists()
 
 
 def mix(amount: int, tickets: list[tuple[Any, str, str]]) -> list[tuple[Any, bytes]]:

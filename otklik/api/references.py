@@ -16,6 +16,10 @@ from otklik.lib.prepared import fetch
 
 COLUMNS = ("id", "key", "name", "language", "region")
 PROJECT = f"SELECT {', '.join(COLUMNS)} FROM accounts_project WHERE key = %(key)s::text AND is_active"  # noqa: S608
+OPENING = f"""
+SELECT {", ".join(COLUMNS)}, EXISTS (SELECT FROM desk_ticketfield f WHERE f.project_id = p.id)
+FROM accounts_project p WHERE key = %(key)s::text AND is_active
+"""  # noqa: S608
 
 
 def project(access: Access, key: str) -> Project:
@@ -24,6 +28,15 @@ def project(access: Access, key: str) -> Project:
     if not rows or rows[0][0] not in access.roles:
         raise Problem(404)
     return Project.from_db(connection.alias, COLUMNS, rows[0])
+
+
+def opening(access: Access, key: str) -> tuple[Project, bool]:
+    """Return a project of the caller and whether it has fields of its own to fill; raises Problem 404."""
+    rows = fetch(OPENING, {"key": key.lower()})
+    if not rows or rows[0][0] not in access.roles:
+        raise Problem(404)
+    *columns, asks = rows[0]
+    return Project.from_db(connection.alias, COLUMNS, columns), asks
 
 
 def ticket(access: Access, ticket_id: int) -> Ticket:

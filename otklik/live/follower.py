@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import psycopg
@@ -14,6 +15,7 @@ from otklik.live.wake import CHANNEL
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 0.03
+IDLE_GATHER_SECONDS = 0.5  # while nobody listens
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
 # Everything below the oldest running transaction is complete; what is above may still be joined by older ids.
 READ = """
@@ -40,15 +42,28 @@ class Row:
 class Follower:
     """Yields batches of new events, woken by NOTIFY and at the latest after a second (a lost NOTIFY costs no more).
 
+    While `awaited` says that nobody listens, rows are gathered for longer: a reading costs as much as some requests do.
     `healthy` is False while the database is away. After a reconnect nothing is missed: reading goes on from the last
     horizon.
     """
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, *, awaited: Callable[[], bool] = lambda: True) -> None:
         self._dsn = dsn
+        self._awaited = awaited
         self._low: int | None = None
         self._seen: set[int] = set()
+        self._gathering = False
+        self._called = asyncio.Event()
+        self._told = asyncio.Event()
         self.healthy = False
+
+    async def hurry(self) -> None:
+        """Return when what happened until now has been yielded and dealt with, at the latest after a second."""
+        if self._gathering:
+            self._told.clear()
+            self._called.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1.0)
 
     async def batches(self) -> AsyncIterator[list[Row]]:
         """Yield lists of new rows for ever; never raises for a database that is away."""
@@ -65,6 +80,7 @@ class Follower:
                         self.healthy = True
                         if rows:
                             yield rows
+                        self._told.set()
                         await self._wait(session)
             except psycopg.Error as error:
                 self.healthy = False
@@ -100,4 +116,11 @@ class Follower:
         async for _ in session.notifies(timeout=POLL_SECONDS, stop_after=1):
             pass
         # Commits that come together are read together.
-        await asyncio.sleep(GATHER_SECONDS)
+        if self._awaited():
+            await asyncio.sleep(GATHER_SECONDS)
+            return
+        self._gathering = True
+        self._called.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._called.wait(), IDLE_GATHER_SECONDS)
+        self._gathering = False

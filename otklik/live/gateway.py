@@ -95,7 +95,7 @@ class Gateway:
     """All streams of one web process."""
 
     def __init__(self, dsn: str) -> None:
-        self.follower = Follower(dsn)
+        self.follower = Follower(dsn, awaited=lambda: bool(self.streams))
         self.run = secrets.token_hex(3)
         self.number = 0
         self.kept: deque[Change] = deque(maxlen=KEEP)
@@ -122,7 +122,10 @@ class Gateway:
     async def admit(self, session_key: str) -> Reader | None:
         """Return the person behind a session, or None. A storm of reconnects waits its turn (F16)."""
         async with self._admitting:
-            return await asyncio.to_thread(readers.admit, session_key)
+            reader = await asyncio.to_thread(readers.admit, session_key)
+        if not self.streams:
+            await self.follower.hurry()  # the page was made after this: it need not hear of it
+        return reader
 
     def mark(self) -> str:
         """Return the name of the newest change; it means something to this process only."""

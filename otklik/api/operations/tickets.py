@@ -22,7 +22,7 @@ from otklik.desk.actions.fill import check_opening, fill_fields
 from otklik.desk.closing import ClosingError
 from otklik.desk.models import Ticket, Topic
 from otklik.desk.search import search
-from otklik.desk.ticketform import form_of, values_of
+from otklik.desk.ticketform import TicketForm, form_of, values_of
 from otklik.lib.phones import normalise_phone
 
 router = Router(tags=["Tickets"])
@@ -40,24 +40,25 @@ def open_ticket(
     With an `Idempotency-Key` the call can be repeated safely for 24 hours: the repeat gets the first answer.
     """
     access = known(request)
-    project = references.project(access, data.project)
+    project, asks = references.opening(access, data.project)
     access.require(Right.WORK, project.pk)
     return repeats.once(
         request,
         user_id=access.user_id,
         project_id=project.pk,
         key=idempotency_key,
-        work=lambda: _open(access, project, data),
+        work=lambda: _open(access, project, data, asks=asks),
     )
 
 
-def _open(access: Access, project: Project, data: NewTicket) -> HttpResponse:
+def _open(access: Access, project: Project, data: NewTicket, *, asks: bool) -> HttpResponse:
+    """Open the ticket; `asks`: the project has fields of its own."""
     given = data.customer
     contact = Contact(given.name or "", given.email or "", given.phone or "") if given else None
     if contact and contact.phone and normalise_phone(contact.phone, region=project.region) is None:
         raise refused("body", "customer", "phone", msg="Write one telephone number such as +7 916 123-45-67")
     topic = references.topic(project.pk, data.topic) if data.topic is not None else None
-    own = form_of(project.pk)
+    own = form_of(project.pk) if asks else TicketForm()
     checked = check_opening(
         access=access,
         project_id=project.pk,

@@ -69,8 +69,8 @@ SELECT pg_advisory_xact_lock(%(class)s::int, hashtext(%(address)s::text)),
 def confirm_opened(event: Event) -> None:
     """Reaction to `ticket.opened`: queue a receipt for the requester unless one of the limits says no.
 
-    Without a server for outgoing mail there is none: a receipt that leaves when somebody sets one up, hours later, tells
-    nobody anything, and until then each would be tried again and again.
+    Without a server for outgoing mail there is none: a receipt that leaves when somebody sets one up, hours later,
+    tells nobody anything, and until then each would be tried again and again.
     """
     if event.payload.get("source") not in SOURCES or timezone.now() - event.at > FRESH:
         return

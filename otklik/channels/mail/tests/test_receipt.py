@@ -16,7 +16,7 @@ from django.utils import timezone
 from otklik.accounts.models import Project
 from otklik.channels.mail import send_gate
 from otklik.channels.mail.receipt import confirm_opened
-from otklik.channels.models import InboundItem, MailAddress
+from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.config.option_types import SmtpServer
 from otklik.customers.actions import Contact
 from otklik.desk.actions import NewMessage, Opened, open_ticket
@@ -167,6 +167,16 @@ def test_a_project_may_do_without(story: Story) -> None:
     Project.objects.filter(pk=story.a.pk).update(auto_receipt=False)
     opened(story.a)
     assert receipts() == 0
+
+
+def test_no_receipt_without_a_server_for_it(story: Story, settings: SimpleNamespace) -> None:
+    """It would wait for a server and leave when nobody remembers his mail; the project's own server will do."""
+    settings.SMTP_SERVER = None
+    opened(story.a)
+    assert receipts() == 0
+    MailAccount.objects.create(project=story.a, name="out", smtp_host="mail.a.example")
+    opened(story.a, "second@example.net")
+    assert receipts(recipients=["second@example.net"]) == receipts() == 1
 
 
 def test_no_receipt_for_what_was_opened_yesterday(story: Story) -> None:
