@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections import Counter as Tally
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.listing import ACTIVE
-from otklik.desk.models import Follower
+from otklik.lib.prepared import fetch
 
+# Holders are told apart only as the person himself, nobody and all others: two hundred of them would be as many rows.
 CELLS = """
-SELECT status, team_id, assignee_id, project_id, sum(amount) FROM (
-    SELECT status, team_id, assignee_id, project_id, amount FROM desk_counter WHERE project_id = ANY(%s)
-    UNION ALL
-    SELECT status, team_id, assignee_id, project_id, amount FROM desk_counterdelta WHERE project_id = ANY(%s)
+SELECT status, team_id, holder, project_id, sum(amount) FROM (
+    SELECT status, team_id, project_id, amount,
+        CASE WHEN assignee_id IN (0, %(me)s::bigint) THEN assignee_id ELSE -1 END AS holder
+    FROM (
+        SELECT status, team_id, assignee_id, project_id, amount FROM desk_counter
+        WHERE project_id = ANY(%(projects)s::bigint[])
+        UNION ALL
+        SELECT status, team_id, assignee_id, project_id, amount FROM desk_counterdelta
+        WHERE project_id = ANY(%(projects)s::bigint[])
+    ) AS kept
 ) AS cells GROUP BY 1, 2, 3, 4
+UNION ALL
+-- What one person follows is little, and lies together in its index.
+SELECT 'followed', 0, 0, 0, count(*) FROM desk_follower
+WHERE user_id = %(me)s::bigint AND project_id = ANY(%(projects)s::bigint[])
 """
 
 
@@ -36,12 +45,7 @@ def counts(access: Access, *, project: int | None = None) -> Counts:
     result = Counts()
     if not projects:
         return result
-    # What one person follows is little, and lies together in its index.
-    result.views["followed"] = Follower.objects.filter(user_id=access.user_id, project_id__in=projects).count()
-    with connection.cursor() as cursor:
-        cursor.execute(CELLS, [projects, projects])
-        rows = cursor.fetchall()
-    for status, team, assignee, owner, amount in rows:
+    for status, team, assignee, owner, amount in fetch(CELLS, {"me": access.user_id, "projects": projects}):
         amount = int(amount)
         if status in ACTIVE:
             result.views["open"] += amount

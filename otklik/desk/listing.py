@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.desk.listed import listed
 from otklik.desk.models import Follower, Ticket
-from otklik.desk.queries import visible_to
 
 ACTIVE = tuple(str(status) for status in Ticket.ACTIVE)
 VIEWS = {
@@ -122,14 +122,7 @@ def page(access: Access, conditions: Filter, *, limit: int = 50, cursor: str = "
     bounded by projects x limit, not by the number of tickets.
     """
     ids = _ids(access, conditions, limit + 1, decode_cursor(cursor) if cursor else None)
-    rows = {
-        ticket.pk: ticket
-        for ticket in visible_to(access)
-        .filter(pk__in=ids)
-        .select_related("project", "assignee", "team", "topic", "status_label", "person")
-        .defer("search", "person__search", "person__note", "project__signature")
-    }
-    tickets = [rows[pk] for pk in ids[:limit] if pk in rows]
+    tickets = listed(access, ids[:limit])
     more = len(ids) > limit and bool(tickets)
     return Page(tickets, encode_cursor(tickets[-1]) if more else "")
 

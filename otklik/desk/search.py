@@ -14,6 +14,7 @@ from django.db import connection
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.customers.finding import find_people, identity_of
+from otklik.desk.listed import listed
 from otklik.desk.models import Attachment, Ticket
 from otklik.desk.queries import attachments_visible_to, by_number, visible_to
 from otklik.desk.search_filters import matching
@@ -99,14 +100,8 @@ def _of_people_alike(access: Access, text: str, behind: Sequence[int]) -> list[i
 
 
 def _rows(access: Access, ids: Sequence[int], projects: Sequence[int]) -> list[Ticket]:
-    rows = {
-        ticket.pk: ticket
-        for ticket in visible_to(access)
-        .filter(pk__in=ids)
-        .select_related("project", "assignee", "team", "topic", "status_label", "person")
-        .defer("search", "person__search", "person__note", "project__signature")
-    }
-    return [rows[pk] for pk in ids if pk in rows and (not projects or rows[pk].project_id in set(projects))]
+    wanted = set(projects)
+    return [ticket for ticket in listed(access, ids) if not wanted or ticket.project_id in wanted]
 
 
 def find_files(access: Access, query: str, *, projects: Sequence[int] = (), limit: int = 10) -> list[Attachment]:

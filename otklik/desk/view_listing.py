@@ -20,9 +20,9 @@ from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.compiling import Asking, Sql, compiled, within
 from otklik.desk.conditions import owned_ids
+from otklik.desk.listed import listed
 from otklik.desk.listing import BadCursorError, Page
 from otklik.desk.models import SavedView, Topic
-from otklik.desk.queries import visible_to
 
 WALK = 10_000  # rows of one project that a request looks through; fewer when there are many projects
 WALK_TOGETHER = 20_000
@@ -137,15 +137,7 @@ def page(
     """
     after = decode_cursor(cursor, view.order) if cursor else None
     keys, place = _keys(access, view, projects, limit, after, walk)
-    ids = [key[-1] for key in keys]
-    rows = {
-        ticket.pk: ticket
-        for ticket in visible_to(access)
-        .filter(pk__in=ids)
-        .select_related("project", "assignee", "team", "topic", "status_label", "person")
-        .defer("search", "person__search", "person__note", "project__signature")
-    }
-    tickets = [rows[pk] for pk in ids if pk in rows]
+    tickets = listed(access, [key[-1] for key in keys])
     return Page(tickets, encode_cursor(view.order, place) if place else "")
 
 

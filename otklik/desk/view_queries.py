@@ -34,10 +34,14 @@ def views_visible_to(access: Access) -> QuerySet[SavedView]:
     return SavedView.objects.filter(there | anywhere).select_related("project", "team")
 
 
-def views_in_order(access: Access) -> list[SavedView]:
-    """Return the views of a person as his navigation shows them: as he put them, the others after, by name."""
+def views_in_order(access: Access, *, alone: bool = False) -> list[SavedView]:
+    """Return the views of a person as his navigation shows them: as he put them, the others after, by name.
+
+    `alone`: without their projects and teams, where nobody asks for them.
+    """
     place = {pk: at for at, pk in enumerate(_order(access))}
-    views = list(views_visible_to(access).order_by("name", "id")[:MOST])
+    found = views_visible_to(access).order_by("name", "id")
+    views = list((found.select_related(None) if alone else found)[:MOST])
     return sorted(views, key=lambda view: (place.get(view.pk, len(place)), view.name.casefold(), view.pk))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.desk.models import Ticket
 from otklik.desk.passages import Passage, marked
+from otklik.lib.ui.markup import markup
 from otklik.lib.ui.templatetags import ui
 from otklik.workspace.doors import number_of
 from otklik.workspace.place import Place
@@ -121,13 +121,13 @@ def make_rows(
 def _age(moment: datetime.datetime, now: datetime.datetime) -> SafeString:
     """Draw how long ago as `ui.ago` does, without the moment in words: that costs more than the rest of a row."""
     text = ui.short_span(abs((now - moment).total_seconds()))
-    return format_html('<otk-time><time datetime="{}">{}</time></otk-time>', moment.isoformat(timespec="seconds"), text)
+    return markup('<otk-time><time datetime="{}">{}</time></otk-time>', moment.isoformat(timespec="seconds"), text)
 
 
 def badges(ticket: Ticket, signs: Collection[str]) -> SafeString:
     """Draw some of the signs "priority", "status" and "assignee" alone."""
     holder = str(ticket.assignee) if ticket.assignee and "assignee" in signs else ""
-    return format_html(
+    return markup(
         "{}{}{}",
         _priority(ticket.priority) if "priority" in signs else "",
         ui.status_badge(ticket.status, _status(ticket)) if "status" in signs else "",
@@ -137,7 +137,7 @@ def badges(ticket: Ticket, signs: Collection[str]) -> SafeString:
 
 def _badges(ticket: Ticket, holder: str) -> SafeString:
     who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
-    return format_html(
+    return markup(
         "{}{}{}",
         _priority(ticket.priority),
         ui.status_badge(ticket.status, _status(ticket)),
@@ -157,4 +157,4 @@ def _priority(value: int) -> SafeString:
         return SafeString("")
     label = str(Ticket.Priority(value).label)
     sign = ui.icon(PRIORITY_ICONS[value], _("Priority: %(priority)s") % {"priority": label})
-    return format_html('<span class="row-priority is-{}" title="{}">{}</span>', PRIORITIES[value], label, sign)
+    return markup('<span class="row-priority is-{}" title="{}">{}</span>', PRIORITIES[value], label, sign)

@@ -27,7 +27,8 @@ def saved_views(access: Access, *, project: int | None) -> list[dict[str, Any]]:
 
     Beside one project the views of other projects are left out.
     """
-    views = [view for view in views_in_order(access) if project is None or view.project_id in {None, project}]
+    mine = views_in_order(access, alone=True)
+    views = [view for view in mine if project is None or view.project_id in {None, project}]
     counts = view_counting.counts(access, views, project=project)
     return [
         {

@@ -15,6 +15,7 @@ from otklik.workspace.columns import with_columns
 from otklik.workspace.composing import begun_among
 from otklik.workspace.doors import door, is_fragment, reader
 from otklik.workspace.place import Place, navigation, read_place
+from otklik.workspace.row_markup import draw
 from otklik.workspace.rows import make_rows
 from otklik.workspace.saved import saved_page
 from otklik.workspace.searching import Results, results
@@ -36,15 +37,17 @@ def list_context(access: Access, place: Place, request: HttpRequest, *, current:
     rows = make_rows(tickets, place, current=current, passages=found.passages if found else {})
     if place.saved and not place.query:
         rows = with_columns(rows, tickets, place.saved.columns)
+    may_create = bool(access.with_right(Right.WORK))
+    begun = begun_among(access, [row.pk for row in rows])
     return {
         "place": place,
         "rows": rows,
+        "drawn": draw(rows, begun=begun, pickable=may_create),
         "found": found,
-        "begun": begun_among(access, [row.pk for row in rows]),
         "more_url": reverse("work_rows") + place.suffix(cursor=more) if more else "",
         "empty": place.empty,
         "continued": bool(request.GET.get("cursor")),
-        "may_create": bool(access.with_right(Right.WORK)),
+        "may_create": may_create,
     }
 
 
