@@ -43,3 +43,24 @@ class ExportMade(TypedEvent):
     live = False
     export: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelSaved(TypedEvent):
+    """A side panel of a project was set up or changed; `changes` names the fields. Never its secret."""
+
+    kind = "panel.saved"
+    live = False
+    panel: int
+    name: str
+    changes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelRemoved(TypedEvent):
+    """A side panel is shown no more."""
+
+    kind = "panel.removed"
+    live = False
+    panel: int
+    name: str

@@ -1,4 +1,4 @@
-"""The connectors' part in exporting and erasing a person: what other systems were told of him.
+"""The connectors' part in exporting and erasing a person: what other systems were told of him and what they told.
 
 Exported lists are gone after a day by themselves.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower
 
-from otklik.connectors.models import WebhookDelivery
+from otklik.connectors.models import PanelCard, WebhookDelivery
 from otklik.events.models import Event
 from otklik.lib.personal import Part, Rows, Subject
 
@@ -27,11 +27,23 @@ def _deliveries(subject: Subject) -> QuerySet[WebhookDelivery]:
     return WebhookDelivery.objects.filter(project_id=subject.project).alias(low=Lower("body")).filter(his)
 
 
+def _cards(subject: Subject) -> QuerySet[PanelCard]:
+    """Return what other systems told beside his tickets, and what names him."""
+    his = Q(person_id__in={subject.person, *subject.people}) | Q(ticket_id__in=subject.tickets)
+    for word in subject.words:
+        his |= Q(low__contains=word)
+    rows = PanelCard.objects.filter(project_id=subject.project)
+    return rows.alias(low=Lower(Cast("card", TextField()))).filter(his)
+
+
 def export(subject: Subject) -> dict[str, Rows]:
-    """Return what other systems were told."""
+    """Return what other systems were told, and what they told."""
     names = ("id", "kind", "body", "state", "created_at", "sent_at")
     found: Iterator[dict[str, Any]] = iter(_deliveries(subject).order_by("pk").values(*names).iterator(chunk_size=500))
-    return {"told_to_other_systems": found}
+    cards: Iterator[dict[str, Any]] = iter(
+        _cards(subject).order_by("pk").values("panel__name", "card", "fetched_at").iterator(chunk_size=500)
+    )
+    return {"told_to_other_systems": found, "told_by_other_systems": cards}
 
 
 def erase(subject: Subject) -> dict[str, int]:
@@ -39,7 +51,8 @@ def erase(subject: Subject) -> dict[str, int]:
     ids = list(_deliveries(subject).values_list("pk", flat=True))
     rows = WebhookDelivery.objects.filter(pk__in=ids)
     rows.exclude(state=State.SENT).update(state=State.DEAD)
-    return {"webhooks": rows.update(body="{}", last_error="", log=[])}
+    cards = _cards(subject).delete()[0]
+    return {"webhooks": rows.update(body="{}", last_error="", log=[]), "panels": cards}
 
 
 PART = Part("connectors", export=export, erase=erase)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from otklik.accounts.access import Access
-from otklik.accounts.roles import Right
-from otklik.connectors.models import Export, Webhook, WebhookDelivery
+from otklik.accounts.roles import Right, role_of
+from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 
 
 def webhooks_of(access: Access) -> QuerySet[Webhook]:
@@ -24,3 +24,16 @@ def deliveries_of(access: Access, webhook: Webhook) -> QuerySet[WebhookDelivery]
     """Return what a webhook was sent, newest first; nothing for who does not manage its project."""
     rows = WebhookDelivery.objects.filter(webhook=webhook, project_id__in=access.with_right(Right.MANAGE))
     return rows.order_by("-id")
+
+
+def panels_of(access: Access) -> QuerySet[Panel]:
+    """Return the side panels of projects that a person manages."""
+    return Panel.objects.filter(project_id__in=access.with_right(Right.MANAGE))
+
+
+def panels_beside(access: Access, project_id: int) -> list[Panel]:
+    """Return the panels that a person sees beside tickets of a project, in their order; one query."""
+    rows = Panel.objects.filter(project_id=project_id, is_active=True)
+    rows = rows.filter(project_id__in=access.with_right(Right.READ, Right.READ_OWN))
+    role = role_of(access.roles.get(project_id, frozenset()))
+    return [row for row in rows if not row.roles or role in row.roles]

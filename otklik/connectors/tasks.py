@@ -3,7 +3,7 @@ import contextlib
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from otklik.connectors import actions
+from otklik.connectors import actions, asking
 
 QUEUE = "connectors"
 
@@ -31,3 +31,4 @@ def sweep(timestamp: int) -> None:
             deliver_job.configure(queueing_lock=f"connectors.deliver:{delivery_id}").defer(delivery_id=delivery_id)
     actions.forget_old()
     actions.forget_exports()
+    asking.forget_cards()

@@ -106,6 +106,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_mail", _("Mail set-up")),
         ("setup_customers", _("Customers")),
         ("setup_webhooks", _("Webhooks")),
+        ("setup_panels", _("Side panels")),
     ]
     names = managed if access.may(Right.MANAGE, project.pk) else []
     if access.may(Right.SUPERVISE, project.pk):

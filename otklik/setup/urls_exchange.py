@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from otklik.setup.views import exports, webhooks
+from otklik.setup.views import exports, panels, webhooks
 
 WEBHOOKS = "projects/<slug:key>/webhooks"
+PANELS = "projects/<slug:key>/panels"
 urlpatterns = [
     path("exports/<slug:key>", exports.exports, name="setup_exports"),
     path("exports/<slug:key>/progress", exports.progress, name="setup_exports_progress"),
@@ -19,4 +20,10 @@ urlpatterns = [
     path(f"{WEBHOOKS}/<int:pk>/test", webhooks.test, name="setup_webhook_test"),
     path(f"{WEBHOOKS}/<int:pk>/messages/<int:delivery>", webhooks.delivery, name="setup_webhook_delivery"),
     path(f"{WEBHOOKS}/<int:pk>/messages/<int:delivery>/resend", webhooks.resend, name="setup_webhook_resend"),
+    path(PANELS, panels.panels, name="setup_panels"),
+    path(f"{PANELS}/new", panels.panel, {"pk": None}, name="setup_panel_new"),
+    path(f"{PANELS}/<int:pk>", panels.panel, name="setup_panel"),
+    path(f"{PANELS}/<int:pk>/secret", panels.rotate, name="setup_panel_secret"),
+    path(f"{PANELS}/<int:pk>/move", panels.move, name="setup_panel_move"),
+    path(f"{PANELS}/<int:pk>/test", panels.test, name="setup_panel_test"),
 ]

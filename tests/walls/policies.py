@@ -191,5 +191,7 @@ WRITTEN_BY_READING = {
     "accounts_apitoken": "last_used_at, once a minute",
     "accounts_ratewindow": "how many calls a token has made in this minute, once a second",
 }
+    "connectors_panelcard": "the last good answer of another system",
+    "connectors_panelstate": "that another system does not answer, so that it is left alone for a while",
 # The sign-in library's own: its counters of tries, and the address of an account that has none noted yet.
 WRITTEN_BY_THE_LIBRARY = {"account_emailaddress", "otklik_cache"}

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from otklik.accounts.roles import Right
 from tests.walls.policies_setup import MANAGED, SUPERVISED, managed
-from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, supervises, thing
+from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, supervises, thing, works
 
 HOOKS = "setup/projects/{key}/webhooks"
+PANELS = "setup/projects/{key}/panels"
+PANEL = {
+    "name": "CRM",
+    "kind": "card",
+    "url": "https://crm.example.org/",
+    "timeout_seconds": "1",
+    "cache_seconds": "60",
+    "height": "320",
+}
 HOOK = {"name": "CRM", "url": "https://hooks.example.org/", "kinds": ["ticket.opened"]}
 LEV = frozenset({"lev"})  # somebody who is not among those who ask
 
@@ -34,6 +43,22 @@ EXCHANGE = {
     "setup/projects/<slug:key>/webhooks/<int:pk>/messages/<int:delivery>/resend": Policy(
         {"POST": managed()}, f"{HOOKS}/{{webhook}}/messages/{{delivery}}/resend"
     ),
+}
+
+BESIDE = "work/<number:number>/panels/<int:pk>"
+EXCHANGE |= {
+    "setup/projects/<slug:key>/panels": Policy({"GET": MANAGED}, PANELS),
+    "setup/projects/<slug:key>/panels/new": Policy({"GET": MANAGED, "POST": managed(**PANEL)}, f"{PANELS}/new"),
+    "setup/projects/<slug:key>/panels/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(**PANEL)}, f"{PANELS}/{{side_panel}}"
+    ),
+    "setup/projects/<slug:key>/panels/<int:pk>/secret": Policy({"POST": managed()}, f"{PANELS}/{{side_panel}}/secret"),
+    "setup/projects/<slug:key>/panels/<int:pk>/move": Policy(
+        {"POST": managed(direction="down")}, f"{PANELS}/{{side_panel}}/move"
+    ),
+    "setup/projects/<slug:key>/panels/<int:pk>/test": Policy({"POST": managed()}, f"{PANELS}/{{side_panel}}/test"),
+    BESIDE: Policy({"GET": thing(works)}, "work/{number}/panels/{side_panel}"),
+    f"{BESIDE}/frame": Policy({"GET": thing(works)}, "work/{number}/panels/{side_frame}/frame"),
 }
 
 PERSON = "api/v1/customers/{person}"

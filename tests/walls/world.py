@@ -19,7 +19,7 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
-from otklik.connectors.models import Webhook, WebhookDelivery
+from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import Consent, ConsentText, Erasure, Identity, Organisation, PanelRow, Person, PersonNote
 from otklik.desk import actions, signed
@@ -239,6 +239,8 @@ class World:
             "delivery": sent.pk,
             "team": team.pk,
             "request_type": _forms(project, mark),
+            "side_panel": _side_panel(project, mark, "card").pk,
+            "side_frame": _side_panel(project, mark, "frame").pk,
             "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
             "topic": topic.pk,
             "account": account.pk,
@@ -281,6 +283,12 @@ def _panel(project: Project, person: int, mark: str) -> int:
 def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
     """Make what hangs on a customer's card."""
     text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
+def _side_panel(project: Project, mark: str, kind: str) -> Panel:
+    return Panel.objects.create(
+        project=project, name=mark, kind=kind, url="https://127.0.0.1:1024/{{ticket.number}}", secret_sealed=SEALED
+    )
+
+
     words = {"text": "x", "sha256": "x"}
     ConsentText.objects.get_or_create(project=project, purpose="data", version="1", defaults=words)
     anna = User.objects.get(email="anna@demo.example")

@@ -14,7 +14,7 @@ from otklik.desk.actions import mark_seen
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
-from otklik.workspace import composing, conversation, side_fields, side_portal
+from otklik.workspace import composing, conversation, side_fields, side_panels, side_portal
 from otklik.workspace.customer_card import side_context
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
 from otklik.workspace.forms import CustomerForm
@@ -50,6 +50,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         **relations_context(access, ticket),
         **side_fields.context(access, ticket),
         **side_portal.context(access, ticket),
+        **side_panels.context(access, ticket),
         **side_context(access, ticket.person, ticket.project),
     }
 
