@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Lower
 
-from otklik.desk.models import Attachment, Draft, Message, Participant, Ticket
+from otklik.desk.actions.draft_files import drop_files
+from otklik.desk.models import Attachment, Draft, DraftFile, Message, Participant, Ticket
 from otklik.desk.models.bulk import BulkItem
 from otklik.desk.models.closing import Resolution
 from otklik.desk.models.fields import TicketFieldValue
@@ -112,6 +113,7 @@ def erase(subject: Subject) -> dict[str, int]:
     own.filter(author=None).update(author_name="")
     own.filter(kind=Message.Kind.CUSTOMER).update(author_name="")
     counts["messages"] = own.update(**NO_WORDS)
+    _drop_draft_files(subject.project, tickets)
     for name, model in HANGING:
         counts[name] = model._default_manager.filter(ticket_id__in=tickets).delete()[0]
     elsewhere = Participant.objects.filter(project_id=subject.project).alias(low=Lower("address"))
@@ -134,6 +136,10 @@ def _drop_files(project: int, which: Q) -> int:
     files = list(rows.values_list("file_id", flat=True))
     rows.delete()
     return forget(project_id=project, file_ids=files)
+
+
+def _drop_draft_files(project: int, tickets: Collection[int]) -> None:
+    drop_files(DraftFile.objects.filter(draft__ticket_id__in=tickets), project)
 
 
 def merge(project: int, gone: int, kept: int) -> Moved:
@@ -171,7 +177,9 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
     ids = [pk for _at, pk in rows]
     if kind == "files":
         _drop_files(project, Q(message__ticket_id__in=ids))
+        _drop_draft_files(project, ids)
     else:
+        _drop_draft_files(project, ids)
         Message.objects.filter(ticket_id__in=ids).update(**NO_WORDS)
         for _name, model in HANGING:
             model._default_manager.filter(ticket_id__in=ids).delete()

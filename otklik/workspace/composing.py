@@ -6,10 +6,14 @@ import json
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Max
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import F, Max, OuterRef
+from django.db.models.functions import JSONObject
 
 from otklik.accounts.access import Access
-from otklik.desk.models import Draft, Message, Participant, Ticket
+from otklik.desk.actions.draft_files import discard
+from otklik.desk.models import Draft, DraftFile, Message, Participant, Ticket
 
 # What the form calls the kinds, as the design system's composer does.
 KINDS = {
@@ -25,7 +29,8 @@ MODES = {str(kind): mode for mode, kind in KINDS.items()}
 class Composer:
     """State of the composer: `key` makes a repeated click one message, `seen` is the newest its writer knows.
 
-    `drafts` are what the person has begun of each kind, `text` and `version` those of `mode`, the kind written last.
+    `drafts` are what the person has begun of each kind, `text`, `version` and `files` those of `mode`, the kind written
+    last; `addresses` whom an answer or a forwarding is for.
     """
 
     key: str
@@ -35,6 +40,8 @@ class Composer:
     version: int
     recipients: tuple[str, ...]
     drafts: dict[str, dict[str, object]]
+    files: list[dict[str, object]]
+    addresses: dict[str, str]
     max_bytes: int
     error: str = ""
 
@@ -60,7 +67,7 @@ def _key(access: Access, last: int) -> str:
 def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int, own: int | None) -> Composer:
     """Return the composer with the person's draft; `own` is his newest message where the caller knows it."""
     kept = {mode_of(row.kind): row for row in drafts_of(access, ticket)}
-    begun = [row for row in kept.values() if row.text.strip()]
+    begun = [row for row in kept.values() if row.text.strip() or row.addresses or files_in(row)]
     draft = max(begun, key=lambda row: row.updated_at) if begun else kept.get("reply")
     return Composer(
         key=key_of(access, ticket) if own is None else _key(access, own),
@@ -69,14 +76,27 @@ def make(access: Access, ticket: Ticket, participants: list[Participant], *, see
         mode=mode_of(draft.kind) if draft else "reply",
         version=draft.version if draft else 0,
         recipients=tuple(row.address for row in participants if row.is_requester or row.verified),
-        drafts={mode: {"text": row.text, "version": row.version} for mode, row in kept.items()},
+        drafts={mode: {"text": row.text, "version": row.version, "files": files_in(row)} for mode, row in kept.items()},
+        files=files_in(draft) if draft else [],
+        addresses={name: text for row in kept.values() for name, text in row.addresses.items()},
         max_bytes=settings.MAX_UPLOAD_BYTES,
     )
 
 
 def drafts_of(access: Access, ticket: Ticket) -> list[Draft]:
-    """Return what the person has begun under a ticket."""
-    return list(Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind__in=MODES))
+    """Return what the person has begun under a ticket, with its files (see `files_in`); one query."""
+    files = (
+        DraftFile.objects.filter(draft_id=OuterRef("pk"))
+        .order_by("pk")
+        .values(told=JSONObject(id=F("file_id"), name=F("file__name"), size=F("file__size")))
+    )
+    rows = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind__in=MODES)
+    return list(rows.annotate(told_files=ArraySubquery(files)))
+
+
+def files_in(draft: Draft) -> list[dict[str, object]]:
+    """Return id, name and size of the files of a draft that `drafts_of` has read."""
+    return list(getattr(draft, "told_files", []))
 
 
 def begun_among(access: Access, tickets: list[int]) -> set[int]:
@@ -110,4 +130,5 @@ def drop_sent_draft(access: Access, ticket: Ticket, *, kind: str, text: str, ver
     """Throw away the draft that has become a message, but not what another device has written since."""
     draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=kind).first()
     if draft and (draft.version <= version or text.startswith(draft.text.strip())):
-        draft.delete()
+        with transaction.atomic():
+            discard(Draft.objects.filter(pk=draft.pk))

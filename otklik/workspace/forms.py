@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import zoneinfo
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 from django import forms
 from django.conf import settings
@@ -21,6 +21,8 @@ from otklik.customers.queries import visible_to as customers_visible_to
 from otklik.desk.actions import NewFile
 from otklik.desk.actions.reply import MAX_COPIES
 from otklik.desk.models import Ticket, Topic
+from otklik.files.actions import open_stored
+from otklik.files.models import StoredFile
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
 from otklik.workspace.composing import KINDS
@@ -54,13 +56,18 @@ class FilesField(forms.FileField):
         return files
 
 
-def new_files(files: list[UploadedFile[Any]], pictures: Mapping[str, str] | None = None) -> tuple[NewFile, ...]:
-    """Return uploaded files as a message takes them; those in `pictures` stand in its HTML by their Content-ID."""
+File: TypeAlias = "UploadedFile[Any] | StoredFile"
+
+
+def new_files(files: Sequence[File], pictures: Mapping[str, str] | None = None) -> tuple[NewFile, ...]:
+    """Return files, uploaded now or kept in a draft, as a message takes them; those in `pictures` stand in its HTML by
+    their Content-ID. Raises FileNotFoundError when the disk has lost one.
+    """
     return tuple(
         NewFile(
             name=file.name or "file",
             content_type=file.content_type or "application/octet-stream",
-            data=file.read(),
+            data=_content(file),
             inline=bool(content_id),
             content_id=content_id,
         )
@@ -69,8 +76,15 @@ def new_files(files: list[UploadedFile[Any]], pictures: Mapping[str, str] | None
     )
 
 
-def pictures_in(text: str, files: list[UploadedFile[Any]]) -> dict[str, str]:
-    """Return a Content-ID for each uploaded picture that the text names as standing in it (RFC 2392)."""
+def _content(file: File) -> bytes:
+    if isinstance(file, StoredFile):
+        with open_stored(file) as content:
+            return content.read()
+    return bytes(file.read())
+
+
+def pictures_in(text: str, files: Sequence[File]) -> dict[str, str]:
+    """Return a Content-ID for each picture that the text names as standing in it (RFC 2392)."""
     named = (file.name or "" for file in files if (file.content_type or "") in PICTURES)
     return {name: f"{secrets.token_hex(12)}@{settings.MAIL_DOMAIN}" for name in named if f"(picture:{name})" in text}
 

@@ -127,11 +127,21 @@ def test_files_are_chosen_seen_and_sent(story: Story, open_page: OpenPage) -> No
         {"name": "лишний.txt", "mimeType": "text/plain", "buffer": b"x"},
     ]
     page.locator("#composer input[type=file]").set_input_files(files)  # type: ignore[arg-type]
-    page.locator("[data-chosen] button[aria-label='Remove лишний.txt']").click()
+    page.locator(".composer-files button[aria-label='Remove лишний.txt']").click()
+    # Kept on the server: a reload, and another device, find it.
+    expect(page.locator("[data-stored] li")).to_have_count(1)
+    page.get_by_role("button", name="Copies").click()
+    page.locator("[name=cc]").fill("boss@example.org")
     write(page, "Акт во вложении")
+    expect(page.locator("otk-draft")).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(page.locator("[data-stored] li")).to_contain_text("акт.pdf")
+    phone = open_page(story.anna, f"/work/{number(ticket)}", phone=True)
+    expect(phone.locator("[data-stored] li")).to_contain_text("акт.pdf")
+    expect(phone.locator("[name=cc]")).to_have_value("boss@example.org")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".msg-reply .file")).to_have_count(1)
     with page.expect_download() as saved:
         page.locator(".msg-reply .file").click()
     assert saved.value.suggested_filename == "акт.pdf"
-    expect(page.locator("[data-chosen] li")).to_have_count(0)
+    expect(page.locator(".composer-files li")).to_have_count(0)

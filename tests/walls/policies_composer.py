@@ -38,6 +38,10 @@ COMPOSER = {
     ),
     "work/<number:number>/phrases": Policy({"GET": work()}, "work/{number}/phrases", "q=canary"),
     "work/<number:number>/phrases/<int:pk>": Policy({"POST": work()}, "work/{number}/phrases/{template}"),
+    "work/<number:number>/draft/files": Policy({"POST": work(mode="note")}, "work/{number}/draft/files"),
+    "work/<number:number>/draft/files/remove": Policy(
+        {"POST": work(mode="note", file="1")}, "work/{number}/draft/files/remove"
+    ),
     "work/<number:number>/people": Policy({"GET": work()}, "work/{number}/people"),
     "work/<number:number>/here": Policy(
         {"POST": thing(works, data={"state": "viewing", "tab": "x"}, anywhere=READERS)}, "work/{number}/here"

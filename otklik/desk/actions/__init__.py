@@ -3,7 +3,8 @@ from otklik.desk.actions.bulk import CannotBulkError, Preview, preview, start_bu
 from otklik.desk.actions.change import change_ticket
 from otklik.desk.actions.children import close_children, open_children
 from otklik.desk.actions.counters import fold_counters
-from otklik.desk.actions.draft import StaleDraftError, drop_draft, save_draft
+from otklik.desk.actions.draft import StaleDraftError, drop_draft, drop_empty, save_draft
+from otklik.desk.actions.draft_files import TooMuchError, attach, detach, files_of
 from otklik.desk.actions.follow import follow, unfollow
 from otklik.desk.actions.forward import forward
 from otklik.desk.actions.link import CannotLinkError, link, unlink
@@ -41,7 +42,9 @@ __all__ = [
     "Opened",
     "Preview",
     "StaleDraftError",
+    "TooMuchError",
     "add_participant",
+    "attach",
     "assign",
     "change_status",
     "change_ticket",
@@ -49,7 +52,10 @@ __all__ = [
     "copy_view",
     "count_use",
     "count_view",
+    "detach",
     "drop_draft",
+    "drop_empty",
+    "files_of",
     "fold_counters",
     "fold_views",
     "follow",

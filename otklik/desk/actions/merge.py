@@ -11,6 +11,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Membership
 from otklik.accounts.roles import Right, Role
 from otklik.customers.models import Identity
+from otklik.desk.actions.draft_files import copy_files
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge_parts import move_fields, move_links
 from otklik.desk.actions.recount import recount
@@ -205,17 +206,28 @@ def _drafts(source: Ticket, target: Ticket) -> dict[str, Any]:
     writers = {(draft.user_id, draft.kind): draft for draft in there_already}
     moved: list[int] = []
     joined: dict[str, str] = {}
+    files: list[int] = []
+    addresses: dict[str, dict[str, str]] = {}
     for draft in Draft.objects.select_for_update().filter(ticket_id=source.pk):
         there = writers.get((draft.user_id, draft.kind))
         if there is None:
             moved.append(draft.pk)
-        elif draft.text.strip():
-            joined[str(there.pk)] = there.text
+        else:
+            joined[str(there.pk)], addresses[str(there.pk)] = there.text, there.addresses
             there.text = "\n\n".join(text for text in (there.text.strip(), draft.text.strip()) if text)
+            there.addresses = _both(there.addresses, draft.addresses)
             there.version += 1
-            there.save(update_fields=["text", "version"])
+            there.save(update_fields=["text", "addresses", "version"])
+            files += copy_files(draft, there)
     Draft.objects.filter(pk__in=moved).update(ticket_id=target.pk)
-    return {"drafts": moved, "joined": joined}
+    return {"drafts": moved, "joined": joined, "draft_files": files, "addresses": addresses}
+
+
+def _both(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    """Addresses of two drafts; which single message is to be forwarded stays the first one's."""
+    lists = {name: ", ".join(filter(None, (one.get(name), other.get(name)))) for name in ("cc", "bcc", "to")}
+    only = {"only": one["only"]} if "only" in one else {}
+    return {name: text for name, text in lists.items() if text} | only
 
 
 def _followers(source: Ticket, target: Ticket) -> dict[str, Any]:

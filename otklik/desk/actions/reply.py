@@ -239,15 +239,14 @@ def undo(*, access: Access, message: Message) -> str:
         ticket.version += 1
         text = message.text
         before = _status_before(message)
-        kind = message.kind
         # What was done was written down with the answer that solved it; neither has happened now.
         Resolution.objects.filter(
             ticket_id=ticket.pk, author_id=message.author_id, created_at__gte=message.created_at
         ).delete()
+        give_back(user_id=access.user_id, ticket=ticket, message=message)
         message.delete()
         _as_before(current, ticket, before)
         ticket.save()
-        give_back(user_id=access.user_id, ticket=ticket, kind=kind, text=text)
     return text
 
 

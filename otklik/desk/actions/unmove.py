@@ -9,7 +9,7 @@ from otklik.desk.actions.merge import UNDO_FOR, restore_state
 from otklik.desk.actions.merge_parts import return_fields, return_links
 from otklik.desk.actions.recount import recount
 from otklik.desk.events import StatusChanged
-from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket
+from otklik.desk.models import Draft, DraftFile, Follower, Message, Move, Participant, Ticket
 from otklik.desk.relation_events import MoveUndone
 from otklik.events.changes import change
 from otklik.lib import clock
@@ -92,7 +92,8 @@ def _unmerge(move: Move, source: Ticket, target: Ticket) -> None:
     drafts = Draft.objects.filter(pk__in=data["drafts"], ticket_id=target.pk)
     back = [draft.pk for draft in drafts if (draft.user_id, draft.kind) not in written]
     Draft.objects.filter(pk__in=back).update(ticket_id=source.pk)
-    _part_drafts(data["joined"], source)
+    DraftFile.objects.filter(pk__in=data.get("draft_files", [])).delete()  # where they came from still has them
+    _part_drafts(data["joined"], data.get("addresses", {}), source)
     source.merged_into = None
     restore_state(source, data["source"])
     recount(source)
@@ -104,7 +105,7 @@ def _unmerge(move: Move, source: Ticket, target: Ticket) -> None:
     target.save()
 
 
-def _part_drafts(joined: dict[str, str], source: Ticket) -> None:
+def _part_drafts(joined: dict[str, str], addresses: dict[str, dict[str, str]], source: Ticket) -> None:
     """A draft that holds both texts and nothing else becomes two again; one that was written on stays whole."""
     for draft in Draft.objects.select_for_update().filter(pk__in=[int(pk) for pk in joined]):
         other = Draft.objects.filter(ticket_id=source.pk, user_id=draft.user_id, kind=draft.kind).first()
@@ -112,8 +113,9 @@ def _part_drafts(joined: dict[str, str], source: Ticket) -> None:
         whole = "\n\n".join(text for text in (before.strip(), (other.text if other else "").strip()) if text)
         if draft.text == whole:
             draft.text = before
+            draft.addresses = addresses.get(str(draft.pk), draft.addresses)
             draft.version += 1
-            draft.save(update_fields=["text", "version"])
+            draft.save(update_fields=["text", "addresses", "version"])
 
 
 def _unsplit(source: Ticket, target: Ticket) -> None:

@@ -1,7 +1,7 @@
 from otklik.desk.models.bulk import Bulk, BulkItem
 from otklik.desk.models.closing import ClosingRules, Resolution, ResolutionCode, StatusLabel
 from otklik.desk.models.counter import Counter, CounterDelta
-from otklik.desk.models.draft import Draft
+from otklik.desk.models.draft import Draft, DraftFile
 from otklik.desk.models.fields import TicketField, TicketFieldValue
 from otklik.desk.models.message import Attachment, Message
 from otklik.desk.models.relation import Follower, Move, TicketLink
@@ -19,6 +19,7 @@ __all__ = [
     "Counter",
     "CounterDelta",
     "Draft",
+    "DraftFile",
     "Follower",
     "Message",
     "Move",

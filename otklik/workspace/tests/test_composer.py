@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.desk.actions import NewMessage, receive
-from otklik.desk.models import Attachment, Draft, Message, Ticket
+from otklik.desk.actions import NewMessage, drop_draft, merge, receive, save_draft, undo_move
+from otklik.desk.models import Attachment, Draft, DraftFile, Message, Ticket
 from otklik.events.actor import Actor
+from otklik.files.actions import open_stored, path_of
+from otklik.files.models import StoredFile
 from otklik.outbox.models import Delivery
 from otklik.workspace.composing import key_of
 from otklik.workspace.tests.conftest import World
@@ -251,3 +254,96 @@ def test_a_strange_version_is_not_an_error(world: World, version: str) -> None:
     ticket, anna = world.ticket(), world.client("anna")
     answer = anna.post(f"/work/NET-{ticket.number}/draft", {"text": "а", "mode": "?", "version": version})
     assert answer.status_code == 200
+
+
+def add_file(client: Client, ticket: Ticket, name: str, data: bytes, mode: str = "reply"):  # type: ignore[no-untyped-def]
+    file = SimpleUploadedFile(name, data, "image/png" if name.endswith(".png") else "text/plain")
+    return client.post(f"/work/NET-{ticket.number}/draft/files", {"mode": mode, "file": file})
+
+
+def begun(client: Client, ticket: Ticket) -> str:
+    return client.get(f"/work/NET-{ticket.number}/composer").content.decode()
+
+
+def test_files_and_addresses_wait_in_the_draft_and_go_with_the_message(world: World) -> None:
+    ticket, anna, phone = world.ticket(), world.client("anna"), world.client("anna")
+    names = [add_file(anna, ticket, name, name.encode()).json() for name in ("счёт.txt", "лишний.txt", "вид.png")]
+    words = {"text": "Вот счёт ![x](picture:вид.png) **и всё**", "mode": "reply", "version": "0"}
+    typed = {"cc": "boss@example.org", "bcc": "", "to": "", "only": ""}
+    assert anna.post(f"/work/NET-{ticket.number}/draft", words | typed).status_code == 200
+    forwarding = {"text": "Посмотрите", "mode": "forward", "version": "0", "to": "plant@example.org", "only": "7"}
+    anna.post(f"/work/NET-{ticket.number}/draft", typed | forwarding)
+    page = begun(phone, ticket)
+    assert all(name["name"] in page for name in names)
+    assert 'value="boss@example.org"' in page
+    assert 'value="plant@example.org"' in page
+    assert Draft.objects.get(kind="forward").addresses == {"to": "plant@example.org", "only": "7"}
+    gone = {"mode": "reply", "file": names[1]["id"]}
+    assert phone.post(f"/work/NET-{ticket.number}/draft/files/remove", gone).status_code == 204
+    assert "лишний.txt" not in begun(anna, ticket)
+    kept = [names[0]["id"], names[2]["id"]]
+    key = key_of(world.people["anna"].access, ticket)
+    assert send(world, anna, ticket, words["text"], kept=[*kept, names[1]["id"]]).status_code == 422
+    for _press in range(2):
+        answer = send(world, anna, ticket, words["text"], kept=kept, cc="boss@example.org", key=key, seen=10**9)
+        assert answer.status_code == 200
+    sent = Attachment.objects.filter(message__kind="reply").order_by("id")
+    assert [(row.file.name, row.inline, open_stored(row.file).read().decode()) for row in sent] == [
+        ("счёт.txt", False, "счёт.txt"), ("вид.png", True, "вид.png"),
+    ]  # fmt: skip
+    # What waited in the draft is gone with it: what is left are the message's own.
+    assert set(StoredFile.objects.values_list("pk", flat=True)) == {row.file_id for row in sent}
+    assert list(Draft.objects.values_list("kind", flat=True)) == ["forward"]
+    undo = json.loads(answer["HX-Trigger"])["otk:toast"]["undo"]
+    assert anna.post(undo, headers=HX).status_code == 204
+    assert "счёт.txt" in begun(phone, ticket)
+    assert StoredFile.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dropped_drafts_leave_no_files_and_merged_ones_take_them_along(world: World) -> None:
+    target, source, anna = world.ticket(), world.ticket(), world.client("anna")
+    access = world.people["anna"].access
+    for ticket, name in ((target, "один.txt"), (source, "два.txt")):
+        pk = add_file(anna, ticket, name, name.encode()).json()["id"]
+        assert path_of(world.a.pk, StoredFile.objects.get(pk=pk).sha256).exists()
+        save_draft(
+            access=access, ticket=ticket, kind="reply", text=name, version=None, addresses={"cc": f"{pk}@example.org"}
+        )
+    move = merge(access=access, source=source, target=target)
+    assert "один.txt" in begun(anna, target)
+    assert "два.txt" in begun(anna, target)
+    assert Draft.objects.get(ticket=target).addresses["cc"].count("@") == 2
+    undo_move(access=access, move=move)
+    assert [row.file.name for row in DraftFile.objects.filter(draft__ticket=target)] == ["один.txt"]
+    assert [row.file.name for row in DraftFile.objects.filter(draft__ticket=source)] == ["два.txt"]
+    drop_draft(access=access, ticket=source)
+    left = StoredFile.objects.get()
+    assert left.name == "один.txt"
+    page = {"mode": "reply", "file": left.pk}
+    assert anna.post(f"/work/NET-{target.number}/draft/files/remove", page).status_code == 204
+    assert not path_of(world.a.pk, left.sha256).exists()
+    assert not StoredFile.objects.exists()
+    assert Draft.objects.get().text == "один.txt"
+
+
+def test_s27_nobody_reaches_the_files_of_anothers_draft(world: World) -> None:
+    ticket, anna = world.ticket(), world.client("anna")
+    pk = add_file(anna, ticket, "тайна.txt", b"x").json()["id"]
+    assert send(world, world.client("boris"), ticket, "Моё", name="boris", kept=[pk]).status_code == 422
+    for name, status in (("boris", 204), ("egor", 403), ("gleb", 403), ("inna", 403)):
+        answer = world.client(name).post(f"/work/NET-{ticket.number}/draft/files/remove", {"mode": "reply", "file": pk})
+        assert answer.status_code in {status, 404}, name
+        assert "тайна.txt" not in begun(world.client(name), ticket)
+    assert StoredFile.objects.filter(pk=pk).exists()
+    assert not Message.objects.filter(kind="reply").exists()
+
+
+def test_a_draft_holds_no_more_than_a_message_can(world: World, settings: Any) -> None:
+    ticket, anna = world.ticket(), world.client("anna")
+    settings.MAX_UPLOAD_BYTES = 10
+    assert add_file(anna, ticket, "a.txt", b"123456").status_code == 200
+    answer = add_file(anna, ticket, "b.txt", b"123456")
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+    assert DraftFile.objects.count() == 1

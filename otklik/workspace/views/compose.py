@@ -18,7 +18,7 @@ from otklik.desk.actions import (
     NewMessage,
     NotSentError,
     StaleDraftError,
-    drop_draft,
+    drop_empty,
     forward,
     post,
     save_draft,
@@ -37,8 +37,10 @@ from otklik.workspace.endings import prepare
 from otklik.workspace.forms import MessageForm, new_files, pictures_in
 from otklik.workspace.mentioning import mentioned
 from otklik.workspace.place import read_place
+from otklik.workspace.views.draft_files import kept_files
 from otklik.workspace.views.ticket import composer_context, parts, ticket_context, ticket_page
 
+ADDRESSES = ("cc", "bcc", "to", "only")
 SAID = {
     Message.Kind.NOTE: gettext_lazy("Note added"),
     Message.Kind.QUESTION: gettext_lazy("Question put to the client company"),
@@ -59,10 +61,15 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     kind = composing.KINDS[values["mode"]]
     if values["key"].split(".")[1] != str(access.user_id):
         return _refuse(request, access, ticket, _("This page belongs to another person's session. Reload it."))
-    pictures = pictures_in(values["text"], values["uploads"])
+    files, problem = kept_files(request, access, ticket, kind, values["uploads"])
+    if problem:
+        return _refuse(request, access, ticket, problem)
+    pictures = pictures_in(values["text"], files)
     rich = richtext.render(values["text"], pictures)
     known = composing.sent_under(ticket, values["key"])
-    if known and (known.text, known.kind) != (rich.text, kind):
+    # Pressed twice: the files of the draft went with the first press, and their names in the text with them.
+    twice = known and len(files) < len(values["uploads"]) + len(request.POST.getlist("kept"))
+    if known and not twice and (known.text, known.kind) != (rich.text, kind):
         return _refuse(
             request,
             access,
@@ -76,7 +83,7 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
         text=rich.text,
         html=rich.html,
         light=bool(rich.html),
-        files=new_files(values["uploads"], pictures if rich.html else {}),
+        files=new_files(files, pictures if rich.html else {}),
         mentions=mentioned(request, ticket, rich.text) if kind == Message.Kind.NOTE else (),
     )
     try:
@@ -214,12 +221,12 @@ def draft(request: HttpRequest, number: str) -> HttpResponseBase:
             kind=kind,
             text=text,
             version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+            addresses={name: request.POST.get(name, "") for name in ADDRESSES} if "cc" in request.POST else None,
         )
     except StaleDraftError as error:
         return JsonResponse(_as_json(error.draft), status=409)
-    if not text.strip():
+    if not text.strip() and drop_empty(access=access, draft=kept):
         # Emptied on purpose: no mark of a draft stays in lists. The version lives on in this page alone.
-        drop_draft(access=access, ticket=ticket, kind=kind)
         return JsonResponse(_as_json(None))
     return JsonResponse(_as_json(kept))
 

@@ -31,6 +31,8 @@ class Composer extends HTMLElement {
     this.drafts = JSON.parse(this.dataset.drafts || "{}");
     this.mode = this.form.elements.namedItem("mode").value;
     this.draft.mode = this.mode;
+    this.files = this.querySelector("work-files");
+    this.#told();
     this.#marks();
     document.addEventListener("click", (event) => this.#forward(event), { signal });
     this.addEventListener("change", (event) => this.#change(event), { signal });
@@ -62,9 +64,10 @@ class Composer extends HTMLElement {
   /** Each kind of message has a text of its own; the one that is left is saved. */
   #turn(mode) {
     if (mode === this.mode) return;
-    this.drafts[this.mode] = { text: this.area.value, version: Number(this.draft.dataset.version ?? 0) };
+    this.drafts[this.mode] = { text: this.area.value, version: Number(this.draft.dataset.version ?? 0), files: this.files.stored };
     this.mode = mode;
-    const { text = "", version = 0 } = this.drafts[mode] ?? {};
+    const { text = "", version = 0, files = [] } = this.drafts[mode] ?? {};
+    this.files.turn(mode, files, (left, stored) => { this.drafts[left].files = stored; });
     this.draft.turn(mode, text, version, (left, now) => { this.drafts[left].version = now; });
     this.querySelector("[data-conflict]").hidden = true;
     this.#marks();
@@ -81,13 +84,21 @@ class Composer extends HTMLElement {
     const button = event.target.closest?.("[data-forward], [data-forward-all]");
     if (!button) return;
     const only = button.dataset.forward ?? "";
-    this.querySelector("[data-only]").value = only;
+    const field = this.querySelector("[data-only]");
+    field.value = only;
+    this.#told();
+    this.querySelector('input[name="mode"][value="forward"]').checked = true;
+    this.#turn("forward");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.querySelector('input[name="to"]').focus();
+  }
+
+  /** What would be forwarded: one message, or the conversation. */
+  #told() {
+    const only = this.querySelector("[data-only]").value;
     const place = this.querySelector("[data-forwarded]");
     place.textContent = only ? place.dataset.one : place.dataset.all;
     this.querySelector("[data-forward-all]").hidden = !only;
-    this.querySelector('input[name="mode"][value="forward"]').checked = true;
-    this.#turn("forward");
-    this.querySelector('input[name="to"]').focus();
   }
 
   #key(event) {

@@ -1,7 +1,8 @@
 // <work-files data-limit data-most>: the files that go with what is written: chosen, dropped or pasted, shown with their size,
 // removed one by one, refused early when they are too large, with progress while they are sent. A pasted picture also
-// stands in the text: ![name](picture:file).
-import { define, toast } from "../../ui/js/shared.js";
+// stands in the text: ![name](picture:file). With data-url each file goes to the draft on the server at once, and the form
+// names it (`kept`); one that cannot be kept there goes with the form, as without a server's draft.
+import { csrfToken, define, post, toast } from "../../ui/js/shared.js";
 
 const PICTURE = /^image\/(png|jpeg|gif|webp)$/;
 
@@ -18,6 +19,12 @@ class Files extends HTMLElement {
     this.input = this.form.querySelector('input[type="file"]');
     this.bar = this.querySelector("progress");
     this.kept = [...this.input.files];
+    this.sending = new Map(); // file -> request that keeps it on the server
+    this.mode = this.form.elements.namedItem("mode")?.value ?? "";
+    this.list = this.querySelector("[data-stored]");
+    this.stored = [...(this.list?.children ?? [])].map(({ dataset }) => ({ id: Number(dataset.id), name: dataset.name, size: Number(dataset.size) }));
+    // The message itself is on its way: a file that were kept after it would stay behind
+    this.form.addEventListener("submit", () => this.#halt(), { signal });
     this.input.addEventListener("change", () => this.#chosen(), { signal });
     this.form.addEventListener("paste", (event) => this.#pasted(event), { signal });
     for (const name of ["dragenter", "dragover"]) this.form.addEventListener(name, (event) => this.#over(event), { signal });
@@ -31,6 +38,23 @@ class Files extends HTMLElement {
   disconnectedCallback() {
     this.stop?.abort();
     this.stop = null;
+    this.#halt();
+  }
+
+  #halt() {
+    for (const request of this.sending.values()) request.abort();
+    this.sending.clear();
+  }
+
+  /** Shows the files of another kind of message; `left(mode, stored)` hears of one that arrives late for the kind before. */
+  turn(mode, stored, left) {
+    const before = this.mode;
+    this.late ??= new Map();
+    this.late.set(before, this.stored);
+    this.left = left;
+    this.mode = mode;
+    this.stored = stored;
+    this.#draw();
   }
 
   /** Choosing again adds: people pick from several folders. */
@@ -76,17 +100,54 @@ class Files extends HTMLElement {
     const limit = Number(this.dataset.limit);
     const most = Number(this.dataset.most);
     const taken = [];
-    let total = this.kept.reduce((sum, file) => sum + file.size, 0);
+    let total = [...this.kept, ...this.stored].reduce((sum, file) => sum + file.size, 0);
     for (const file of files) {
       if (this.kept.some((other) => other.name === file.name && other.size === file.size && other.lastModified === file.lastModified)) continue;
-      if (this.kept.length >= most) { this.#say(this.dataset.tooMany.replace("{n}", String(most))); break; }
+      if (this.stored.some((other) => other.name === file.name && other.size === file.size)) continue;
+      if (this.kept.length + this.stored.length >= most) { this.#say(this.dataset.tooMany.replace("{n}", String(most))); break; }
       if (total + file.size > limit) { this.#say(this.dataset.tooLarge.replace("{size}", String(Math.floor(limit / 1024 / 1024))).replace("{name}", file.name)); continue; }
       total += file.size;
       this.kept.push(file);
       taken.push(file);
     }
     this.#keep();
+    if (this.dataset.url) for (const file of taken) this.#store(file);
     return taken;
+  }
+
+  /** Keeps a file in the draft on the server. */
+  async #store(file) {
+    const { mode } = this;
+    const request = new AbortController();
+    this.sending.set(file, request);
+    const body = new FormData();
+    body.set("mode", mode);
+    body.set("key", this.dataset.key);
+    body.set("file", file);
+    let told;
+    try {
+      const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
+      const response = await fetch(this.dataset.url, { method: "POST", body, credentials: "same-origin", headers, signal: request.signal });
+      told = await response.json();
+      if (!response.ok) throw new Error(told.error);
+    } catch (error) {
+      if (error.name !== "AbortError" && this.sending.has(file)) this.#say(this.dataset.notKept);
+      return;
+    } finally { this.sending.delete(file); }
+    if (!told.id) return;
+    if (!this.kept.includes(file)) { this.#forget(told.id, mode); return; } // taken out while it was under way
+    this.kept = this.kept.filter((other) => other !== file);
+    if (mode === this.mode) this.stored.push(told);
+    else {
+      const stored = [...(this.late?.get(mode) ?? []), told];
+      this.late?.set(mode, stored);
+      this.left?.(mode, stored);
+    }
+    this.#keep();
+  }
+
+  #forget(id, mode = this.mode) {
+    post(this.dataset.url + "/remove", { mode, file: String(id) }).catch(() => {});
   }
 
   #say(text) { toast({ text, tone: "danger" }); }
@@ -99,20 +160,31 @@ class Files extends HTMLElement {
   }
 
   #draw() {
-    this.querySelector("[data-chosen]").replaceChildren(...this.kept.map((file) => {
-      const line = document.createElement("li");
-      const box = Object.assign(document.createElement("span"), { className: "file" });
-      box.append(Object.assign(document.createElement("span"), { className: "truncate", textContent: file.name }), Object.assign(document.createElement("small"), { textContent: sizeOf(file.size) }));
-      const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-icon btn-sm", textContent: "×" });
-      drop.setAttribute("aria-label", this.dataset.remove.replace("{name}", file.name));
-      drop.addEventListener("click", () => this.#drop(file));
-      line.append(box, drop);
+    this.querySelector("[data-chosen]").replaceChildren(...this.kept.map((file) => this.#line(file)));
+    this.list?.replaceChildren(...this.stored.map((file) => {
+      const line = this.#line(file);
+      line.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: String(file.id) }));
       return line;
     }));
   }
 
+  #line(file) {
+    const line = document.createElement("li");
+    const box = Object.assign(document.createElement("span"), { className: "file" });
+    box.append(Object.assign(document.createElement("span"), { className: "truncate", textContent: file.name }), Object.assign(document.createElement("small"), { textContent: sizeOf(file.size) }));
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-icon btn-sm", textContent: "×" });
+    drop.setAttribute("aria-label", this.dataset.remove.replace("{name}", file.name));
+    drop.addEventListener("click", () => this.#drop(file));
+    line.append(box, drop);
+    return line;
+  }
+
   #drop(file) {
     this.kept = this.kept.filter((other) => other !== file);
+    if (this.stored.includes(file)) {
+      this.stored = this.stored.filter((other) => other !== file);
+      this.#forget(file.id);
+    }
     this.#keep();
     const area = this.form.querySelector("textarea");
     const [before, after] = area.value.split(new RegExp(`!\\[[^\\]]*\\]\\(picture:${file.name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)\\n?`));
@@ -124,7 +196,7 @@ class Files extends HTMLElement {
   }
 
   #progress({ loaded, total }) {
-    if (!this.kept.length || !total) return;
+    if (!this.kept.length || !total) return; // what the draft holds already travels no second time
     this.bar.hidden = loaded >= total;
     this.bar.value = Math.round((loaded / total) * 100);
   }

@@ -1,5 +1,5 @@
-// <otk-draft data-url data-version>: a textarea that is never lost. Each pause in typing POSTs {text, mode, version};
-// the server answers {"version": n}, or 409 when another device has written since. While the server is out of reach the
+// <otk-draft data-url data-version>: a textarea that is never lost. Each pause in typing POSTs {text, mode, version} and
+// what stands in the form's [data-kept] fields; the server answers {"version": n}, or 409 when another device has written since. While the server is out of reach the
 // text is also kept in this tab's session storage, so that a reload brings it back. `turn` puts the text of another mode in.
 import { define, post, store } from "./shared.js";
 
@@ -18,6 +18,7 @@ class Draft extends HTMLElement {
     this.#restore();
     this.addEventListener("input", (event) => event.target === this.area && this.#changed());
     this.form = this.closest("form");
+    this.form?.addEventListener("input", (event) => event.target.matches?.("[data-kept]") && this.#changed());
     this.onSubmit = () => this.#stop();
     this.onDone = (event) => event.target === this.form && (event.detail.successful ? this.#sent() : this.#changed());
     this.onOnline = () => this.dirty && this.#save();
@@ -37,9 +38,14 @@ class Draft extends HTMLElement {
 
   get key() { return `otk-draft:${this.dataset.url || location.pathname}${this.mode ? `:${this.mode}` : ""}`; }
 
+  get values() {
+    const beside = [...(this.form?.querySelectorAll("[data-kept]") ?? [])].map((field) => [field.name, field.value]);
+    return { ...Object.fromEntries(beside), text: this.area.value };
+  }
+
   /** Puts in the text of another mode; what was written in this one is saved first, `kept(mode, version)` tells the result. */
   async turn(mode, text, version, kept) {
-    const left = { mode: this.mode, text: this.area.value, version: this.dataset.version ?? "0", dirty: this.dirty, key: this.key };
+    const left = { mode: this.mode, values: this.values, version: this.dataset.version ?? "0", dirty: this.dirty, key: this.key };
     const { running } = this;
     clearTimeout(this.timer);
     this.turns += 1;
@@ -53,7 +59,7 @@ class Draft extends HTMLElement {
     if (known !== undefined) left.version = known;
     if (left.dirty) {
       try {
-        const response = await post(this.dataset.url, { text: left.text, mode: left.mode, version: left.version }, { keepalive: true });
+        const response = await post(this.dataset.url, { ...left.values, mode: left.mode, version: left.version }, { keepalive: true });
         if (response.ok) { left.version = (await response.json()).version ?? left.version; store("session", left.key, null); }
       } catch { /* it stays in the session's storage */ }
     }
@@ -104,13 +110,14 @@ class Draft extends HTMLElement {
 
   /** Returns the version the server has now. */
   async #write(options) {
-    const text = this.area.value;
+    const { values } = this;
+    const { text } = values;
     const { mode, turns, key } = this;
     this.saving = true;
     this.#state("saving");
     this.request = new AbortController();
     try {
-      const response = await post(this.dataset.url, { text, mode, version: this.dataset.version ?? "0" }, { signal: this.request.signal, ...options });
+      const response = await post(this.dataset.url, { ...values, mode, version: this.dataset.version ?? "0" }, { signal: this.request.signal, ...options });
       if (turns !== this.turns) return response.ok ? (await response.json()).version : undefined;
       if (response.status === 409) { this.dirty = false; this.#state("conflict"); return; }
       if (!response.ok) throw new Error(String(response.status));
@@ -118,7 +125,7 @@ class Draft extends HTMLElement {
       if (turns !== this.turns) return version;
       this.dataset.version = String(version ?? this.dataset.version);
       this.failures = 0;
-      this.dirty = this.dirty && this.area.value !== text;
+      this.dirty = this.dirty && JSON.stringify(this.values) !== JSON.stringify(values);
       if (!this.dirty) { store("session", key, null); this.#state(text ? "saved" : "idle"); }
     } catch (error) {
       if (error.name !== "AbortError" && turns === this.turns) this.#later();
