@@ -78,6 +78,7 @@ class LiveDoors:
         changes = since(reader, after) if after else []
         body: dict[str, Any] = {"seq": self.gateway.mark(), "resync": changes is None, "events": []}
         body["events"] = [as_json(change, f"{self.gateway.run}-{change.number}", "") for change in changes or []]
+        body["presence"] = [self.gateway.presence.people(ticket) for ticket in self.gateway.looked_at(reader)]
         await answer(send, 200, body)
 
     async def _stream(self, stream: Stream, receive: Receive, send: Send) -> None:

@@ -136,10 +136,17 @@ class Gateway:
         stream = Stream(reader, last=self.mark())
         self.streams.add(stream)
         # His pages may have said that they are open before this stream was: he has not heard who else is there.
-        for ticket, room in self.presence.rooms.items():
-            if any(page.user == reader.user_id for page in room.pages.values()) and may_know(reader, room):
-                stream.put(self._people(ticket))
+        for ticket in self.looked_at(reader):
+            stream.put(self._people(ticket))
         return stream
+
+    def looked_at(self, reader: Reader) -> list[int]:
+        """Return the tickets that a person has open and may know of who else does."""
+        return [
+            ticket
+            for ticket, room in self.presence.rooms.items()
+            if any(page.user == reader.user_id for page in room.pages.values()) and may_know(reader, room)
+        ]
 
     def _people(self, ticket: int) -> bytes:
         data = json.dumps(self.presence.people(ticket), separators=(",", ":"))

@@ -25,7 +25,7 @@ from otklik.desk import actions
 from otklik.desk.actions import NewMessage
 from otklik.events.actor import system
 from otklik.events.models import Event
-from otklik.live import gateway, readers
+from otklik.live import gateway, presence, readers
 from otklik.live.follower import Follower
 from tests.story import Story
 
@@ -279,6 +279,38 @@ def test_f17_polling_tells_the_same_and_owns_up_to_gaps(story: Story, port: int)
         assert not answer["resync"]
         for mark in ("other-1", f"{str(start['seq']).partition('-')[0]}-99", "%", "x" * 400):
             assert (await poll(mark))["resync"], mark
+
+    asyncio.run(play())
+
+
+def test_f17_a_page_that_polls_hears_who_else_is_there_and_the_stranger_does_not(story: Story, port: int) -> None:
+    ticket = story.ticket()
+    sessions = {user.pk: session_of(user) for user in (story.anna, story.gleb, story.egor)}
+
+    def look(user: User, state: str) -> None:
+        place = {"project": story.a.pk, "ticket": ticket.pk, "assignee": None, "tab": "a"}
+        with transaction.atomic():
+            presence.tell(user=user.pk, name=user.name, state=state, **place)
+
+    async def poll(user: User) -> list[dict[str, object]]:
+        _, reader = await request(port, "/live/poll", sessions[user.pk])
+        size = int(await reader.readline(), 16)
+        return list(json.loads(await reader.readexactly(size))["presence"])
+
+    async def play() -> None:
+        # The stranger says that he is there, too: a wall stands between saying and hearing.
+        for user, state in ((story.egor, "viewing"), (story.gleb, "viewing"), (story.boris, "typing")):
+            await in_thread(lambda user=user, state=state: look(user, state))
+        assert await poll(story.anna) == []
+        await in_thread(lambda: look(story.anna, "viewing"))
+        for _ in range(100):
+            if told := await poll(story.anna):
+                break
+            await asyncio.sleep(0.05)
+        assert told[0]["ticket"] == ticket.pk
+        assert told[0]["holder"] == story.boris.pk
+        assert {"id": story.boris.pk, "name": story.boris.name, "state": "typing"} in told[0]["people"]  # type: ignore[operator]
+        assert await poll(story.egor) == await poll(story.gleb) == []
 
     asyncio.run(play())
 

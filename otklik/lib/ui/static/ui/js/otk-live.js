@@ -16,6 +16,10 @@ const STREAM_AGAIN_MS = 60000;
 const SILENCE_MS = 45000;
 const SLEEP_MS = 60000;
 
+function json(text) {
+  try { return JSON.parse(text); } catch { return null; }
+}
+
 class Live extends HTMLElement {
   connectedCallback() {
     this.failures = 0;
@@ -92,7 +96,7 @@ class Live extends HTMLElement {
     source.addEventListener("message", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("ticket", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("hello", (event) => { alive(); this.#baseline(event.data); });
-    source.addEventListener("presence", (event) => { alive(); this.#people(event.data); });
+    source.addEventListener("presence", (event) => { alive(); this.#people(json(event.data)); });
     source.addEventListener("resync", () => { alive(); this.seq = ""; this.#resync(); });
     source.addEventListener("ping", () => { alive(); this.pings = true; });
     source.addEventListener("error", () => this.source === source && this.#failed());
@@ -134,6 +138,7 @@ class Live extends HTMLElement {
       if (this.stop.signal.aborted || !this.polling) return;
       if (answer.resync || this.state !== "polling") this.#resync();
       for (const change of answer.events ?? []) this.#changed(change);
+      for (const people of answer.presence ?? []) this.#people(people);
       this.seq = answer.seq ?? this.seq;
       this.#show("polling");
     } catch {
@@ -156,9 +161,8 @@ class Live extends HTMLElement {
   }
 
   /** Who else looks at a ticket, and who writes. */
-  #people(text) {
-    let people;
-    try { people = JSON.parse(text); } catch { return; }
+  #people(people) {
+    if (!people) return;
     this.#pass({ kind: "presence", people });
     this.#dispatch(`live:presence-${people.ticket}`, people);
   }
