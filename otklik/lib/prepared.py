@@ -8,7 +8,7 @@ in the SQL (`%(name)s::bigint`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -22,6 +22,10 @@ def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     session = connections[DEFAULT_DB_ALIAS]
     session.close_if_health_check_failed()  # as Django's own cursors do: the server may have been restarted
     session.ensure_connection()
-    with session.wrap_database_errors, psycopg.Cursor(session.connection) as cursor:
+    # Making a cursor costs nearly as much as a small statement: each connection keeps one for all of them.
+    cursor = session.__dict__.get("_fetching")
+    if cursor is None or cursor.connection is not session.connection:
+        cursor = session.__dict__["_fetching"] = psycopg.Cursor(session.connection)
+    with session.wrap_database_errors:
         cursor.execute(sql, values, prepare=True)
-        return cursor.fetchall()
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
