@@ -9,6 +9,7 @@ from typing import Any
 from otklik.api.door import IN_PIECES, PIECE_TYPE
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
 from otklik.api.inputs_exchange import CustomerChanges, NewUpload, NewWebhook
+from otklik.api.inputs_views import NewView
 from otklik.api.outputs import ProblemOut
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
 from otklik.api.service import api
@@ -18,8 +19,10 @@ PREFIX = "/api/v1/"
 JsonObject = dict[str, Any]
 ALWAYS = (401, 403, 404, 405, 429)
 WITH_BODY = (400, 411, 413, 415)
-ETAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
-LOCATION = {"Location": {"description": "Address of the new ticket.", "schema": {"type": "string"}}}
+ETAG = {
+    "ETag": {"description": "The version as it is shown, for If-Match and If-None-Match.", "schema": {"type": "string"}}
+}
+LOCATION = {"Location": {"description": "Address of what is new.", "schema": {"type": "string"}}}
 REPLAYED = {
     "Idempotent-Replayed": {
         "description": "`true` when this is the kept answer to an earlier call with the same key.",
@@ -32,8 +35,18 @@ HEADERS: dict[str, JsonObject] = {
     "change_ticket": ETAG,
     "get_customer": ETAG,
     "change_customer": ETAG,
+    "get_card": ETAG,
+    "change_card": ETAG,
+    "add_customer": {**LOCATION, **ETAG},
+    "get_organisation": ETAG,
+    "change_organisation": ETAG,
     "post_message": REPLAYED,
+    "create_view": {**LOCATION, **ETAG},
+    "get_view": ETAG,
+    "change_view": ETAG,
 }
+# Answers that are the bytes of a file.
+AS_BYTES = frozenset({"get_export_file"})
 PROBLEM_HEADERS: dict[int, JsonObject] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string", "const": CHALLENGE}}},
     405: {"Allow": {"schema": {"type": "string"}}},
@@ -60,7 +73,7 @@ def document() -> JsonObject:
         "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
     }
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
-    for model in (NewTicket, TicketChanges, NewPost, NewUpload, NewWebhook, CustomerChanges):
+    for model in (NewTicket, TicketChanges, NewPost, NewUpload, NewWebhook, CustomerChanges, NewView):
         # Pydantic sorts the keys of examples; ours are in the order people write them in.
         components["schemas"][model.__name__] |= model.model_config["json_schema_extra"]
     for schema in components["schemas"].values():
@@ -93,6 +106,10 @@ def _complete(operation: JsonObject) -> None:
         response["description"] = "Done."
         if name in HEADERS:
             response["headers"] = HEADERS[name]
+    if name in AS_BYTES:
+        operation["responses"]["200"]["content"] = {PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+    if "If-None-Match" in parameters:
+        operation["responses"]["304"] = {"description": "Nothing has changed.", "headers": ETAG}
     for status in sorted(statuses):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
     for parameter in operation["parameters"]:

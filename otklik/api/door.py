@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import access_of, outside_walls
 from otklik.accounts.rates import Rate
-from otklik.api import scopes
+from otklik.api import etags, scopes
 from otklik.api.problems import DETAILS, Problem, refused, render
 from otklik.files.actions.upload import MAX_PIECE
 
@@ -128,8 +128,14 @@ def known(request: HttpRequest, *models: type[BaseModel]) -> Access:
     return access_of(request)
 
 
-def answer(model: BaseModel, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Return a model as the JSON of an answer, serialised once, by pydantic's own writer."""
-    return HttpResponse(
-        model.__pydantic_serializer__.to_json(model), status=status, content_type="application/json", headers=headers
-    )
+def answer(
+    model: BaseModel, *, status: int = 200, headers: dict[str, str] | None = None, version: int | None = None
+) -> HttpResponse:
+    """Return a model as the JSON of an answer, serialised once, by pydantic's own writer; with its ETag when it has a
+    version.
+    """
+    body = model.__pydantic_serializer__.to_json(model)
+    response = HttpResponse(body, status=status, content_type="application/json", headers=headers)
+    if version is not None:
+        response.headers["ETag"] = etags.of(version, body)
+    return response

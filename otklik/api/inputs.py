@@ -105,6 +105,7 @@ class TicketChanges(Input):
         "What was wrong and what was done; with `status` solved or closed, or for a ticket that is so already."
     )
     fields: Annotated[FieldsGiven, Given] = left_out(FIELDS)
+    subject: Annotated[Subject, Given] = left_out("What it is about, in one line.")
     priority: Annotated[PriorityWord, Given] = left_out("How urgent it is.")
     assignee: Id | Name | None = left_out("Id or e-mail address of a person of the project, `me`, or null for nobody.")
     team: Id | Name | None = left_out("Id or name of a team of the project, or null for none.")

@@ -49,11 +49,6 @@ def ticket_out(ticket: Ticket, extra: Extra = NOTHING) -> outputs.TicketOut:
     )
 
 
-def etag_of(ticket: Ticket) -> str:
-    """Return the strong entity tag of a ticket (RFC 9110, 8.8.3): its version."""
-    return f'"{ticket.version}"'
-
-
 def _reference(row: Topic | Team | User | Person | None) -> outputs.Reference | None:
     return outputs.Reference.model_construct(id=row.pk, name=str(row)) if row is not None else None
 

@@ -11,6 +11,7 @@ from otklik.api.operations import (
     cards,
     customers,
     events,
+    exports,
     files,
     messages,
     organisations,
@@ -18,6 +19,7 @@ from otklik.api.operations import (
     relations,
     tickets,
     uploads,
+    views,
     webhooks,
 )
 from otklik.api.scopes import table
@@ -60,6 +62,8 @@ api.add_router("/tickets", tickets.router)
 api.add_router("/tickets", messages.router)
 api.add_router("/tickets", relations.router)
 api.add_router("/bulk", bulk.router)
+api.add_router("/views", views.router)
+api.add_router("/exports", exports.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
 api.add_router("/organisations", organisations.router)

@@ -20,6 +20,14 @@ def exports_of(access: Access, project_id: int) -> QuerySet[Export]:
     return rows.filter(project_id__in=access.with_right(Right.SUPERVISE)).order_by("-id")
 
 
+def own_exports(access: Access) -> QuerySet[Export]:
+    """Return a person's own exports, newest first; of those that took from projects he no longer supervises, none."""
+    rows = Export.objects.filter(
+        user_id=access.user_id, projects__contained_by=list(access.with_right(Right.SUPERVISE))
+    )
+    return rows.exclude(projects=[]).select_related("project").defer("project__signature").order_by("-id")
+
+
 def deliveries_of(access: Access, webhook: Webhook) -> QuerySet[WebhookDelivery]:
     """Return what a webhook was sent, newest first; nothing for who does not manage its project."""
     rows = WebhookDelivery.objects.filter(webhook=webhook, project_id__in=access.with_right(Right.MANAGE))

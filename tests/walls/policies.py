@@ -13,7 +13,7 @@ from tests.walls.policies_hands import HANDS
 from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_setup import CABINET, SETUP
-from tests.walls.policies_views import VIEWS
+from tests.walls.policies_views import VIEWS, VIEWS_API
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
 READERS = (Right.READ, Right.READ_OWN)
@@ -175,6 +175,7 @@ POLICIES: dict[str, Policy] = {
     **EXCHANGE,
     **EXCHANGE_API,
     **VIEWS,
+    **VIEWS_API,
 }
 
 # The gateway of live streams answers before Django does.
@@ -190,8 +191,8 @@ WRITTEN_BY_READING = {
     "django_session": "the server's side of the cookie: notices that have been shown, the state of a sign-in",
     "accounts_apitoken": "last_used_at, once a minute",
     "accounts_ratewindow": "how many calls a token has made in this minute, once a second",
-}
     "connectors_panelcard": "the last good answer of another system",
     "connectors_panelstate": "that another system does not answer, so that it is left alone for a while",
+}
 # The sign-in library's own: its counters of tries, and the address of an account that has none noted yet.
 WRITTEN_BY_THE_LIBRARY = {"account_emailaddress", "otklik_cache"}

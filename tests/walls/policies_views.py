@@ -7,6 +7,7 @@ from otklik.accounts.roles import Right
 from tests.walls.rules import Policy, Rule, anywhere, thing
 from tests.walls.world import Thing
 
+LEV = frozenset({"lev"})
 READERS = (Right.READ, Right.READ_OWN)
 ANY = anywhere(*READERS)
 WRITTEN = {"name": "Мой", "scope": "mine", "order": "updated", "join": "all"}
@@ -32,4 +33,42 @@ VIEWS = {
     "work/views/<int:pk>/copy": Policy({"POST": of_it()}, f"{ONE}/copy"),
     "work/views/<int:pk>/move": Policy({"POST": of_it(to="up")}, f"{ONE}/move"),
     "work/views/<int:pk>/remove": Policy({"POST": of_it(Right.SUPERVISE)}, f"{ONE}/remove"),
+    "work/views/<int:pk>/exports": Policy(
+        {"GET": of_it(Right.SUPERVISE), "POST": of_it(Right.SUPERVISE, format="csv")}, f"{ONE}/exports"
+    ),
+    # An export is its person's: nobody of the story has made one.
+    "work/exports/<int:pk>/<str:token>": Policy({"GET": Rule(only=LEV)}, "work/exports/{export}/{token}"),
+}
+
+CALLED = "api/v1/views/{view}"
+TREE = {"join": "all", "items": []}
+
+
+def called(right: Right | None = None, **data: object) -> Rule:
+    """The rule of calls about one view."""
+    return thing(has, right, data)
+
+
+def belongs(access: Access, thing: Thing) -> bool:
+    """Whoever has a role in the project."""
+    return bool(access.roles.get(thing.project.pk))
+
+
+VIEWS_API = {
+    "api/v1/views": Policy({"GET": Rule(), "POST": anywhere(*READERS, data={"name": "Мой", "conditions": TREE})}),
+    "api/v1/views/<view_id>": Policy(
+        {"GET": called(), "PATCH": called(Right.SUPERVISE, name="Другая"), "DELETE": called(Right.SUPERVISE)}, CALLED
+    ),
+    "api/v1/views/<view_id>/copy": Policy({"POST": called()}, f"{CALLED}/copy"),
+    "api/v1/views/<view_id>/move": Policy({"POST": called(direction="up")}, f"{CALLED}/move"),
+    "api/v1/views/<view_id>/tickets": Policy({"GET": called()}, f"{CALLED}/tickets"),
+    "api/v1/views/<view_id>/exports": Policy({"POST": called(Right.SUPERVISE, format="csv")}, f"{CALLED}/exports"),
+    "api/v1/exports": Policy(
+        {
+            "GET": Rule(),
+            "POST": thing(belongs, Right.SUPERVISE, {"project": "{key}", "what": "tickets", "format": "csv"}),
+        }
+    ),
+    "api/v1/exports/<export_id>": Policy({"GET": Rule(only=LEV)}, "api/v1/exports/{export}"),
+    "api/v1/exports/<export_id>/file": Policy({"GET": Rule(only=LEV)}, "api/v1/exports/{export}/file"),
 }

@@ -133,6 +133,9 @@ class World:
             "own_token": ApiToken.objects.get(user=absent).pk,
             "run": run.pk,
             "bulk": Bulk.objects.create(user=absent, wanted={"add": ["canaryBulk"]}).pk,
+            "export": Export.objects.create(
+                user=absent, what="view", format="csv", state="done", name="canaryKey", projects=[self.story.a.pk]
+            ).pk,
             "upload": Upload.objects.create(
                 project=self.story.a, user=absent, name="canaryKey", size=3, expires_at=timezone.now()
             ).pk,
@@ -236,11 +239,11 @@ class World:
         ids = {
             **self._form(project, mark),
             "webhook": webhook.pk,
+            "side_panel": _side_panel(project, mark, "card").pk,
+            "side_frame": _side_panel(project, mark, "frame").pk,
             "delivery": sent.pk,
             "team": team.pk,
             "request_type": _forms(project, mark),
-            "side_panel": _side_panel(project, mark, "card").pk,
-            "side_frame": _side_panel(project, mark, "frame").pk,
             "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
             "topic": topic.pk,
             "account": account.pk,
@@ -280,15 +283,15 @@ def _panel(project: Project, person: int, mark: str) -> int:
     return row.pk
 
 
-def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
-    """Make what hangs on a customer's card."""
-    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
 def _side_panel(project: Project, mark: str, kind: str) -> Panel:
     return Panel.objects.create(
         project=project, name=mark, kind=kind, url="https://127.0.0.1:1024/{{ticket.number}}", secret_sealed=SEALED
     )
 
 
+def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
+    """Make what hangs on a customer's card."""
+    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
     words = {"text": "x", "sha256": "x"}
     ConsentText.objects.get_or_create(project=project, purpose="data", version="1", defaults=words)
     anna = User.objects.get(email="anna@demo.example")

@@ -9,16 +9,15 @@ from typing import Annotated, Any, TypeVar, cast
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Router
+from ninja import Path, Router
 from pydantic import StringConstraints
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.api import etags, references
 from otklik.api import outputs_cards as outputs
-from otklik.api import references
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
-from otklik.api.inputs import VERSION
 from otklik.api.inputs_cards import LEVELS, CardIn, ConsentIn, IdentityIn, NewPerson, NoteIn, PanelIn, PanelWord
 from otklik.api.operations.customers import router as customers
 from otklik.api.problems import Problem, refused
@@ -29,7 +28,6 @@ from otklik.customers.models import Consent, ConsentText, Identity, PanelRow, Pe
 router = Router(tags=["Customers' cards"])
 RowT = TypeVar("RowT", bound=Model)
 ExternalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,120}$")]
-Version = Annotated[str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9]{1,10}")$', description=VERSION)]
 
 
 @customers.post("", response={201: outputs.CardOut}, operation_id="add_customer", summary="Add a customer")
@@ -51,15 +49,17 @@ def add_customer(request: HttpRequest, data: NewPerson) -> HttpResponse:
 
 
 @router.get("/{customer_id}/card", response={200: outputs.CardOut}, operation_id="get_card", summary="Read a card")
-def get_card(request: HttpRequest, customer_id: Path[Id]) -> HttpResponse:
+def get_card(request: HttpRequest, customer_id: Path[Id], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Gives the whole card: fields, identities, notes, consents, purchases and services."""
-    return shown(known(request), customer_id)
+    return etags.fresh(request, shown(known(request), customer_id))
 
 
 @router.patch(
     "/{customer_id}/card", response={200: outputs.CardOut}, operation_id="change_card", summary="Change a card"
 )
-def change_card(request: HttpRequest, customer_id: Path[Id], data: CardIn, if_match: Version = None) -> HttpResponse:
+def change_card(
+    request: HttpRequest, customer_id: Path[Id], data: CardIn, if_match: etags.IfMatch = None
+) -> HttpResponse:
     """Changes fields of a card. Needs the right `work`. With `If-Match` it changes only the version you have read."""
     access, person = _worked(request, customer_id)
     if if_match not in {None, "*"}:
@@ -68,8 +68,7 @@ def change_card(request: HttpRequest, customer_id: Path[Id], data: CardIn, if_ma
             .values_list("version", flat=True)
             .get(pk=person.pk, project_id=person.project_id)
         )
-        if if_match != f'"{version}"':
-            raise Problem(412)
+        etags.check(if_match, version)
     given: dict[str, Any] = {name: getattr(data, name) for name in data.model_fields_set}
     if "customer_class" in given:
         given["standing"] = given.pop("customer_class")
@@ -218,10 +217,8 @@ def remove_panel_row(
 def shown(access: Access, customer_id: int, *, status: int = 200) -> HttpResponse:
     """Answer with a card; its version is the ETag. Raises Problem 404."""
     person = _person(access, customer_id)
-    headers = {"ETag": f'"{person.version}"'}
-    if status == 201:
-        headers["Location"] = f"/api/v1/customers/{person.pk}"
-    return answer(card_out(person), status=status, headers=headers)
+    headers = {"Location": f"/api/v1/customers/{person.pk}"} if status == 201 else {}
+    return answer(card_out(person), status=status, headers=headers, version=person.version)
 
 
 @contextmanager

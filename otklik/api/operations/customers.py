@@ -9,7 +9,7 @@ from ninja import Header, Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import outputs, paging
+from otklik.api import etags, outputs, paging
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs import VERSION, CustomerQuery
@@ -44,9 +44,9 @@ def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> HttpRes
 @router.get(
     "/{customer_id}", response={200: outputs.CustomerOut}, operation_id="get_customer", summary="Read a customer"
 )
-def get_customer(request: HttpRequest, customer_id: Path[Id]) -> HttpResponse:
-    """Gives one customer; the ETag changes when anything shown here does."""
-    return _shown(_person(known(request), customer_id))
+def get_customer(request: HttpRequest, customer_id: Path[Id], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
+    """Gives one customer; the ETag changes when anything shown here does. With `If-None-Match` 304 until then."""
+    return etags.fresh(request, _shown(_person(known(request), customer_id)))
 
 
 @router.patch(

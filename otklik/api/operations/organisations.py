@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Header, Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.api import etags, paging, references
 from otklik.api import outputs_cards as outputs
-from otklik.api import paging, references
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
+from otklik.api.inputs import VERSION
 from otklik.api.inputs_cards import OrganisationChanges, OrganisationIn, OrganisationQuery
 from otklik.api.operations.cards import named
 from otklik.api.problems import Problem
@@ -55,10 +59,12 @@ def add_organisation(request: HttpRequest, data: OrganisationIn) -> HttpResponse
     operation_id="get_organisation",
     summary="Read a customers' company",
 )
-def get_organisation(request: HttpRequest, organisation_id: Path[Id]) -> HttpResponse:
-    """Gives one company."""
+def get_organisation(
+    request: HttpRequest, organisation_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
+    """Gives one company. With `If-None-Match` 304 as long as nothing of the answer has changed."""
     row = _organisation(known(request), organisation_id)
-    return answer(organisation_out(row, row.project.key))
+    return etags.fresh(request, _shown(row))
 
 
 @router.patch(
@@ -67,11 +73,22 @@ def get_organisation(request: HttpRequest, organisation_id: Path[Id]) -> HttpRes
     operation_id="change_organisation",
     summary="Change a customers' company",
 )
-def change_organisation(request: HttpRequest, organisation_id: Path[Id], data: OrganisationChanges) -> HttpResponse:
-    """Changes what the body names. Needs the right `work`."""
+def change_organisation(
+    request: HttpRequest,
+    organisation_id: Path[Id],
+    data: OrganisationChanges,
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9a-f]{1,64}")$', description=VERSION)
+    ] = None,
+) -> HttpResponse:
+    """Changes what the body names. Needs the right `work`. With `If-Match` only what you have read."""
     access = known(request)
     row = _organisation(access, organisation_id)
     access.require(Right.WORK, row.project_id)
+    if if_match not in {None, "*"}:
+        rows = Organisation.objects.select_for_update(of=("self",)).filter(pk=row.pk, project_id=row.project_id)
+        if if_match != _shown(rows.select_related("project").get()).headers["ETag"]:
+            raise Problem(412)
     given = data.model_fields_set
     with named():
         saved = save_organisation(
@@ -81,7 +98,15 @@ def change_organisation(request: HttpRequest, organisation_id: Path[Id], data: O
             name=data.name if "name" in given else row.name,
             note=data.note if "note" in given else None,
         )
-    return answer(organisation_out(saved, row.project.key))
+    saved.project = row.project
+    return _shown(saved)
+
+
+def _shown(row: Organisation) -> HttpResponse:
+    """Answer with a company. It keeps no version: the strong ETag is a digest of all that is shown."""
+    response = answer(organisation_out(row, row.project.key))
+    response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return response
 
 
 def _organisation(access: Access, organisation_id: int) -> Organisation:

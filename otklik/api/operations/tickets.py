@@ -8,12 +8,12 @@ from ninja import Header, Path, Query, Router
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
-from otklik.api import form, outputs, paging, references, repeats, uploads
+from otklik.api import etags, form, outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
-from otklik.api.inputs import KEY, VERSION, NewTicket, TicketChanges, TicketQuery
-from otklik.api.problems import Problem, refused
-from otklik.api.represent import etag_of, ticket_out
+from otklik.api.inputs import KEY, NewTicket, TicketChanges, TicketQuery
+from otklik.api.problems import refused
+from otklik.api.represent import ticket_out
 from otklik.customers.actions import Contact
 from otklik.customers.models import Person
 from otklik.desk import actions, listing
@@ -93,11 +93,9 @@ def _open(access: Access, project: Project, data: NewTicket, *, asks: bool) -> H
 
 def _shown(access: Access, ticket: Ticket, *, status: int = 200, plain: bool = False) -> HttpResponse:
     """Answer with a ticket; `plain`: its project is known to add nothing to it."""
-    headers = {"ETag": etag_of(ticket)}
-    if status == 201:
-        headers["Location"] = f"/api/v1/tickets/{ticket.pk}"
+    headers = {"Location": f"/api/v1/tickets/{ticket.pk}"} if status == 201 else {}
     extra = form.NOTHING if plain else form.extras_of(access, [ticket])[ticket.pk]
-    return answer(ticket_out(ticket, extra), status=status, headers=headers)
+    return answer(ticket_out(ticket, extra), status=status, headers=headers, version=ticket.version)
 
 
 @router.get("", response={200: outputs.TicketList}, operation_id="list_tickets", summary="List tickets")
@@ -137,10 +135,10 @@ def _found(access: Access, conditions: listing.Filter, query: TicketQuery) -> li
 
 
 @router.get("/{ticket_id}", response={200: outputs.TicketOut}, operation_id="get_ticket", summary="Read a ticket")
-def get_ticket(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
-    """Gives one ticket; its version is the ETag."""
+def get_ticket(request: HttpRequest, ticket_id: Path[Id], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
+    """Gives one ticket. With `If-None-Match` 304 as long as nothing of the answer has changed."""
     access = known(request)
-    return _shown(access, references.ticket(access, ticket_id))
+    return etags.fresh(request, _shown(access, references.ticket(access, ticket_id)))
 
 
 @router.patch(
@@ -150,9 +148,7 @@ def change_ticket(
     request: HttpRequest,
     ticket_id: Path[Id],
     data: TicketChanges,
-    if_match: Annotated[
-        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9]{1,10}")$', description=VERSION)
-    ] = None,
+    if_match: etags.IfMatch = None,
 ) -> HttpResponse:
     """Changes what the body names, all of it or nothing. Needs the right `work` in the project.
 
@@ -162,9 +158,7 @@ def change_ticket(
     ticket = references.ticket(access, ticket_id)
     access.require(Right.WORK, ticket.project_id)
     if if_match not in {None, "*"}:
-        version = Ticket.objects.select_for_update().values_list("version", flat=True).get(pk=ticket.pk)
-        if if_match != f'"{version}"':
-            raise Problem(412)
+        etags.check(if_match, Ticket.objects.select_for_update().values_list("version", flat=True).get(pk=ticket.pk))
     _change(access, ticket, data)
     return _shown(access, references.ticket(access, ticket_id))
 
@@ -183,7 +177,7 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
             actions.assign(access=access, ticket=ticket, assignee=assignee, team=team)
         except ValueError as error:
             raise refused("body", "assignee", msg=str(error)) from error
-    if given & {"priority", "topic", "tags"}:
+    if given & {"subject", "priority", "topic", "tags"}:
         topic: Topic | Unset | None = UNSET
         if "topic" in given:
             topic = references.topic(ticket.project_id, data.topic) if data.topic is not None else None
@@ -191,6 +185,7 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
             actions.change_ticket(
                 access=access,
                 ticket=ticket,
+                subject=data.subject if "subject" in given else None,
                 priority=PRIORITIES[data.priority] if "priority" in given else None,
                 topic=topic,
                 tags=data.tags if "tags" in given else None,

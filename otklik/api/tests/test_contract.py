@@ -33,6 +33,10 @@ from otklik.outbox.models import Delivery
 SEED = 20260
 EXAMPLES = 25
 TICKETS = [900_001, 900_002]
+FREE = (
+    r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\}|views|exports|forwards|messages"
+    r"|templates|participants|tickets|requests)$"
+)
 CONFIG: dict[str, Any] = {
     "seed": SEED,
     # A parameter that is not declared is refused, by design; schemathesis would send some as harmless.
@@ -42,7 +46,7 @@ CONFIG: dict[str, Any] = {
     # What these calls name must exist, be free and fit one another, which no schema can say.
     "operations": [
         {
-            "include-path-regex": r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\})$",
+            "include-path-regex": FREE,
             "checks": {
                 "positive_data_acceptance": {
                     "expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422"],
@@ -72,6 +76,8 @@ def narrowed() -> dict[str, Any]:
     }
     webhook = {"project": {"enum": ["net"]}, "url": {"enum": ["https://hooks.example.org/"]}}
     schemas["NewWebhook"]["properties"] |= {**webhook, "kinds": {"enum": [["ticket.opened"]]}}
+    schemas["NewView"]["properties"] |= {"project": {"enum": [None, "net"]}, "team": {"enum": [None]}}
+    schemas["NewExport"]["properties"]["project"] = {"enum": ["net"]}
     changes = schemas["TicketChanges"]["properties"]
     changes["topic"] = {"enum": [None, "No connection", "Internet"]}
     changes["team"] = {"enum": [None, "1"]}
@@ -186,6 +192,8 @@ def test_s03_generated_calls_of_a_stranger_reach_nothing(
     if case.path.endswith("/bulk"):
         # He changes nothing anywhere, whatever is named; what he looks at ahead does not exist for him.
         assert answer.status_code in {403, 422} or not any(answer.json().values()), answer.text
+    elif case.path.endswith("/views") and case.method == "POST":
+        assert answer.status_code in {403, 404}, answer.text  # 403: he keeps no views, whatever they are of
     elif names_a:
         assert answer.status_code == 404, answer.text
         assert answer.headers["content-type"] == ["application/problem+json"]

@@ -91,7 +91,7 @@ def test_wrong_methods(world: World, method: str, path: str, allow: str) -> None
 
 def test_head_is_get_without_a_body(world: World) -> None:
     answer = world.api("anna").call("HEAD", f"tickets/{world.ticket.pk}")
-    assert (answer.status_code, answer["ETag"]) == (200, '"1"')
+    assert (answer.status_code, answer["ETag"][:3]) == (200, '"1-')
 
 
 @pytest.mark.parametrize("path", ["", "nothing", "tickets/", "tickets/1/", "tickets/1/x", "Docs"])

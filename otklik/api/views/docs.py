@@ -99,8 +99,9 @@ def _operation(described: JsonObject, path: str, method: str, operation: JsonObj
     for status, response in operation["responses"].items():
         told = _resolve(described, response)
         if status.startswith("2"):
-            content = told.get("content")
-            answer = f"{status} {kind_of(content['application/json']['schema'])}" if content else status
+            schema = told.get("content", {}).get("application/json", {}).get("schema")
+            kind = kind_of(schema) if schema else "file" if "content" in told else ""
+            answer = f"{status} {kind}".strip()
         else:
             problems.append((status, str(told["description"])))
     return Operation(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from otklik.accounts.access import Access, load_access
+from otklik.accounts.access import Access, DeniedError, load_access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.connectors import tables
@@ -20,7 +20,8 @@ from otklik.connectors.events import ExportMade
 from otklik.connectors.models import Export
 from otklik.customers.models import Identity, Person
 from otklik.customers.queries import visible_to as customers_visible_to
-from otklik.desk.models import Ticket
+from otklik.desk import view_listing
+from otklik.desk.models import SavedView, Ticket
 from otklik.desk.queries import visible_to
 from otklik.events.changes import change
 
@@ -36,24 +37,52 @@ def start_export(*, access: Access, project: Project, what: str, format: str, st
 
     Needs the right to supervise: it takes out everything at once. Who took out what is in the history.
     """
-    from otklik.connectors.tasks import export_job
-
     access.require(Right.SUPERVISE, project.pk)
     if (
-        what not in Export.What.values
+        what not in {Export.What.TICKETS, Export.What.CUSTOMERS}
         or format not in Export.Format.values
         or set(statuses) - set(Ticket.Status.values)
     ):
         raise ValidationError(_("There is no such choice."))
+    row = Export(project=project, what=what, format=format, statuses=statuses, projects=[project.pk])
+    return _started(access, row)
+
+
+def start_view_export(*, access: Access, view: SavedView, format: str) -> Export:  # noqa: A002
+    """Note that a person wants the tickets of a saved view as a file, and the job that writes it.
+
+    Its conditions are kept as they are now. It takes from the projects of the view that he supervises; raises
+    DeniedError when there is none, ValidationError.
+    """
+    projects = [pk for pk in access.with_right(Right.SUPERVISE) if view.project_id in {None, pk}]
+    if not projects:
+        raise DeniedError(f"user {access.user_id} supervises no project of view {view.pk}")
+    if format not in Export.Format.values:
+        raise ValidationError(_("There is no such choice."))
+    row = Export(
+        project=view.project,
+        what=Export.What.VIEW,
+        format=format,
+        view=view.pk,
+        name=view.name,
+        conditions=view.conditions,
+        projects=projects,
+    )
+    return _started(access, row)
+
+
+def _started(access: Access, row: Export) -> Export:
+    from otklik.connectors.tasks import export_job
+
     unfinished = Export.objects.filter(user_id=access.user_id, state__in=["pending", "running"])
     if unfinished.count() >= AT_ONCE:
         raise ValidationError(_("Three exports are being written already. Wait for one of them."))
     with change(actor=access.actor) as current:
-        row = Export.objects.create(
-            project=project, user_id=access.user_id, what=what, format=format, statuses=statuses
-        )
+        row.user_id = access.user_id
+        row.save(force_insert=True)
         export_job.defer(export_id=row.pk)
-        current.record(ExportMade(project=project.pk, export=row.pk, what=what))
+        for project in row.projects:  # the history of each says who took out what
+            current.record(ExportMade(project=project, export=row.pk, what=row.what))
     return row
 
 
@@ -66,7 +95,8 @@ def run_export(*, export_id: int) -> None:
     path = path_of(row)
     draft = path.with_suffix(".part")
     try:
-        access.require(Right.SUPERVISE, row.project_id)
+        for project in row.projects or [row.project_id or 0]:
+            access.require(Right.SUPERVISE, project)
         path.parent.mkdir(parents=True, exist_ok=True)
         write = tables.write_csv if row.format == Export.Format.CSV else tables.write_xlsx
         with translation.override(row.user.language):
@@ -84,7 +114,7 @@ def run_export(*, export_id: int) -> None:
 
 def path_of(row: Export) -> Path:
     """Return where the file of an export lies; its name has nothing from outside."""
-    return Path(settings.FILES_DIR) / "exports" / str(row.project_id) / f"{row.pk}.{row.format}"
+    return Path(settings.FILES_DIR) / "exports" / str(row.project_id or "several") / f"{row.pk}.{row.format}"
 
 
 def forget_exports() -> int:
@@ -101,15 +131,17 @@ def _heads(row: Export) -> list[str]:
     if row.what == Export.What.CUSTOMERS:
         return [_("Id"), _("Name"), _("Company"), _("Telephones"), _("Addresses"), _("Known since")]
     return [
-        _("Number"), _("Subject"), _("Status"), _("Priority"), _("Topic"), _("Team"), _("Assignee"), _("Customer"),
-        _("Telephones"), _("Addresses"), _("Tags"), _("Messages"), _("Opened"), _("Changed"), _("Solved"),
+        *([_("Project")] if row.project_id is None else []), _("Number"), _("Subject"), _("Status"), _("Priority"),
+        _("Topic"), _("Team"), _("Assignee"), _("Customer"), _("Telephones"), _("Addresses"), _("Tags"), _("Messages"),
+        _("Opened"), _("Changed"), _("Solved"),
     ]  # fmt: skip
 
 
 def _rows(access: Access, row: Export) -> Iterator[Row]:
     """Give the rows and, batch by batch, note how far it is."""
+    kinds = {Export.What.CUSTOMERS: _customers, Export.What.VIEW: _of_view}
     written = 0
-    for values in _customers(access, row) if row.what == Export.What.CUSTOMERS else _tickets(access, row):
+    for values in kinds.get(Export.What(row.what), _tickets)(access, row):
         yield values
         written += 1
         if written % BATCH == 0:
@@ -141,19 +173,34 @@ def _tickets(access: Access, row: Export) -> Iterator[Row]:
     tickets = visible_to(access).filter(project_id=row.project_id)
     if row.statuses:
         tickets = tickets.filter(status__in=row.statuses)
-    related = tickets.select_related("topic", "team", "assignee", "person")
-    for batch in _batches(related.defer("search", "person__search", "person__note")):
-        known = _identities({ticket.person_id for ticket in batch if ticket.person_id})  # type: ignore[union-attr]
-        for ticket in batch:
-            assert isinstance(ticket, Ticket)
-            person = known.get(ticket.person_id or 0, {})
-            yield [
-                f"{row.project.prefix}-{ticket.number}", ticket.subject, ticket.get_status_display(),
-                ticket.get_priority_display(), *(str(part or "") for part in (ticket.topic, ticket.team)),
-                str(ticket.assignee or ""), str(ticket.person or ""), ", ".join(person.get("phone", ())),
-                ", ".join(person.get("email", ())), ", ".join(ticket.tags), ticket.message_count, ticket.created_at,
-                ticket.updated_at, ticket.solved_at,
-            ]  # fmt: skip
+    related = tickets.select_related("project", "topic", "team", "assignee", "person")
+    for batch in _batches(related.defer("search", "person__search", "person__note", "project__signature")):
+        yield from _ticket_rows(row, batch)  # type: ignore[arg-type]
+
+
+def _of_view(access: Access, row: Export) -> Iterator[Row]:
+    """Walk by the time of opening, newest first: in any other order a ticket that changes meanwhile could be missed."""
+    asked = view_listing.View(row.conditions, SavedView.Order.CREATED, row.project_id)
+    cursor = ""
+    while True:
+        page = view_listing.page(access, asked, projects=row.projects, limit=BATCH, cursor=cursor)
+        yield from _ticket_rows(row, page.tickets)
+        if not page.next:
+            return
+        cursor = page.next
+
+
+def _ticket_rows(row: Export, tickets: Sequence[Ticket]) -> Iterator[Row]:
+    known = _identities({ticket.person_id for ticket in tickets if ticket.person_id})
+    for ticket in tickets:
+        person = known.get(ticket.person_id or 0, {})
+        yield [
+            *([ticket.project.name] if row.project_id is None else []), f"{ticket.project.prefix}-{ticket.number}",
+            ticket.subject, ticket.get_status_display(), ticket.get_priority_display(),
+            *(str(part or "") for part in (ticket.topic, ticket.team)), str(ticket.assignee or ""),
+            str(ticket.person or ""), ", ".join(person.get("phone", ())), ", ".join(person.get("email", ())),
+            ", ".join(ticket.tags), ticket.message_count, ticket.created_at, ticket.updated_at, ticket.solved_at,
+        ]  # fmt: skip
 
 
 def _customers(access: Access, row: Export) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from otklik.workspace.row_markup import draw
 from otklik.workspace.rows import make_rows
 from otklik.workspace.saved import saved_page
 from otklik.workspace.searching import Results, results
+from otklik.workspace.views.view_exports import may_export
 
 PAGE = 50
 BESIDE = 30  # rows beside a ticket whose page is opened as a whole; more come as one scrolls
@@ -47,6 +48,7 @@ def list_context(access: Access, place: Place, request: HttpRequest, *, current:
         "more_url": reverse("work_rows") + place.suffix(cursor=more) if more else "",
         "empty": place.empty,
         "continued": bool(request.GET.get("cursor")),
+        "may_export": bool(place.saved and may_export(access, place.saved)),
         "may_create": may_create,
     }
 
@@ -100,4 +102,7 @@ def nav(request: HttpRequest) -> HttpResponseBase:
     """The navigation with fresh counters."""
     access = reader(request)
     place = read_place(request, access)
-    return render(request, "workspace/nav.html", {"place": place, "nav": navigation(access, place)})
+    elsewhere = {"customers": "customers", "pages": "pages"}.get(request.GET.get("at", ""), "")
+    return render(
+        request, "workspace/nav.html", {"place": place, "nav": navigation(access, place), "elsewhere": elsewhere}
+    )
