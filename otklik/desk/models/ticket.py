@@ -116,7 +116,15 @@ class Ticket(models.Model):
                 name="desk_ticket_handed",
                 condition=models.Q(with_client=True),
             ),
-            models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="desk_ticket_mine"),
+            models.Index(fields=["project", "assignee", "status", "-updated_at", "-id"], name="desk_ticket_holder"),
+            # "IS NULL" is no equality to the planner: by the index above it would sort all that nobody holds.
+            models.Index(
+                fields=["project", "-updated_at", "-id"],
+                name="desk_ticket_nobody",
+                condition=models.Q(
+                    assignee__isnull=True, status__in=["new", "open", "waiting_customer", "waiting_client"]
+                ),
+            ),
             models.Index(fields=["person", "-id"], name="desk_ticket_person"),
             models.Index(
                 fields=["snoozed_until"], name="desk_ticket_snoozed", condition=models.Q(snoozed_until__isnull=False)
