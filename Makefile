@@ -49,7 +49,7 @@ lock: dev ## Choose versions anew and write both lock files
 docs: env ## Write the pages that are generated from code
 	$(PY) tools/write_docs.py
 
-screenshots: dev ## Take the pictures of the README
+screenshots: dev ## Take the pictures of the README and the guide
 	$(PY) tools/screenshots.py
 
 clean: ## Remove what the targets made here, but no data

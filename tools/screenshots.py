@@ -1,4 +1,5 @@
-"""Take the pictures of the README: an installation of its own with the demo company, a browser, docs/images/*.png.
+"""Take the pictures of the README and the guide: an installation of its own with the demo company, a browser,
+docs/images/<language>/<name>.png.
 
 python tools/screenshots.py [NAME ...]      all pictures, or the named ones
 """
@@ -6,6 +7,7 @@ python tools/screenshots.py [NAME ...]      all pictures, or the named ones
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,25 +15,76 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-PERSON = "anna@demo.example"
 PASSWORD = "screenshots-need-a-password"
 START_LIMIT = 300.0  # seconds, the demo company included
-SETTLE = 500  # milliseconds for fonts and live parts
+SETTLE = 600  # milliseconds for fonts and live parts
+COLOURS = 200  # of a picture's palette; a page has few, and the file is a third as large
+LANGUAGES = {"ru": "ru-RU", "en": "en-GB"}
+STORY = "NET-1210"  # the demo company's ticket that shows everything
+SETUP = "/setup/projects/net"
+
+
+def nothing(page: Page) -> None:
+    """Show the page as it comes."""
+
+
+def templates(page: Page) -> None:
+    """Ask for a template in an answer."""
+    page.locator("work-writing textarea").first.click()
+    page.keyboard.type("::свя", delay=40)
+    page.wait_for_timeout(SETTLE)
+
+
+def clear(page: Page) -> None:
+    """Leave no draft to the next picture."""
+    page.locator("work-writing textarea").first.fill("")
+    page.wait_for_timeout(3 * SETTLE)
+
+
+def palette(page: Page) -> None:
+    """Look for a customer in the palette."""
+    page.keyboard.press("Control+KeyK")
+    page.keyboard.type("соколова", delay=40)
+    page.wait_for_timeout(SETTLE)
+
+
+def chosen(page: Page) -> None:
+    """Choose four tickets and open the change of them all."""
+    for place in range(4):
+        page.locator("[data-pick]").nth(place).check(force=True)
+    page.locator("work-bulk [data-open]").click()
+    page.locator("#bulk-field").select_option("priority")
+    page.locator("work-bulk [data-preview]").click()
+    page.wait_for_timeout(SETTLE)
+
+
+def filled(page: Page) -> None:
+    """Begin to fill in a customer's form."""
+    page.locator("input[type=email]").fill("darya@example.org")
+
+
+def ask(page: Page) -> None:
+    """Open the conditions of the list of customers."""
+    page.locator("details:has(.customer-filter) > summary").click()
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: `click` is a selector followed before it is taken."""
+    """One picture: whose page, at which address, what is done there first. {customer} and {status} are filled in."""
 
     name: str
     path: str
-    click: str = ""
+    who: str = "anna"
+    act: Callable[[Page], None] = nothing
+    after: Callable[[Page], None] = nothing
     theme: str = "light"
     width: int = 1440
     height: int = 900
@@ -39,11 +92,25 @@ class Picture:
 
 PICTURES = (
     Picture("list", "/work/"),
-    Picture("ticket", "/work/", click="a[href^='/work/NET-']"),
-    Picture("ticket-dark", "/work/", click="a[href^='/work/NET-']", theme="dark"),
+    Picture("ticket", f"/work/{STORY}"),
+    Picture("ticket-dark", f"/work/{STORY}", theme="dark"),
+    Picture("composer", f"/work/{STORY}", act=templates, after=clear),
+    Picture("palette", f"/work/{STORY}", act=palette),
+    Picture("search", "/work/search?q=роутер+status:open"),
+    Picture("bulk", "/work/", act=chosen),
+    Picture("customer", "{customer}", height=1000),
+    Picture("customers", "/work/customers/", act=ask),
+    Picture("view", "/work/views/new", who="vera"),
+    Picture("fields", f"{SETUP}/fields", who="marina", height=600),
+    Picture("closing", f"{SETUP}/outcomes", who="marina"),
+    Picture("catalogue", f"{SETUP}/requests", who="marina"),
+    Picture("templates", f"{SETUP}/templates", who="vera", height=560),
+    Picture("people", f"{SETUP}/people", who="marina"),
+    Picture("cabinet", "/cabinet/", who="gleb"),
+    Picture("form", "/r/net/broken/", who="", act=filled, width=1100),
+    Picture("status", "{status}", who="", width=1100),
     Picture("phone", "/work/", width=390, height=844),
-    Picture("style-guide", "/ui"),
-    Picture("api", "/api/v1/docs"),
+    Picture("phone-dark", f"/work/{STORY}", theme="dark", width=390, height=844),
 )
 
 
@@ -63,35 +130,80 @@ def wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.2)
 
 
-def sign_in(page: Page, base: str) -> None:
-    """Sign in as the operator of the demo company."""
-    page.goto(f"{base}/accounts/login/")
-    page.fill("input[name=login]", PERSON)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
+class Studio:
+    """A browser, its signed-in people (a session each: signing in is slow and limited), and the way to addresses."""
 
+    def __init__(self, browser: Browser, base: str, status: str) -> None:
+        self.browser, self.base = browser, base
+        self.status = status
+        self.sessions: dict[str, list[dict[str, object]]] = {}
 
-def take(browser: Browser, base: str, picture: Picture) -> None:
-    """Take one picture in a context of its own."""
-    context = browser.new_context(
-        viewport={"width": picture.width, "height": picture.height}, locale="ru-RU", timezone_id="Europe/Moscow",
-        color_scheme="dark" if picture.theme == "dark" else "light",
-    )  # fmt: skip
-    page = context.new_page()
-    sign_in(page, base)
-    page.goto(base + picture.path)
-    if picture.click:
-        page.click(picture.click)
-    page.wait_for_timeout(SETTLE)
-    page.screenshot(path=str(IMAGES / f"{picture.name}.png"))
-    context.close()
+    def cookies(self, who: str) -> list[dict[str, object]]:
+        """The cookies of a signed-in person of the demo company, who has seen the tour."""
+        if who not in self.sessions:
+            context = self.browser.new_context(base_url=self.base)
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.fill("input[name=login]", f"{who}@demo.example")
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/login" not in url)
+            self.post(page, "/me/toured", {})
+            self.sessions[who] = [dict(cookie) for cookie in context.cookies()]
+            context.close()
+        return self.sessions[who]
+
+    def post(self, page: Page, path: str, form: dict[str, str]) -> None:
+        """Post a form as the person of this page."""
+        token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+        headers = {"X-CSRFToken": token, "Referer": self.base + path}
+        answer = page.request.post(self.base + path, form=form, headers=headers)
+        assert answer.ok, (path, answer.status)
+
+    def context(self, picture: Picture, language: str) -> BrowserContext:
+        """A window of the picture's size, language, theme and person."""
+        context = self.browser.new_context(
+            viewport={"width": picture.width, "height": picture.height}, locale=LANGUAGES[language], base_url=self.base,
+            timezone_id="Europe/Moscow", color_scheme="dark" if picture.theme == "dark" else "light",
+            reduced_motion="reduce",
+        )  # fmt: skip
+        if picture.who:
+            context.add_cookies(self.cookies(picture.who))  # type: ignore[arg-type]
+        context.add_cookies([{"name": "theme", "value": picture.theme, "url": self.base}])
+        return context
+
+    def address(self, page: Page, picture: Picture) -> str:
+        """The picture's address; the customer is the one of the story."""
+        if picture.path == "{customer}":
+            page.goto(f"/work/{STORY}")
+            return str(page.locator("#side-col a[href^='/work/customers/']").first.get_attribute("href"))
+        return self.status if picture.path == "{status}" else picture.path
+
+    def take(self, picture: Picture, language: str) -> Path:
+        """Take one picture and return where it lies."""
+        context = self.context(picture, language)
+        page = context.new_page()
+        if picture.who:
+            page.goto("/me/")
+            self.post(page, "/me/choose", {"language": language})
+        page.goto(self.address(page, picture))
+        if not picture.who:
+            page.locator(f".portal-languages a[lang={language}]").click()
+        page.wait_for_timeout(SETTLE)
+        picture.act(page)
+        target = IMAGES / language / f"{picture.name}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(target))
+        picture.after(page)
+        context.close()
+        with Image.open(target) as image:
+            image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+        return target
 
 
 def main() -> int:
     """Take the pictures named as arguments, all without any."""
     wanted = [picture for picture in PICTURES if not sys.argv[1:] or picture.name in sys.argv[1:]]
-    IMAGES.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     home.chmod(0o711)
     port, log = free_port(), home / "up.log"
@@ -103,13 +215,16 @@ def main() -> int:
         )  # fmt: skip
     try:
         wait_until_ready(process, log)
+        status = re.search(r"/s/[\w-]+", log.read_text(encoding="utf-8"))
+        assert status, "the demo company names no status page"
         with sync_playwright() as play:
             installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
             arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = play.chromium.launch(executable_path=installed, args=arguments)
-            for picture in wanted:
-                take(browser, f"http://127.0.0.1:{port}", picture)
-                print(IMAGES / f"{picture.name}.png")
+            studio = Studio(browser, f"http://127.0.0.1:{port}", status[0])
+            for language in LANGUAGES:
+                for picture in wanted:
+                    print(studio.take(picture, language))
             browser.close()
     finally:
         process.send_signal(signal.SIGTERM)

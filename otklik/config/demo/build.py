@@ -16,7 +16,7 @@ from otklik.accounts.models import Project, Team, TeamMember, User
 from otklik.accounts.roles import Role
 from otklik.channels.models import MailAddress
 from otklik.config import options as option_table
-from otklik.config.demo import forms, net, people, shop
+from otklik.config.demo import forms, net, people, setting, shop
 from otklik.customers.actions import Contact, change_customer
 from otklik.desk import actions
 from otklik.desk.actions import NewMessage
@@ -25,7 +25,7 @@ from otklik.events.actor import Actor, system
 from otklik.lib import clock
 from otklik.outbox.models import Delivery
 
-TICKETS = {"net": 210, "shop": 90}
+TICKETS = {"net": 209, "shop": 90}  # and one that shows everything
 SEED = 20
 KINDS = {"r": Message.Kind.REPLY, "n": Message.Kind.NOTE, "q": Message.Kind.QUESTION, "a": Message.Kind.ANSWER}
 DEMO = system("demo")
@@ -43,11 +43,13 @@ def run() -> None:
         for key, amount in TICKETS.items():
             for number in range(amount):
                 builder.ticket(key, number, amount)
+        token = setting.showpiece(builder, builder.manager)
         _nothing_reacts_to_the_past()
     while actions.fold_counters():
         pass
     print("otklik: the demo company is ready: projects net and shop, 300 tickets.")
     print(f"otklik: sign in as anna@demo.example (also boris@, vera@, gleb@, egor@, marina@); password: {password}")
+    print(f"otklik: pages for customers: /r/net/ (forms), /s/{token} (what becomes of a request)")
 
 
 def _nothing_reacts_to_the_past() -> None:
@@ -68,6 +70,7 @@ class Builder:
         self.operators: dict[str, list[Access]] = {}
         self.clients: dict[str, Access] = {}
         self.teams: dict[str, list[Team]] = {}
+        self.manager: Access
 
     def company(self) -> None:
         """Make projects, topics, people, teams and addresses."""
@@ -93,9 +96,11 @@ class Builder:
                 TeamMember.objects.create(project=project, team=first, user=users[login])
             self.operators[key] = [User.objects.get(pk=users[login].pk).access for login in mine]
         self.clients = {"net": _access(users["gleb"]), "shop": _access(users["egor"])}
-        olga = next(users[login] for login, _, administrator, _ in people.STAFF if administrator)
-        for project in self.projects.values():
-            forms.show(_access(olga), project)
+        self.manager = _access(next(users[login] for login, _, administrator, _ in people.STAFF if administrator))
+        for key, project in self.projects.items():
+            forms.show(self.manager, project)
+            setting.prepare(self.manager, project)
+            setting.keep_views(_access(users["vera"]), project, self.teams[key][0])
 
     def _project(self, key: str, name: str, colour: str, sender: str, topics: dict[str, tuple[str, ...]]) -> None:
         address = f"{key}@demo.example"
@@ -178,7 +183,7 @@ class Builder:
             if moment > self.now:
                 return
             with clock.at(moment):
-                self._turn(key, ticket, kind, text.format(**words), operator)
+                self.turn(key, ticket, kind, text.format(**words), operator)
         ticket.refresh_from_db()
         moment += datetime.timedelta(hours=rng.randint(1, 60))
         if finish and moment < self.now and ticket.status != Ticket.Status.WAITING_CLIENT:
@@ -187,7 +192,8 @@ class Builder:
                 status = Ticket.Status.CLOSED if closed else Ticket.Status.SOLVED
                 actions.change_status(access=operator, ticket=ticket, status=status)
 
-    def _turn(self, key: str, ticket: Ticket, kind: str, text: str, operator: Access) -> None:
+    def turn(self, key: str, ticket: Ticket, kind: str, text: str, operator: Access) -> None:
+        """Say something in a ticket: c customer, r reply, n note, q question to the client company, a its answer."""
         message = NewMessage(text=text)
         if kind == "c":
             name = str(ticket.person or "")
