@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "otklik.desk",
     "otklik.requests",
     "otklik.channels",
+    "otklik.imports",
     "otklik.connectors",
     "otklik.workspace",
     "otklik.cabinet",

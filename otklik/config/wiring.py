@@ -19,6 +19,8 @@ from otklik.customers import events as customers_events  # noqa: F401
 from otklik.customers import personal as customers_personal
 from otklik.desk import events as desk_events  # noqa: F401
 from otklik.desk import form_events as desk_form_events  # noqa: F401
+from otklik.desk import history_events as desk_history_events  # noqa: F401
+from otklik.desk import history_words as desk_history_words
 from otklik.desk import personal as desk_personal
 from otklik.desk import queries as desk_queries
 from otklik.desk import (
@@ -31,6 +33,8 @@ from otklik.events import personal as events_personal
 from otklik.events import registry
 from otklik.events.registry import react
 from otklik.events.typed import KINDS
+from otklik.imports import events as imports_events  # noqa: F401
+from otklik.imports import personal as imports_personal
 from otklik.lib import personal
 from otklik.live import gateway
 from otklik.live.wake import wake
@@ -53,6 +57,7 @@ def connect() -> None:
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)
     timeline.WORDS.update(requests_words.WORDS)
+    timeline.WORDS.update(desk_history_words.WORDS)
     payloads.register(told.data_of)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
@@ -64,6 +69,7 @@ def connect() -> None:
         requests_personal,
         channels_personal,
         connectors_personal,
+        imports_personal,
         outbox_personal,
         events_personal,
         api_personal,

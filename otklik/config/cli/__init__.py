@@ -8,9 +8,24 @@ import sys
 from collections.abc import Sequence
 
 from otklik import __version__
-from otklik.config.cli import backup, check, demo, flow, mail, manage, person, prepare, restore, token, up, web, worker
+from otklik.config.cli import (
+    backup,
+    check,
+    demo,
+    flow,
+    import_,
+    mail,
+    manage,
+    person,
+    prepare,
+    restore,
+    token,
+    up,
+    web,
+    worker,
+)
 
-COMMANDS = (up, prepare, web, worker, mail, manage, token, person, check, backup, restore, flow, demo)
+COMMANDS = (up, prepare, web, worker, mail, manage, token, person, check, backup, restore, import_, flow, demo)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +37,10 @@ def parser() -> argparse.ArgumentParser:
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         added = commands.add_parser(
-            command.__name__.rpartition(".")[2], help=command.HELP, description=command.HELP, parents=[common]
+            command.__name__.rpartition(".")[2].rstrip("_"),
+            help=command.HELP,
+            description=command.HELP,
+            parents=[common],
         )
         added.set_defaults(run=command.run)
         command.arguments(added)
