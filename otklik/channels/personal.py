@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from otklik.channels.models import InboundItem
+from otklik.desk.models import Message
+from otklik.desk.personal import held_among
 from otklik.lib.personal import Part, Place, Rows, Subject
 
 READ = Q(state__in=(InboundItem.State.DONE, InboundItem.State.DUPLICATE, InboundItem.State.QUARANTINED))
@@ -59,8 +61,17 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
     if not rows:
         return 0, None
     read = (InboundItem.State.DONE, InboundItem.State.DUPLICATE)
-    InboundItem.objects.filter(pk__in=[pk for _at, pk in rows], state__in=read).update(**NOTHING)
+    items = InboundItem.objects.filter(pk__in=[pk for _at, pk in rows], state__in=read)
+    items.exclude(pk__in=_held(project, items)).update(**NOTHING)
     return len(rows), rows[-1]
+
+
+def _held(project: int, items: QuerySet[InboundItem]) -> list[int]:
+    """Return the items whose tickets must be kept, wherever their messages are now."""
+    came = {message: item for item, message in items.values_list("pk", "message_id") if message}
+    places = dict(Message.objects.filter(pk__in=came).values_list("pk", "ticket_id"))
+    held = held_among(project, set(places.values()))
+    return [came[message] for message, ticket in places.items() if ticket in held]
 
 
 PART = Part("channels", find=find, export=export, erase=erase, expire=expire)

@@ -102,6 +102,30 @@ class CustomersParted(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomersToldApart(TypedEvent):
+    """Somebody said that two cards which look alike are two people."""
+
+    kind = "customer.apart"
+    live = False
+    person: int
+    other: int
+    other_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerHeld(TypedEvent):
+    """Everything of a customer must be kept (`did` = held), or need not be any longer (released), for a reason."""
+
+    kind = "customer.hold"
+    live = False
+    kept = frozenset({"did"})
+    person: int
+    did: str
+    hold: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerExported(TypedEvent):
     """All data of a customer were handed out as an archive."""
 

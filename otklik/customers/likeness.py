@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
-from otklik.customers.models import Identity, Merge, Person
+from otklik.customers.models import Apart, Identity, Merge, Person
 from otklik.customers.queries import visible_to
 
 MOST = 5
@@ -26,7 +26,7 @@ def candidates(access: Access, person: Person) -> list[Candidate]:
     """Return at most five people of the same project who may be the same as this one.
 
     Two index walks: by identities in another spelling; by the same name together with the same year of birth or the
-    same organisation. Pairs whose merge was undone are not proposed again.
+    same organisation. Pairs whose merge was undone and those told apart by somebody are not proposed again.
     """
     if person.erased_at or person.merged_into_id:
         return []
@@ -74,7 +74,9 @@ def _parted(person: Person) -> set[int]:
     pairs = Merge.objects.filter(
         Q(kept_id=person.pk) | Q(gone_id=person.pk), project_id=person.project_id, undone_at__isnull=False
     ).values_list("kept_id", "gone_id")
-    return {pk for pair in pairs[:200] for pk in pair} - {person.pk}
+    told = Apart.objects.filter(Q(one_id=person.pk) | Q(other_id=person.pk), project_id=person.project_id)
+    both = pairs.union(told.values_list("one_id", "other_id"), all=True)
+    return {pk for pair in both[:400] for pk in pair} - {person.pk}
 
 
 def _reason(kind: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from otklik.customers.models import Consent, Identity, Merge, Organisation, PanelRow, Person, PersonNote
+from otklik.customers.models import Consent, Hold, Identity, Merge, Organisation, PanelRow, Person, PersonNote
 from otklik.lib import clock
 from otklik.lib.personal import Moved, Part, Rows, Subject
 
@@ -16,6 +16,7 @@ MOVING: dict[str, type[Model]] = {
     "notes": PersonNote,
     "consents": Consent,
     "panels": PanelRow,
+    "holds": Hold,
 }
 CARD = (
     "id", "name", "address_form", "language", "standing", "region", "birth_year", "technical_level", "mood",
@@ -67,6 +68,12 @@ def _rows(rows: QuerySet[Any], *names: str) -> Iterator[dict[str, Any]]:
     return iter(rows.order_by("pk").values(*names).iterator(chunk_size=1000))
 
 
+def held(subject: Subject) -> list[str]:
+    """Return why the person's data must be kept."""
+    rows = _of(Hold, subject.people).filter(released_at=None).order_by("pk")
+    return list(rows.values_list("reason", flat=True))
+
+
 def erase(subject: Subject) -> dict[str, int]:
     """Empty the cards, but for the class, which figures are made by, and delete what hangs on them.
 
@@ -85,6 +92,7 @@ def erase(subject: Subject) -> dict[str, int]:
     )
     Consent.objects.filter(person_id__in=people, withdrawn_at=None).update(withdrawn_at=clock.now())
     Merge.objects.filter(kept_id__in=people).update(reason="")
+    _of(Hold, people).update(reason="…")
     counts["cards"] = Person.objects.filter(pk__in=people).update(
         name="", note="", language="", region="", birth_year=None, technical_level=0, mood="",
         no_robots=False, preferred_channel="", quiet_from=None, quiet_to=None, time_zone="", address_form="",
@@ -129,4 +137,4 @@ def unmerge(project: int, gone: int, kept: int, moved: Moved) -> None:
     Identity.objects.filter(person_id=gone, pk__in=moved.get("mains", [])).update(is_main=True)
 
 
-PART = Part("customers", find=find, export=export, erase=erase, merge=merge, unmerge=unmerge)
+PART = Part("customers", find=find, export=export, erase=erase, merge=merge, unmerge=unmerge, held=held)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.customers.models import Consent, Erasure, Identity, Merge, Organisation, PanelRow, Person, PersonNote
+from otklik.customers.models import Consent, Erasure, Hold, Identity, Merge, Organisation, PanelRow, Person, PersonNote
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
 
@@ -57,6 +57,11 @@ def merges_of(person: Person) -> list[Merge]:
     """Return who was merged into a customer and not taken out again, the newest first."""
     rows = Merge.objects.filter(kept_id=person.pk, project_id=person.project_id, undone_at=None)
     return list(rows.select_related("gone").defer("moved", "gone__search").order_by("-id")[:20])
+
+
+def holds_of(person: Person) -> list[Hold]:
+    """Return the legal holds of a customer that are in force, the oldest first."""
+    return list(Hold.objects.filter(person_id=person.pk, released_at=None).order_by("pk"))
 
 
 def acts_of(person: Person) -> list[Erasure]:

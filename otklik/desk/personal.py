@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Lower
 
+from otklik.customers.models import Hold
 from otklik.desk.actions.draft_files import drop_files
 from otklik.desk.models import Attachment, Draft, DraftFile, Message, Participant, Ticket
 from otklik.desk.models.bulk import BulkItem
@@ -119,6 +120,7 @@ def erase(subject: Subject) -> dict[str, int]:
     elsewhere = Participant.objects.filter(project_id=subject.project).alias(low=Lower("address"))
     counts["participants"] += elsewhere.filter(low__in=subject.addresses).delete()[0]
     TicketFieldValue.objects.filter(project_id=subject.project, person_id__in=subject.people).delete()
+    Hold.objects.filter(ticket_id__in=tickets).update(reason=GONE)
     BulkItem.objects.filter(ticket_id__in=tickets).update(before={}, after={})
     Move.objects.filter(Q(source_id__in=tickets) | Q(target_id__in=tickets)).update(data={})
     # The last words of others' tickets may be his.
@@ -174,7 +176,8 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
     )
     if not rows:
         return 0, None
-    ids = [pk for _at, pk in rows]
+    held = held_among(project, [pk for _at, pk in rows])
+    ids = [pk for _at, pk in rows if pk not in held]
     if kind == "files":
         _drop_files(project, Q(message__ticket_id__in=ids))
         _drop_draft_files(project, ids)
@@ -188,6 +191,32 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
     return len(rows), rows[-1]
 
 
+def held(subject: Subject) -> list[str]:
+    """Return why tickets in which he stands must be kept."""
+    rows = Hold.objects.filter(released_at=None, ticket_id__in=subject.tickets | subject.touched)
+    return list(rows.order_by("pk").values_list("reason", flat=True))
+
+
+def held_among(project: int, tickets: Collection[int]) -> set[int]:
+    """Return those of some tickets that must be kept: each for itself, or for a customer who has spoken in it."""
+    holds = list(Hold.objects.filter(project_id=project, released_at=None).values_list("ticket_id", "person_id"))
+    found = {ticket for ticket, _person in holds if ticket is not None} & set(tickets)
+    people = [person for _ticket, person in holds if person is not None]
+    if people:
+        found |= set(Ticket.objects.filter(pk__in=tickets, person_id__in=people).values_list("pk", flat=True))
+        said = Message.objects.filter(ticket_id__in=tickets, person_id__in=people)
+        found |= set(said.values_list("ticket_id", flat=True))
+    return found
+
+
 PART = Part(
-    "desk", find=find, export=export, contents=contents, erase=erase, merge=merge, unmerge=unmerge, expire=expire
+    "desk",
+    find=find,
+    export=export,
+    contents=contents,
+    erase=erase,
+    merge=merge,
+    unmerge=unmerge,
+    expire=expire,
+    held=held,
 )

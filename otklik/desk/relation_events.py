@@ -1,6 +1,7 @@
 """What happens between tickets, to whom they are shown, and when they sleep."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from otklik.events.typed import TypedEvent
 
@@ -80,6 +81,17 @@ class MoveUndone(TypedEvent):
     what: str
     other: int
     other_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketHeld(TypedEvent):
+    """The ticket must be kept (`did` = held), or need not be any longer (released), for a reason."""
+
+    kind = "ticket.hold"
+    kept: ClassVar[frozenset[str]] = frozenset({"did"})
+    did: str
+    hold: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,13 @@ def _undone(payload: dict[str, Any]) -> Words:
     return _("undid the merge with %(number)s") % values, "undo"
 
 
+def _held(payload: dict[str, Any]) -> Words:
+    values = {"reason": payload.get("reason") or "…"}
+    if payload.get("did") == "released":
+        return _("released the legal hold: %(reason)s") % values, "check"
+    return _("put the ticket under a legal hold: %(reason)s") % values, "lock"
+
+
 def _followed(payload: dict[str, Any]) -> Words:
     if payload.get("own", True):
         return _("follows the ticket"), "bell"
@@ -113,6 +120,7 @@ WORDS: dict[str, Callable[[dict[str, Any]], Words]] = {
     "ticket.split": _split,
     "ticket.split_off": _split_off,
     "ticket.move_undone": _undone,
+    "ticket.hold": _held,
     "ticket.followed": _followed,
     "ticket.unfollowed": _unfollowed,
     "ticket.mentioned": _mentioned,

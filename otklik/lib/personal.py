@@ -48,7 +48,8 @@ class Part:
     and tells how many rows, by name. `merge(project, gone, kept)` moves rows and names them, `unmerge` moves exactly
     those back that are still there. `expire(project, kind, after, before, limit)` forgets at most `limit` things of
     one kind that are older than `before`, the oldest first, from behind the place `after` on; it returns how many it
-    looked at and the place it reached, or None when there was nothing.
+    looked at and the place it reached, or None when there was nothing. `held` gives the reasons why nothing of the
+    person may be erased at present.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Part:
     merge: Callable[[int, int, int], Moved] | None = None
     unmerge: Callable[[int, int, int, Moved], None] | None = None
     expire: Callable[[int, str, Place, datetime, int], tuple[int, Place | None]] | None = None
+    held: Callable[[Subject], list[str]] | None = None
 
 
 _parts: list[Part] = []

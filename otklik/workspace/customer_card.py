@@ -139,6 +139,7 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
         "panels": panels_of(person),
         "merges": [{"row": row, "may_undo": may_work and row.at > recent} for row in queries.merges_of(person)],
         "acts": queries.acts_of(person),
+        "holds": queries.holds_of(person),
         "candidates": likeness.candidates(access, person),
         "history": history(access, person),
         "lines": customer_history.lines(access, person),

@@ -94,6 +94,18 @@ def _parted(payload: dict[str, Any]) -> tuple[str, str]:
     return _("undid the merge with %(name)s") % {"name": name}, "undo"
 
 
+def _apart(payload: dict[str, Any]) -> tuple[str, str]:
+    name = payload.get("other_name") or f"#{payload.get('other')}"
+    return _("noted that %(name)s is somebody else") % {"name": name}, "users"
+
+
+def _held(payload: dict[str, Any]) -> tuple[str, str]:
+    values = {"reason": payload.get("reason") or "…"}
+    if payload.get("did") == "released":
+        return _("released the legal hold: %(reason)s") % values, "check"
+    return _("put the customer under a legal hold: %(reason)s") % values, "lock"
+
+
 def _exported(payload: dict[str, Any]) -> tuple[str, str]:
     return _("took out all data of the customer"), "download"
 
@@ -115,6 +127,8 @@ WORDS = {
     "customer.panel": _panel,
     "customer.merged": _merged,
     "customer.parted": _parted,
+    "customer.apart": _apart,
+    "customer.hold": _held,
     "customer.exported": _exported,
     "customer.erasure_requested": _asked,
     "customer.erased": _erased,

@@ -38,6 +38,13 @@ COMPOSER = {
     ),
     "work/<number:number>/phrases": Policy({"GET": work()}, "work/{number}/phrases", "q=canary"),
     "work/<number:number>/phrases/<int:pk>": Policy({"POST": work()}, "work/{number}/phrases/{template}"),
+    "work/<number:number>/holds": Policy(
+        {
+            "GET": thing(works, Right.SUPERVISE, anywhere=READERS),
+            "POST": thing(works, Right.SUPERVISE, {"reason": "Дело № 7"}, anywhere=READERS),
+        },
+        "work/{number}/holds",
+    ),
     "work/<number:number>/draft/files": Policy({"POST": work(mode="note")}, "work/{number}/draft/files"),
     "work/<number:number>/draft/files/remove": Policy(
         {"POST": work(mode="note", file="1")}, "work/{number}/draft/files/remove"

@@ -31,6 +31,9 @@ CUSTOMERS = {
         {"POST": worked(do="give", text="{consent_text}", channel="phone")}, f"{CARD}/consents"
     ),
     "work/customers/<int:pk>/merges": Policy({"POST": worked(do="merge", other="{twin}")}, f"{CARD}/merges"),
+    "work/customers/<int:pk>/holds": Policy(
+        {"POST": thing(reads, Right.SUPERVISE, {"reason": "Дело № 7"}, anywhere=READERS)}, f"{CARD}/holds"
+    ),
     "work/customers/<int:pk>/export": Policy(
         {"POST": thing(reads, Right.SUPERVISE, anywhere=READERS)}, f"{CARD}/export"
     ),

@@ -1,8 +1,10 @@
+from otklik.customers.actions.apart import tell_apart
 from otklik.customers.actions.change import Card, add_customer, change_customer
 from otklik.customers.actions.classes import add_standing, switch_off_standing
 from otklik.customers.actions.consents import give_consent, save_consent_text, withdraw_consent
 from otklik.customers.actions.erase import erase_person, request_erasure, run_erasure
 from otklik.customers.actions.export import export_person, write_archive
+from otklik.customers.actions.hold import hold_person, release_person
 from otklik.customers.actions.identities import IdentityTakenError, add_identity, make_main, remove_identity
 from otklik.customers.actions.merge import TooLateError, gather_strays, merge_people, undo_merge
 from otklik.customers.actions.notes import add_note, pin_note, remove_note
@@ -28,11 +30,13 @@ __all__ = [
     "export_person",
     "gather_strays",
     "give_consent",
+    "hold_person",
     "look_up",
     "make_main",
     "merge_people",
     "pin_note",
     "put_panel_row",
+    "release_person",
     "remove_identity",
     "remove_note",
     "remove_panel_row",
@@ -42,6 +46,7 @@ __all__ = [
     "save_organisation",
     "set_retention",
     "switch_off_standing",
+    "tell_apart",
     "undo_merge",
     "withdraw_consent",
     "write_archive",

@@ -50,6 +50,12 @@ def _request(person: Person, *, actor: Actor, user_id: int | None, ground: str, 
             return waiting
         if person.merged_into_id is not None or person.erased_at is not None:
             raise ValidationError(_("This card is closed: it was merged into another one or erased."))
+        subject = personal.subject(person.project_id, person.pk)
+        if reasons := [reason for part in personal.parts() if part.held for reason in part.held(subject)]:
+            raise ValidationError(
+                _("A legal hold forbids it: %(reasons)s. A supervisor releases it first."),
+                params={"reasons": "; ".join(dict.fromkeys(reasons))[:1000]},
+            )
         act = Erasure.objects.create(
             project_id=person.project_id,
             person_id=person.pk,
@@ -70,19 +76,26 @@ def run_erasure(*, act: int) -> None:
 
     Runs as the owner of the tables: the history is append-only for everybody else.
     """
+    from otklik.customers import acts
+
     with transaction.atomic():
-        row = Erasure.objects.select_for_update().get(pk=act)
+        row = Erasure.objects.select_for_update(of=("self",)).select_related("project").get(pk=act)
         if row.state == Erasure.State.DONE:
             return
         # The lock of the card keeps tickets of this person from being opened until all is done.
         Person.objects.select_for_update().get(pk=row.person_id, project_id=row.project_id)
-        again(project=row.project_id, person=row.person_id, into=row)
+        people = again(project=row.project_id, person=row.person_id, into=row)
         with change(actor=system("customers")) as current:
             current.record(CustomerErased(project=row.project_id, person=row.person_id, act=row.pk, counts=row.counts))
+        if told := acts.of_row(row, people):
+            transaction.on_commit(lambda: acts.keep(told))
 
 
-def again(*, project: int, person: int, into: Erasure) -> None:
-    """Erase what there is of a person and write the figures into the act; also after an older backup came back."""
+def again(*, project: int, person: int, into: Erasure) -> set[int]:
+    """Erase what there is of a person and write the figures into the act; also after an older backup came back.
+
+    Return the numbers of the cards that were his.
+    """
     subject = personal.subject(project, person)
     counts: dict[str, int] = {}
     for part in reversed(personal.parts()):
@@ -92,3 +105,4 @@ def again(*, project: int, person: int, into: Erasure) -> None:
     into.done_at = clock.now()
     into.counts = counts
     into.save(update_fields=["state", "done_at", "counts"])
+    return subject.people

@@ -78,9 +78,11 @@ def _expire(row: Retention, part: personal.Part, kind: str, before: datetime.dat
     key = f"{part.name}.{kind}"
     amount = 0
     while time.monotonic() < end:
-        at, pk = row.reached.get(key, (BEGINNING, 0))
         with transaction.atomic():
             _allow()
+            # Locked and read anew: whoever releases a hold has everything looked at again.
+            row.reached = Retention.objects.select_for_update().values_list("reached", flat=True).get(pk=row.pk)
+            at, pk = row.reached.get(key, (BEGINNING, 0))
             place = (datetime.datetime.fromisoformat(at), int(pk))
             done, reached = part.expire(row.project_id, kind, place, before, PORTION)
             if reached is not None:

@@ -7,6 +7,7 @@ from otklik.desk.actions.draft import StaleDraftError, drop_draft, drop_empty, s
 from otklik.desk.actions.draft_files import TooMuchError, attach, detach, files_of
 from otklik.desk.actions.follow import follow, unfollow
 from otklik.desk.actions.forward import forward
+from otklik.desk.actions.hold import hold_ticket, holds_of, release_ticket
 from otklik.desk.actions.link import CannotLinkError, link, unlink
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.actions.merge import CannotMergeError, NewReaders, NewReadersError, merge, new_readers
@@ -60,6 +61,8 @@ __all__ = [
     "fold_views",
     "follow",
     "forward",
+    "hold_ticket",
+    "holds_of",
     "link",
     "mark_seen",
     "merge",
@@ -72,6 +75,7 @@ __all__ = [
     "receive",
     "remove_template",
     "remove_view",
+    "release_ticket",
     "save_draft",
     "save_template",
     "save_view",

@@ -12,6 +12,7 @@ from otklik.accounts.models import Membership
 from otklik.accounts.roles import Right, Role
 from otklik.customers.models import Identity
 from otklik.desk.actions.draft_files import copy_files
+from otklik.desk.actions.hold import move_holds
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge_parts import move_fields, move_links
 from otklik.desk.actions.recount import recount
@@ -108,6 +109,7 @@ def merge(
         data |= move_messages(source, target, Message.objects.filter(ticket_id=source.pk).values_list("pk", flat=True))
         data |= _participants(source, target, set(readers.addresses) - set(admit))
         data |= _drafts(source, target) | _followers(source, target)
+        data |= move_holds(source, target)
         data |= move_fields(current, source, target) | move_links(current, source, target)
         move = Move.objects.create(
             project_id=source.project_id, kind=Move.Kind.MERGE, source=source, target=target,

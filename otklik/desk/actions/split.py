@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.desk.actions.hold import copy_holds
 from otklik.desk.actions.locking import lock, number_of
 from otklik.desk.actions.merge import move_messages
 from otklik.desk.actions.recount import recount
@@ -47,6 +48,7 @@ def split(*, access: Access, ticket: Ticket, messages: Sequence[int], subject: s
         target = _open(source, chosen, subject)
         data = move_messages(source, target, [message.pk for message in chosen])
         _requesters(source, target)
+        copy_holds(source, target)
         recount(target)
         target.save()
         recount(source)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.customers.models import Hold
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge import UNDO_FOR, restore_state
 from otklik.desk.actions.merge_parts import return_fields, return_links
@@ -43,6 +44,7 @@ def undo_move(*, access: Access, move: Move) -> Ticket:
             _unmerge(move, source, target)
             # Moves of an older version know of neither.
             return_fields(current, source, target, move.data.get("fields", []))
+            Hold.objects.filter(pk__in=move.data.get("holds", []), ticket_id=target.pk).update(ticket_id=source.pk)
             return_links(current, source, move.data.get("links", {}))
         else:
             _unsplit(source, target)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.accounts.access import Access, DeniedError
 from otklik.accounts.roles import Right
 from otklik.customers import actions, queries
-from otklik.customers.models import Consent, Erasure, Identity, Merge, Person, PersonNote
+from otklik.customers.models import Consent, Erasure, Hold, Identity, Merge, Person, PersonNote
 from otklik.desk.contacts import history
 from otklik.workspace.customer_card import page_context
 from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm
@@ -174,13 +174,19 @@ def consents(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @door
 def merges(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Merge somebody into this card or undo that (`do`)."""
+    """Merge somebody into this card, undo that, or remember that he is somebody else (`do`)."""
 
     def act(request: HttpRequest, access: Access, person: Person) -> str:
         if request.POST.get("do") == "undo":
             merge = _one(Merge.objects.filter(kept_id=person.pk, project_id=person.project_id), request)
             actions.undo_merge(access=access, merge=merge)
             return _("They are two people again")
+        if request.POST.get("do") == "apart":
+            other = queries.visible_to(access).filter(pk=_id(request, "other"), project_id=person.project_id).first()
+            if other is None:
+                raise ValidationError(_("There is no such customer in this project."))
+            actions.tell_apart(access=access, person=person, other=other)
+            return _("They are two people; it will not be proposed again")
         gone = queries.visible_to(access).filter(pk=_id(request, "other"), project_id=person.project_id).first()
         if gone is None:
             raise ValidationError(_("There is no such customer in this project."))
@@ -188,6 +194,23 @@ def merges(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _("The cards are one now. For a day this can be undone.")
 
     return _changed(request, pk, act)
+
+
+@require_POST
+@door
+def holds(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Put the customer under a legal hold or release one (`do`)."""
+
+    def act(request: HttpRequest, access: Access, person: Person) -> str:
+        reason = request.POST.get("reason", "")
+        if request.POST.get("do") == "release":
+            row = _one(Hold.objects.filter(person_id=person.pk, project_id=person.project_id), request)
+            actions.release_person(access=access, hold=row, reason=reason)
+            return _("The hold is released")
+        actions.hold_person(access=access, person=person, reason=reason)
+        return _("Everything of the customer is kept until the hold is released")
+
+    return _changed(request, pk, act, Right.SUPERVISE)
 
 
 @require_POST

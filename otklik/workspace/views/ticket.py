@@ -42,6 +42,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "conversation": shown,
         "participants": participants,
         "may_work": access.may(Right.WORK, ticket.project_id),
+        "may_hold": access.may(Right.SUPERVISE, ticket.project_id),
         "mine": ticket.assignee_id == access.user_id,
         "similar": _similar(access, ticket),
         "identities": _identities(ticket),
