@@ -144,10 +144,10 @@ class _Reader:
             raise UnreadableError(_("%(name)s has an object that is too large.") % {"name": self.name})
 
     def _built(self, value: Any) -> Iterator[Found]:
-        if self.entered[-1] == "{":
+        if self.entered and self.entered[-1] == "{":
             self.rest[self.key] = value
             return
-        yield self._found(self.entered[-1][1:], value)
+        yield self._found(self.entered[-1][1:] if self.entered else self.own, value)
 
     def _found(self, collection: str, value: Any) -> Found:
         self.number += 1

@@ -115,6 +115,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
             ("setup_templates", _("Answer templates")),
             ("setup_mail_flow", _("Mail flow")),
             ("setup_exports", _("Export")),
+            ("setup_imports", _("Import")),
         ]
     tabs = [{"url": reverse(name, args=[project.key]), "label": label} for name, label in names]
     best = max((str(tab["url"]) for tab in tabs if request.path.startswith(str(tab["url"]))), key=len, default="")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_calls import CALLS
 from tests.walls.policies_composer import COMPOSER
 from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_API, CUSTOMERS_SETUP
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
+from tests.walls.policies_imports import IMPORTS
 from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_setup import CABINET, SETUP
@@ -174,8 +176,10 @@ POLICIES: dict[str, Policy] = {
     **HANDS,
     **EXCHANGE,
     **EXCHANGE_API,
+    **IMPORTS,
     **VIEWS,
     **VIEWS_API,
+    **CALLS,
 }
 
 # The gateway of live streams answers before Django does.

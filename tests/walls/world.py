@@ -40,6 +40,7 @@ from otklik.desk.models import (
 from otklik.events.actor import system
 from otklik.events.models import Event, ReactionRun
 from otklik.files.models import Upload
+from otklik.imports.models import Import, NotTaken
 from otklik.lib.sealed import seal
 from otklik.lib.webhook_signature import new_secret
 from otklik.requests import fields as form_fields
@@ -242,6 +243,7 @@ class World:
             "side_panel": _side_panel(project, mark, "card").pk,
             "side_frame": _side_panel(project, mark, "frame").pk,
             "delivery": sent.pk,
+            "import": _import(project, mark),
             "team": team.pk,
             "request_type": _forms(project, mark),
             "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
@@ -309,6 +311,15 @@ def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
             project=project, person_id=twin, ground="request", document=mark, state="done"
         ).pk,
     }
+
+
+def _import(project: Project, mark: str) -> int:
+    run = Import.objects.create(
+        project=project, source="csv", name=mark, what="tickets", state="ready",
+        mapping={mark: ""}, found={"head": [mark], "rows": [[mark]]},
+    )  # fmt: skip
+    NotTaken.objects.create(project=project, run=run, kind="ticket", foreign_id=mark, place=mark, reason="nothing")
+    return run.pk
 
 
 def _forms(project: Project, mark: str) -> int:

@@ -13,6 +13,7 @@ from otklik.imports.models import Import
 from otklik.imports.places import remove
 
 UNUSED_FOR = datetime.timedelta(days=1)
+OVER = (Import.State.DONE, Import.State.FAILED)
 REPORT_FOR = datetime.timedelta(days=90)
 
 
@@ -43,6 +44,8 @@ def forget_old() -> int:
     reports = list(old.filter(created_at__lt=now - REPORT_FOR)[:500])
     for row in {row.pk: row for row in (*waiting, *reports)}.values():
         _forget(row)
+    for row in Import.objects.filter(state__in=OVER, finished_at__gt=now - 2 * UNUSED_FOR)[:500]:
+        remove(row)  # when the worker ended between the last portion and this
     return len(waiting) + len(reports)
 
 

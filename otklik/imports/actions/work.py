@@ -50,6 +50,8 @@ def work(
                 while _step(run_id, made, bundle, tell):
                     if until is not None and time.monotonic() > until:
                         return True
+        if not run.dry_run:
+            remove(run)
     except UnreadableError as error:
         _fail(run_id, str(error))
     except DeniedError:
@@ -142,7 +144,6 @@ def _next_phase(run: Import, access: Access | None) -> None:
     run.state, run.found = Import.State.DONE, {}
     with change(actor=actor_of(access)) as current:
         current.record(ImportEnded(project=run.project_id, run=run.pk, source=run.source, counts=run.counts))
-    transaction.on_commit(lambda: remove(run))
 
 
 def _note(run: Import, outcomes: list[Outcome]) -> None:

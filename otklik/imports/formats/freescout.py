@@ -9,28 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.imports.bundle import Bundle
-from otklik.imports.jsons import objects
-from otklik.imports.records import MESSAGE, ORGANISATION, PERSON, TICKET, Record, hashed, ident, mapping, mappings, text
+from otklik.imports.records import (
+    MESSAGE,
+    ORGANISATION,
+    PERSON,
+    TICKET,
+    Record,
+    hashed,
+    ident,
+    mapping,
+    mappings,
+    text,
+    texts,
+)
 
 COLLECTIONS = frozenset({"conversations", "customers", "users"})
 KINDS = {"customer": "customer", "message": "reply", "note": "note"}
 
 
-def read(bundle: Bundle) -> Iterator[Record]:
-    """Yield everything the bundle holds. Raises UnreadableError."""
-    for name in bundle.data_files(".json", ".ndjson", ".jsonl", ".txt"):
-        for collection, place, item in objects(bundle, name, COLLECTIONS):
-            if item is None:
-                yield Record(TICKET, "", place, refuse="bad_row")
-            elif collection == "users":
-                yield Record(
-                    PERSON, f"user:{ident(item.get('id'))}", place, {**_names(item), "staff": True}, refuse="staff"
-                )
-            elif collection == "conversations" or "subject" in item or "threads" in mapping(item.get("_embedded")):
-                yield from _conversation(item, place)
-            elif collection == "customers" or "firstName" in item:
-                yield from _customer(item, place)
+def records(collection: str, item: Mapping[str, Any], place: str, name: str) -> Iterator[Record]:
+    """Yield what one object of the file `name` is."""
+    if collection == "users":
+        yield Record(PERSON, f"user:{ident(item.get('id'))}", place, {**_names(item), "staff": True}, refuse="staff")
+    elif collection == "conversations" or "subject" in item or "threads" in mapping(item.get("_embedded")):
+        yield from _conversation(item, place)
+    elif collection == "customers" or "firstName" in item:
+        yield from _customer(item, place)
 
 
 def _names(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def _conversation(item: Mapping[str, Any], place: str) -> Iterator[Record]:
         "solved": item.get("closedAt"),
         "requester": _who(item.get("customer")),
         "assignee": _who({**mapping(item.get("assignee")), "type": "user"} if item.get("assignee") else None),
-        "copies": [{"email": text(one)} for one in item.get("cc") or [] if isinstance(item.get("cc"), list)][:50],
+        "copies": [{"email": one} for one in texts(item.get("cc"))[:50]],
         "facts": {name: value for name, value in facts.items() if name and value},
     }
     yield Record(TICKET, key, place, data)

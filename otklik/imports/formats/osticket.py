@@ -14,7 +14,6 @@ from typing import Any
 from otklik.imports import columns, sheets
 from otklik.imports.bundle import Bundle
 from otklik.imports.formats.tables import of_row
-from otklik.imports.jsons import objects
 from otklik.imports.records import MESSAGE, TICKET, Record, hashed, ident, mapping, mappings, text
 from otklik.imports.vocabulary import plain
 
@@ -30,18 +29,18 @@ OF_CALL = {
 CHARSETS = {"utf-8", "us-ascii", "iso-8859-1", "windows-1251"}
 
 
-def read(bundle: Bundle) -> Iterator[Record]:
-    """Yield everything the bundle holds. Raises UnreadableError."""
+def tables(bundle: Bundle) -> Iterator[Record]:
+    """Yield the tickets of the CSV files. Raises UnreadableError."""
     for name in bundle.data_files(".csv"):
         yield from _table(bundle, name)
-    for name in bundle.data_files(".json", ".ndjson", ".jsonl"):
-        for _collection, place, item in objects(bundle, name, COLLECTIONS):
-            if item is None:
-                yield Record(MESSAGE, "", place, refuse="bad_row")
-            elif "thread_id" in item or "poster" in item or text(item.get("type")) in KINDS:
-                yield _entry(item, place)
-            else:
-                yield from _call(item, place)
+
+
+def records(_collection: str, item: Mapping[str, Any], place: str, _name: str) -> Iterator[Record]:
+    """Yield what one object of a JSON file is."""
+    if "thread_id" in item or "poster" in item or text(item.get("type")) in KINDS:
+        yield _entry(item, place)
+    else:
+        yield from _call(item, place)
 
 
 def _table(bundle: Bundle, name: str) -> Iterator[Record]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.imports.bundle import Bundle
-from otklik.imports.jsons import objects
 from otklik.imports.records import MESSAGE, ORGANISATION, PERSON, TICKET, Record, ident, mappings, text, texts
 
 COLLECTIONS = frozenset({"tickets", "articles", "ticket_articles", "users", "organizations"})
@@ -31,20 +29,16 @@ STAFF_IDS = {"1", "2"}
 REFUSED = {"merged": "merged", "removed": "deleted"}
 
 
-def read(bundle: Bundle) -> Iterator[Record]:
-    """Yield everything the bundle holds. Raises UnreadableError."""
-    for name in bundle.data_files(".json", ".ndjson", ".jsonl", ".txt"):
-        for collection, place, item in objects(bundle, name, COLLECTIONS):
-            if item is None:
-                yield Record(TICKET, "", place, refuse="bad_row")
-            elif collection in {"articles", "ticket_articles"} or ("ticket_id" in item and "body" in item):
-                yield _article(item, place, ident(item.get("ticket_id")))
-            elif collection == "users" or "login" in item:
-                yield _user(item, place)
-            elif collection == "organizations":
-                yield _organisation(item, place)
-            elif collection == "tickets" or "title" in item:
-                yield from _ticket(item, place)
+def records(collection: str, item: Mapping[str, Any], place: str, name: str) -> Iterator[Record]:
+    """Yield what one object of the file `name` is."""
+    if collection in {"articles", "ticket_articles"} or ("ticket_id" in item and "body" in item):
+        yield _article(item, place, ident(item.get("ticket_id")))
+    elif collection == "users" or "login" in item:
+        yield _user(item, place)
+    elif collection == "organizations":
+        yield _organisation(item, place)
+    elif collection == "tickets" or "title" in item:
+        yield from _ticket(item, place)
 
 
 def _organisation(item: Mapping[str, Any], place: str) -> Record:

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.imports.bundle import Bundle
-from otklik.imports.jsons import objects
 from otklik.imports.records import MESSAGE, ORGANISATION, PERSON, TICKET, Record, ident, mapping, mappings, text, texts
 
 COLLECTIONS = frozenset({"tickets", "users", "organizations", "comments"})
@@ -21,20 +19,16 @@ STAFF = {"agent", "admin"}
 NUMBER = re.compile(r"(?:^|[/_-])(\d+)(?:[/_.-]|$)")
 
 
-def read(bundle: Bundle) -> Iterator[Record]:
-    """Yield everything the bundle holds. Raises UnreadableError."""
-    for name in bundle.data_files(".json", ".ndjson", ".jsonl", ".txt"):
-        for collection, place, item in objects(bundle, name, COLLECTIONS):
-            if item is None:
-                yield Record(TICKET, "", place, refuse="bad_row")
-            elif collection == "users":
-                yield _user(item, place)
-            elif collection == "organizations":
-                yield _organisation(item, place)
-            elif collection == "comments":
-                yield _comment(item, place, text(item.get("ticket_id")) or _number(name))
-            elif collection == "tickets" or "requester_id" in item or "subject" in item:
-                yield from _ticket(item, place)
+def records(collection: str, item: Mapping[str, Any], place: str, name: str) -> Iterator[Record]:
+    """Yield what one object of the file `name` is."""
+    if collection == "users":
+        yield _user(item, place)
+    elif collection == "organizations":
+        yield _organisation(item, place)
+    elif collection == "comments":
+        yield _comment(item, place, text(item.get("ticket_id")) or _number(name))
+    elif collection == "tickets" or "requester_id" in item or "subject" in item:
+        yield from _ticket(item, place)
 
 
 def _number(name: str) -> str:
