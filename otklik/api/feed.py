@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -18,11 +20,13 @@ from typing import Any
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api.paging import bad_cursor
+from otklik.api.problems import refused
 from otklik.api.told import SAID
 from otklik.lib.prepared import fetch
 
 LOOKED_AT = 2000  # rows that one call walks through at most, whoever they belong to
 LAST = 10**18 - 1  # above every id within a transaction
+SERVER = "SELECT system_identifier::text FROM pg_control_system()"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # The walk is bounded before anything is left out, and the place goes on with the walk: a call of a quiet project among
 # busy ones ends, too.
@@ -86,8 +90,14 @@ def read(access: Access, cursor: str, limit: int) -> Part:
     return Part(rows, _encode(*place), more)
 
 
+@functools.cache
+def _server() -> str:
+    """Return a mark of the database's server: numbers of transactions mean something on it alone."""
+    return hashlib.sha256(str(fetch(SERVER, {})[0][0]).encode()).hexdigest()[:8]
+
+
 def _encode(tx: int, last: int) -> str:
-    return base64.urlsafe_b64encode(f"{tx}.{last}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{tx}.{last}.{_server()}".encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str) -> tuple[int, int]:
@@ -97,7 +107,10 @@ def _decode(cursor: str) -> tuple[int, int]:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (ValueError, binascii.Error):
         text = ""
-    found = re.fullmatch(r"(\d{1,18})\.(\d{1,18})", text)
+    found = re.fullmatch(r"(\d{1,18})\.(\d{1,18})\.([0-9a-f]{8})", text)
     if found is None:
         raise bad_cursor()
+    if found[3] != _server():
+        # A backup was restored elsewhere. Going on from here would pass over what happened since.
+        raise refused("query", "cursor", msg="This place is of another database: begin anew with cursor=now")
     return int(found[1]), int(found[2])

@@ -282,6 +282,11 @@ class Options:
         return self.home / "files"
 
     @property
+    def erasures_dir(self) -> Path:
+        """Acts of erasures, kept through a restore."""
+        return self.home / "erasures"
+
+    @property
     def secrets_dir(self) -> Path:
         """Where generated secrets lie, mode 0700."""
         return self.home / "secrets"

@@ -216,6 +216,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 600
 FILES_DIR = options.files_dir
+ERASURES_DIR = options.erasures_dir
 ALLOWED_NETWORKS = allowed_networks(options.allowed_networks)
 API_CALLS_A_MINUTE = options.api_calls_a_minute
 UNDO_SECONDS = options.undo_seconds

@@ -23,6 +23,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--force", action="store_true", help="replace what the database and the data folder hold now")
+    parser.add_argument(
+        "--acts",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="PLACE",
+        help="acts of erasures besides those in HOME/erasures: a file or a folder; who was erased is erased again",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,11 +42,12 @@ def run(args: argparse.Namespace) -> int:
             return 1
         places.set_up_django()
         from otklik.config.cli.archive import ArchiveError
+        from otklik.config.cli.erasures import ErasuresError
         from otklik.config.cli.pgtools import ToolError
 
         try:
-            print(restore(options, args.file, force=args.force))
-        except (RestoreRefused, ArchiveError, ToolError, OSError) as error:
+            print(restore(options, args.file, force=args.force, acts=args.acts))
+        except (RestoreRefused, ArchiveError, ErasuresError, ToolError, OSError) as error:
             print(f"otklik: {error}", file=sys.stderr)
             return 1
         finally:
@@ -46,14 +55,18 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def restore(options: Options, file: Path, *, force: bool) -> str:
+def restore(options: Options, file: Path, *, force: bool, acts: list[Path] | None = None) -> str:
     """Check everything first, then replace the database in one transaction, then the files; returns what was done.
 
-    Raises RestoreRefused, ArchiveError, ToolError, OSError.
+    People who were erased after the backup was made are erased again: by the acts in HOME/erasures, in `acts` and in
+    the database that is replaced.
+
+    Raises RestoreRefused, ArchiveError, ErasuresError, ToolError, OSError.
     """
-    from otklik.config.cli import archive, pgtools
+    from otklik.config.cli import archive, erasures, pgtools
 
     _refuse_unless_empty(options, force=force)
+    erased = erasures.known([options.erasures_dir, *(acts or [])])
     options.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=options.home) as folder:
         unpacked = Path(folder)
@@ -70,8 +83,12 @@ def restore(options: Options, file: Path, *, force: bool) -> str:
             if (unpacked / name).is_dir():
                 _put_in_place(unpacked / name, options.home / name)
     _bring_up_to_date()
+    erasures.settle_history()
+    again = erasures.erase_again(erased)
     files = sum(name.startswith("files/") for name in manifest.members)
     said = f"Restored the backup of {manifest.created}: {sum(manifest.rows.values())} rows, {files} files."
+    if again:
+        said += f"\nErased again, because they were erased after it: {again} customers."
     if manifest.secrets:
         return said
     return said + f"\nThe backup has no secrets: put those of the old installation into {options.secrets_dir}."
