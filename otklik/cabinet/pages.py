@@ -19,9 +19,10 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.cabinet import queries
-from otklik.desk import pictures, signed
+from otklik.desk import form_words, pictures, signed
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.queries import messages_of
+from otklik.desk.ticketform import form_of, values_of
 from otklik.lib.colours import text_on
 
 # Words for somebody who does not work in the call centre.
@@ -128,9 +129,21 @@ def case_context(access: Access, ticket: Ticket) -> dict[str, Any]:
         "said": said,
         "seen": shown[-1].pk if shown else 0,
         "shortened": len(rows) > NEWEST,
+        "fields": _fields(access, ticket),
         "question": next((row for row in reversed(shown) if row.kind == Message.Kind.QUESTION), None),
         "may_answer": access.may(Right.ANSWER_QUESTION, ticket.project_id) and ticket.status != Ticket.Status.CLOSED,
     }
+
+
+def _fields(access: Access, ticket: Ticket) -> list[tuple[str, str]]:
+    """Return what stands in the fields that the project shows to the company, by their names."""
+    form = form_of(ticket.project_id)
+    readable = form.readable(access, ticket.project_id)
+    if not readable:
+        return []
+    filled = values_of(form, ticket)
+    told = [(row.name, form_words.told(row, filled.values.get(row.id), filled.people)) for row in readable]
+    return [(name, text) for name, text in told if text]
 
 
 def _said(access: Access, message: Message, *, new_day: bool) -> Said:

@@ -102,9 +102,14 @@ def may_read(access: Access, project_id: int, row: Field) -> bool:
 
 
 def may_write(access: Access, project_id: int, row: Field) -> bool:
-    """Tell whether a person may fill a field: managers may fill every one, nobody without the right to work any."""
+    """Tell whether a person may fill a field: managers may fill every one, others those that are set for their role.
+
+    Whether he may change the ticket at all is asked apart: a field engineer only one that is assigned to him.
+    """
     role = role_in(access, project_id)
-    return access.may(Right.WORK, project_id) and (role == Role.MANAGER or role in row.writers)
+    if not access.may(Right.WORK, project_id):
+        return role == Role.ENGINEER and role in row.writers
+    return role == Role.MANAGER or role in row.writers
 
 
 def form_of(project_id: int) -> TicketForm:

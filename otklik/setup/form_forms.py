@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project
 from otklik.accounts.roles import RIGHTS, Right, Role
-from otklik.desk.actions.ticket_fields import WRITERS, FieldPlan, options_of
+from otklik.desk.actions.ticket_fields import WORKERS, WRITERS, FieldPlan, options_of
 from otklik.desk.form_words import yes_or_no
 from otklik.desk.models import ClosingRules, ResolutionCode, StatusLabel, Ticket, TicketField, Topic
 from otklik.lib.fields import Kind, Required
@@ -70,7 +70,7 @@ class TicketFieldForm(forms.Form):
         label=_("Who may fill it in"),
         choices=FILLED_BY,
         required=False,
-        initial=[value for value, _label in FILLED_BY],
+        initial=[role.value for role in WORKERS if role != Role.MANAGER],
         widget=forms.CheckboxSelectMultiple,
     )
     is_archived = forms.BooleanField(

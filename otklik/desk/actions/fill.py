@@ -64,12 +64,14 @@ def check_opening(
 def fill_fields(*, access: Access, ticket: Ticket, given: Given) -> Ticket:
     """Put values into fields of a ticket, None empties one; fields that are not given stay.
 
-    Raises DeniedError; FieldsError for a field that is archived, not asked for, not the person's to fill, or a customer
-    who is not the project's. All of it happens or none.
+    A field engineer fills those set for him in tickets that are assigned to him. Raises DeniedError; FieldsError for a
+    field that is archived, not asked for, not the person's to fill, or a customer who is not the project's. All of it
+    happens or none.
     """
-    access.require(Right.WORK, ticket.project_id)
     with change(actor=access.actor) as current:
         ticket = Ticket.objects.select_for_update(of=("self",)).select_related("project").get(pk=ticket.pk)
+        if not (access.may(Right.READ_OWN, ticket.project_id) and ticket.assignee_id == access.user_id):
+            access.require(Right.WORK, ticket.project_id)
         form = form_of(ticket.project_id)
         filled = values_of(form, ticket)
         fields = {row.id: row for row in form.fields}

@@ -24,8 +24,9 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LISTS = frozenset({Kind.CHOICE, Kind.SEVERAL})
 STEERING = LISTS | {Kind.YES_NO}
-# Who may ever fill a field: those who may work on tickets. A manager always may.
-WRITERS = tuple(role for role in Role if Right.WORK in RIGHTS[role])
+WORKERS = tuple(role for role in Role if Right.WORK in RIGHTS[role])
+# Who may ever fill a field: those who may work on tickets, and the field engineer in his own. A manager always may.
+WRITERS = (*WORKERS, Role.ENGINEER)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class FieldPlan:
     parent: TicketField | None = None
     parent_values: Sequence[int] = ()
     readers: Sequence[str] = tuple(str(role) for role in Role if Right.READ in RIGHTS[role])
-    writers: Sequence[str] = tuple(str(role) for role in WRITERS)
+    writers: Sequence[str] = tuple(str(role) for role in WORKERS)
     is_archived: bool = False
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from otklik.accounts.access import DeniedError
+from otklik.desk.actions import NewMessage, post
+from otklik.desk.actions.fill import fill_fields
 from otklik.desk.actions.outcomes import save_closing_rules, save_code, save_label
 from otklik.desk.actions.ticket_fields import FieldPlan, save_field
 from otklik.desk.models import Message, Resolution, StatusLabel, Ticket, TicketField, TicketFieldValue, Topic
@@ -195,3 +199,44 @@ def test_the_page_costs_the_same_however_many_fields(world: World) -> None:
             assert anna.get(f"/work/NET-{ticket.number}/parts", headers=HX).status_code == 200
         counted.append(asked(queries))
     assert counted[0] == counted[1]
+
+
+def test_r027_a_field_engineer_fills_what_is_set_for_him_in_his_own_tickets(world: World) -> None:
+    length = add(world, "length", "number", readers=("engineer", "client"), writers=("engineer", "operator"))
+    seen = add(world, "address", readers=("engineer", "operator"), writers=("operator",))
+    add(world, "margin", readers=("operator",), writers=("operator",))
+    mine, other = world.ticket(), world.ticket()
+    Ticket.objects.filter(pk=mine.pk).update(assignee=world.people["fedor"])
+    fedor = world.client("fedor")
+    url = f"/work/NET-{mine.number}"
+    page = fedor.get(url).content.decode()
+    assert f'name="field-{length.pk}"' in page
+    assert "Address" in page
+    assert f'name="field-{seen.pk}"' not in page
+    assert "Margin" not in page
+    answer = fedor.post(f"{url}/fields/{length.pk}", {f"field-{length.pk}": "40"}, headers=HX)
+    assert answer.status_code == 200
+    assert held(mine) == {length.pk: 40}
+    assert fedor.post(f"{url}/fields/{seen.pk}", {f"field-{seen.pk}": "x"}).status_code == 403
+    assert fedor.post(f"{url}/status", {"status": "solved"}).status_code == 403
+    stranger = {"fedor": other, "gleb": mine, "egor": mine, "inna": mine}
+    for name, ticket in stranger.items():
+        address = f"/work/NET-{ticket.number}/fields/{length.pk}"
+        assert world.client(name).post(address, {f"field-{length.pk}": "1"}).status_code in {403, 404}, name
+    with pytest.raises(DeniedError):
+        fill_fields(access=world.people["fedor"].access, ticket=other, given={length.pk: Decimal(1)})
+    assert held(mine) == {length.pk: 40}
+
+
+def test_r012_the_client_company_sees_the_fields_that_are_shown_to_it(world: World) -> None:
+    shown = add(world, "contract", readers=("client", "operator"), writers=("operator",))
+    secret = add(world, "margin", readers=("operator",), writers=("operator",))
+    ticket = world.ticket()
+    anna = world.people["anna"].access
+    fill_fields(access=anna, ticket=ticket, given={shown.pk: "40-117", secret.pk: "СЕКРЕТ"})
+    post(access=anna, ticket=ticket, kind="question", message=NewMessage(text="Чей договор?"))
+    url = f"/cabinet/NET-{ticket.number}"
+    page = world.client("gleb").get(url).content.decode()
+    assert "40-117" in page
+    assert "СЕКРЕТ" not in page
+    assert world.client("egor").get(url).status_code == 404

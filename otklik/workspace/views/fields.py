@@ -11,7 +11,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.actions.fill import FieldsError, fill_fields
 from otklik.desk.closing import ENDED
 from otklik.desk.models import Ticket
-from otklik.desk.ticketform import form_of, may_read, values_of
+from otklik.desk.ticketform import form_of, may_read, may_write, values_of
 from otklik.workspace.doors import door, is_fragment, number_of, reader, ticket_or_404, toast
 from otklik.workspace.endings import asked_for
 from otklik.workspace.new_fields import fields_to_ask
@@ -30,7 +30,8 @@ def field(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     row = next((row for row in form.fields if row.id == pk and may_read(access, ticket.project_id, row)), None)
     if row is None:
         raise Http404
-    access.require(Right.WORK, ticket.project_id)
+    if not may_write(access, ticket.project_id, row):
+        access.require(Right.WORK, ticket.project_id)
     filled = values_of(form, ticket)
     texts = {pk: texts_of(request.POST, form).get(pk, [])}
     problem = ""
