@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from otklik.accounts.access import DeniedError
+from otklik.accounts.models import User
 from otklik.connectors import actions, asking, personal
 from otklik.connectors.actions import PanelForm
 from otklik.connectors.models import Panel, PanelCard, PanelState
@@ -217,6 +218,7 @@ def test_r264_no_transaction_is_open_while_a_slow_system_is_waited_for(
         return call(question)
 
     monkeypatch.setattr(asking, "call", watched)
+    User.objects.update(language="en")
     began = time.monotonic()
     card = see(story, ticket, panel)
     assert seen == [False]
@@ -233,6 +235,7 @@ def test_s11_an_inner_address_is_refused_without_the_administrators_leave(
 ) -> None:
     settings.ALLOWED_NETWORKS = ()
     panel, _ = set_up(story, crm, url=url)
+    User.objects.update(language="en")
     assert "not a public address" in see(story, story.ticket(), panel)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from otklik.accounts.access import DeniedError
 from otklik.connectors import actions
@@ -295,7 +295,8 @@ def test_s11_an_inner_address_is_refused_without_the_administrators_leave(
     settings.ALLOWED_NETWORKS = ()
     webhook, _ = set_up(story, hook, url=url)
     actions.send_test(access=story.marina.access, webhook=webhook)
-    deliver_all()
+    with translation.override("en"):
+        deliver_all()
     delivery = WebhookDelivery.objects.get()
     assert delivery.status is None
     assert "not a public address" in delivery.last_error

@@ -8,6 +8,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Sequence[str]]
@@ -49,10 +51,10 @@ def why_forbidden(text: str, allowed: Sequence[Network] = ()) -> str:
     try:
         address: Address = ipaddress.ip_address(text)
     except ValueError:
-        return f"{text} is not an IP address"
+        return _("%(address)s is not an IP address") % {"address": text}
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id:
-            return f"{text} is an address of one link"
+            return _("%(address)s is an address of one link") % {"address": text}
         address = address.ipv4_mapped or address  # the system connects to the IPv4 address inside (::ffff:127.0.0.1)
     if any(address in network for network in allowed if network.version == address.version):
         return ""
@@ -60,7 +62,7 @@ def why_forbidden(text: str, allowed: Sequence[Network] = ()) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         outside = outside and address in GLOBAL_UNICAST
     if not outside or any(address in network for network in DENIED if network.version == address.version):
-        return f"{text} is not a public address"
+        return _("%(address)s is not a public address") % {"address": text}
     return ""
 
 
@@ -85,10 +87,10 @@ def checked_addresses(
     One address that is not outside refuses the whole name. Raises RefusedError, and OSError when there is none.
     """
     if _odd_number(host):
-        raise RefusedError(f"{host} is not a usual way to write an address")
+        raise RefusedError(_("%(host)s is not a usual way to write an address") % {"host": host})
     found = list(_in_time(resolver or resolve, host, port, seconds))[:MAX_ADDRESSES]
     if not found:
-        raise OSError(f"{host} has no address")
+        raise OSError(_("%(host)s has no address") % {"host": host})
     for text in found:
         if reason := why_forbidden(text, allowed):
             raise RefusedError(reason if text == host else f"{host}: {reason}")
@@ -111,7 +113,7 @@ def _odd_number(host: str) -> bool:
 def _in_time(resolver: Resolve, host: str, port: int, seconds: float) -> Sequence[str]:
     """Resolve in a thread of its own: the system's resolver knows no time limit and may take half a minute."""
     if not _resolving.acquire(timeout=seconds):
-        raise TimeoutError(f"the name {host} could not be looked up in time")
+        raise TimeoutError(_("the name %(host)s could not be looked up in time") % {"host": host})
     answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -126,9 +128,9 @@ def _in_time(resolver: Resolve, host: str, port: int, seconds: float) -> Sequenc
     try:
         answer = answers.get(timeout=seconds)
     except queue.Empty:
-        raise TimeoutError(f"the name {host} could not be looked up in time") from None
+        raise TimeoutError(_("the name %(host)s could not be looked up in time") % {"host": host}) from None
     if isinstance(answer, UnicodeError):
-        raise RefusedError(f"{host[:100]!r} is not a host name") from answer
+        raise RefusedError(_("%(host)s is not a host name") % {"host": repr(host[:100])}) from answer
     if isinstance(answer, Exception):
         raise answer
     return answer

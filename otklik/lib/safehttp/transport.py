@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from otklik.lib.safehttp.addresses import Network, RefusedError, Resolve, checked_addresses, is_allowed
 
 PORTS = {"http": 80, "https": 443}
@@ -69,21 +71,23 @@ class Answer:
 def target_of(url: str) -> Target:
     """Read an address; raises RefusedError for another scheme, a user name, odd characters or a port of other kinds."""
     if len(url) > MAX_URL or not url.isascii() or re.search(r"[\x00-\x20\x7f\\]", url):
-        raise RefusedError("an address of plain ASCII letters without spaces, 2000 at most, is needed")
+        raise RefusedError(
+            _("an address of plain ASCII letters without spaces, %(count)s at most, is needed") % {"count": MAX_URL}
+        )
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise RefusedError(f"not an address: {error}") from error
+        raise RefusedError(_("not an address: %(error)s") % {"error": error}) from error
     if parts.scheme not in PORTS:
-        raise RefusedError("only http and https are spoken")
+        raise RefusedError(_("only http and https are spoken"))
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
-        raise RefusedError("an address with a user name is refused")
+        raise RefusedError(_("an address with a user name is refused"))
     if not parts.hostname or "%" in parts.hostname:
-        raise RefusedError("the address names no host")
+        raise RefusedError(_("the address names no host"))
     port = PORTS[parts.scheme] if port is None else port
     if port not in LOW_PORTS and port < 1024:
-        raise RefusedError(f"port {port} is not used for the web")
+        raise RefusedError(_("port %(port)s is not used for the web") % {"port": port})
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, parts.hostname.rstrip("."), port, path)
 
@@ -106,7 +110,7 @@ def request(
     deadline = started + policy.total_seconds
     for name, value in (headers or {}).items():
         if not HEADER_NAME.fullmatch(name) or re.search(r"[^\x20-\x7e]", value):
-            raise RefusedError(f"header {name[:50]!r} cannot be sent")
+            raise RefusedError(_("header %(name)s cannot be sent") % {"name": repr(name[:50])})
     connection = _Connection(target, policy, deadline)
     try:
         connection.request(
@@ -117,14 +121,16 @@ def request(
             told = {name.lower(): value for name, value in answer.getheaders()}
             status = answer.status
         if len(content) > policy.max_bytes:
-            raise FailedError(f"the answer is longer than {policy.max_bytes} bytes")
+            raise FailedError(_("the answer is longer than %(count)s bytes") % {"count": policy.max_bytes})
         return Answer(status, told, content, time.monotonic() - started)
     except (RefusedError, FailedError):
         raise
     except TimeoutError as error:
-        raise FailedError(f"{target.host} did not answer within {policy.total_seconds:g} s") from error
+        within = {"host": target.host, "seconds": f"{policy.total_seconds:g}"}
+        raise FailedError(_("%(host)s did not answer within %(seconds)s s") % within) from error
     except ssl.SSLError as error:
-        raise FailedError(f"no encrypted connection to {target.host}: {_first_line(error)}") from error
+        tried = {"host": target.host, "error": _first_line(error)}
+        raise FailedError(_("no encrypted connection to %(host)s: %(error)s") % tried) from error
     except (OSError, http.client.HTTPException) as error:
         raise FailedError(f"{target.host}: {_first_line(error)}") from error
     finally:
@@ -153,7 +159,7 @@ def connect_to(
     last: OSError | None = None
     addresses = checked_addresses(host, port, allowed, seconds=seconds, resolver=resolver)
     if inside_only and not all(is_allowed(address, allowed) for address in addresses):
-        raise RefusedError("only https goes outside; http is for networks that the administrator allows")
+        raise RefusedError(_("only https goes outside; http is for networks that the administrator allows"))
     for address in addresses:
         left = deadline - time.monotonic()
         if left <= 0:
@@ -162,7 +168,7 @@ def connect_to(
             return socket.create_connection((address, port), timeout=left)
         except OSError as error:
             last = error
-    raise last or TimeoutError(f"{host} port {port} does not answer in time")
+    raise last or TimeoutError(_("%(host)s port %(port)s does not answer in time") % {"host": host, "port": port})
 
 
 class _Reader(io.RawIOBase):
@@ -195,7 +201,7 @@ class _Head:
         line = self._inner.readline(limit)
         self._left -= len(line)
         if self._left < 0:
-            raise FailedError("the head of the answer is too long")
+            raise FailedError(_("the head of the answer is too long"))
         return line
 
     def __getattr__(self, name: str) -> Any:

@@ -11,10 +11,19 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from otklik.lib import safehttp
 from otklik.lib.safehttp import FailedError, Policy, RefusedError
 from tests.faults.certificate import certificate_files, server_context
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons are told in the reader's language."""
+    with translation.override("en"):
+        yield
+
 
 HOME = Policy(allowed=safehttp.allowed_networks(["127.0.0.0/8", "::1"]), total_seconds=3, connect_seconds=2)
 INSIDE = [
