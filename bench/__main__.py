@@ -20,7 +20,7 @@ from bench import report
 from bench.common import ROOT
 from bench.measuring import Outcome, Size
 
-NAMES = ("mail_accept", "mail_read", "api_tickets", "desk_reads", "live", "footprint")
+NAMES = ("mail_accept", "mail_read", "api_tickets", "desk_reads", "mixed", "bulk_effect", "live", "footprint")
 LIMIT = 3600.0  # seconds for one measurement
 
 

@@ -6,6 +6,7 @@ import socket
 import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 
 @dataclass
@@ -73,10 +74,10 @@ def make_desk(*, tickets: int, people: int, others: int = 0) -> Desk:
 class Client:
     """One persistent connection of one person."""
 
-    def __init__(self, port: int, *headers: str) -> None:
+    def __init__(self, port: int, *headers: str, timeout: float = 60) -> None:
         self._port = port
         self._head = "".join(f"{line}\r\n" for line in (f"Host: 127.0.0.1:{port}", "Accept-Language: ru", *headers))
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._left = b""
 
@@ -90,6 +91,18 @@ class Client:
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(f"{path}: {head.splitlines()[0].decode()}")
         return took, body.decode()
+
+    def post(self, path: str, fields: dict[str, str]) -> float:
+        """Send a form; return milliseconds. Raises RuntimeError unless the answer leads on to another page."""
+        body = urlencode(fields).encode()
+        head = f"POST {path} HTTP/1.1\r\n{self._head}Content-Type: application/x-www-form-urlencoded\r\n"
+        began = time.perf_counter()
+        self._socket.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        first, text = self._answer()
+        took = (time.perf_counter() - began) * 1000
+        if not first.startswith((b"HTTP/1.1 302", b"HTTP/1.1 303")):
+            raise RuntimeError(f"{path}: {first.splitlines()[0].decode()} {text[-300:].decode()}")
+        return took
 
     def close(self) -> None:
         """End the connection."""
