@@ -25,6 +25,7 @@ from otklik.desk import personal as desk_personal
 from otklik.desk import queries as desk_queries
 from otklik.desk import (
     relation_events,  # noqa: F401
+    segment_events,  # noqa: F401
     timeline,
     view_events,  # noqa: F401
     view_reactions,

@@ -19,6 +19,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.desk import listing
+from otklik.desk.actions.segments import segments_of
 from otklik.desk.models import Ticket
 from otklik.desk.queries import topics_of
 from otklik.desk.view_queries import views_in_order
@@ -26,6 +27,7 @@ from otklik.workspace.doors import number_of
 from otklik.workspace.forms import topic_label
 from otklik.workspace.place import ICONS, Place
 from otklik.workspace.saved import ICONS as SAVED_ICONS
+from otklik.workspace.segments import address_of
 
 Command = dict[str, Any]
 Words = str | Promise
@@ -85,6 +87,10 @@ def _places(access: Access, place: Place) -> Iterable[Command]:
         yield command("go", view.name, SAVED_ICONS[view.scope], url=f"{reverse('work')}?view=v{view.pk}")
     if place.projects:
         yield command("go", _("Saved views"), "filter", url=reverse("work_views"))
+    for segment in segments_of(access):
+        detail = segment.project.prefix if segment.project else ""
+        url = address_of(segment)
+        yield command("go", segment.name, "users", also=both(_("Customers")), url=url, detail=detail)
     for team in place.teams:
         yield command("go", team.name, "users", url=f"{reverse('work')}?view=team&team={team.pk}")
     for project in place.projects:

@@ -9,6 +9,7 @@ from tests.walls.rules import Policy, Rule, anywhere, manages, reads, thing
 
 READERS = frozenset({Right.READ, Right.READ_OWN})
 CARD = "work/customers/{person}"
+LIST = {"project": "{key}", "name": "Важные", "standing": "vip"}
 
 
 def worked(**data: object) -> Rule:
@@ -20,6 +21,10 @@ SEEN = thing(reads, anywhere=READERS)
 
 CUSTOMERS = {
     "work/customers/": Policy({"GET": anywhere(*READERS)}, query="region=canary"),
+    "work/customers/lists": Policy({"POST": thing(reads, data=LIST, anywhere=READERS)}),
+    "work/customers/lists/<int:pk>/remove": Policy(
+        {"POST": thing(reads, Right.SUPERVISE, anywhere=READERS)}, "work/customers/lists/{segment}/remove"
+    ),
     "work/customers/<int:pk>": Policy({"GET": SEEN}, CARD),
     "work/customers/<int:pk>/history": Policy({"GET": SEEN}, f"{CARD}/history", "before=999999999"),
     "work/customers/<int:pk>/card": Policy({"POST": worked(name="Другое имя")}, f"{CARD}/card"),

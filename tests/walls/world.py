@@ -30,6 +30,7 @@ from otklik.desk.models import (
     Bulk,
     Message,
     ResolutionCode,
+    SavedSegment,
     SavedView,
     StatusLabel,
     Ticket,
@@ -240,6 +241,9 @@ class World:
         ids = {
             **self._form(project, mark),
             "webhook": webhook.pk,
+            "segment": SavedSegment.objects.create(
+                owner=self.story.olga, project=project, shared=True, name=mark, conditions={"tag": "x"}
+            ).pk,
             "side_panel": _side_panel(project, mark, "card").pk,
             "side_frame": _side_panel(project, mark, "frame").pk,
             "delivery": sent.pk,

@@ -13,7 +13,6 @@ from otklik.api.tests.conftest import World
 def test_a_place_of_another_server_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     anna = world.api("anna")
     told = anna.get("events").json()
-    assert told["items"] != []
     assert anna.get(f"events?cursor={told['cursor']}").status_code == 200
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(feed, "_server", lambda: "0" * 8)

@@ -5,6 +5,7 @@ from otklik.desk.models.draft import Draft, DraftFile
 from otklik.desk.models.fields import TicketField, TicketFieldValue
 from otklik.desk.models.message import Attachment, Message
 from otklik.desk.models.relation import Follower, Move, TicketLink
+from otklik.desk.models.segment import SavedSegment
 from otklik.desk.models.template import AnswerTemplate
 from otklik.desk.models.ticket import Participant, Ticket
 from otklik.desk.models.topic import Topic
@@ -26,6 +27,7 @@ __all__ = [
     "Participant",
     "Resolution",
     "ResolutionCode",
+    "SavedSegment",
     "SavedView",
     "StatusLabel",
     "Ticket",

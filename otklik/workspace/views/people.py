@@ -17,6 +17,7 @@ from otklik.accounts.roles import Right
 from otklik.customers.actions import save_organisation
 from otklik.customers.queries import organisations_visible_to
 from otklik.desk import segments
+from otklik.workspace import segments as kept_lists
 from otklik.workspace.customer_card import rows_of
 from otklik.workspace.customer_forms import SegmentForm
 from otklik.workspace.doors import door, is_fragment, reader
@@ -50,6 +51,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     if is_fragment(request) and request.GET.get("cursor"):
         return render(request, "workspace/customer/rows.html", context)
     context |= {"place": place, "nav": navigation(access, place)}
+    context |= kept_lists.context(access, request.GET, place.project)
     return render(request, "workspace/customer/people.html", context, status=422 if form.errors else 200)
 
 
