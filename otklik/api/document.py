@@ -9,6 +9,7 @@ from typing import Any
 from otklik.api.door import IN_PIECES, PIECE_TYPE
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
 from otklik.api.inputs_exchange import CustomerChanges, NewUpload, NewWebhook
+from otklik.api.inputs_templates import NewRequestType, NewTemplate
 from otklik.api.inputs_views import NewView
 from otklik.api.outputs import ProblemOut
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
@@ -35,6 +36,12 @@ HEADERS: dict[str, JsonObject] = {
     "change_ticket": ETAG,
     "get_customer": ETAG,
     "change_customer": ETAG,
+    "forward_messages": REPLAYED,
+    "ask_client": REPLAYED,
+    "answer_for_client": REPLAYED,
+    "save_draft": ETAG,
+    "create_template": LOCATION,
+    "create_request_type": LOCATION,
     "get_card": ETAG,
     "change_card": ETAG,
     "add_customer": {**LOCATION, **ETAG},
@@ -45,8 +52,19 @@ HEADERS: dict[str, JsonObject] = {
     "get_view": ETAG,
     "change_view": ETAG,
 }
+EXAMPLES = (
+    NewTicket,
+    TicketChanges,
+    NewPost,
+    NewUpload,
+    NewWebhook,
+    CustomerChanges,
+    NewView,
+    NewTemplate,
+    NewRequestType,
+)
 # Answers that are the bytes of a file.
-AS_BYTES = frozenset({"get_export_file"})
+AS_BYTES = frozenset({"get_export_file", "export_customer"})
 PROBLEM_HEADERS: dict[int, JsonObject] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string", "const": CHALLENGE}}},
     405: {"Allow": {"schema": {"type": "string"}}},
@@ -73,7 +91,7 @@ def document() -> JsonObject:
         "token": {"type": "http", "scheme": "bearer", "description": "An API token, such as `otk_…`."}
     }
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
-    for model in (NewTicket, TicketChanges, NewPost, NewUpload, NewWebhook, CustomerChanges, NewView):
+    for model in EXAMPLES:
         # Pydantic sorts the keys of examples; ours are in the order people write them in.
         components["schemas"][model.__name__] |= model.model_config["json_schema_extra"]
     for schema in components["schemas"].values():
@@ -98,7 +116,7 @@ def _complete(operation: JsonObject) -> None:
         operation["requestBody"] = {"required": True, "content": {PIECE_TYPE: {"schema": bounds}}}
     if "requestBody" in operation:
         statuses += WITH_BODY
-    if "Idempotency-Key" in parameters or name in {"begin_upload", *IN_PIECES}:
+    if "Idempotency-Key" in parameters or name in {"begin_upload", "take_back_message", *IN_PIECES}:
         statuses.append(409)
     if "If-Match" in parameters:
         statuses.append(412)

@@ -33,8 +33,13 @@ def of(version: int, body: bytes) -> str:
 
 def check(if_match: str | None, version: int) -> None:
     """Raise Problem 412 when the caller has read another version than this."""
-    if if_match not in {None, "*"} and str(if_match).strip('"').partition("-")[0] != str(version):
+    if if_match not in {None, "*"} and version_of(str(if_match)) != version:
         raise Problem(412)
+
+
+def version_of(tag: str) -> int:
+    """Return the version that a tag of ours names."""
+    return int(tag.strip('"').partition("-")[0])
 
 
 def fresh(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from otklik.api.fields import (
+    MAX_TEXT,
+    NO_NUL,
     Cursor,
     Email,
     FieldsGiven,
@@ -28,6 +30,8 @@ from otklik.api.fields import (
     left_out,
 )
 
+Address = Annotated[str, Field(min_length=3, max_length=320, pattern=NO_NUL)]
+Addresses = Annotated[list[Address], Field(max_length=20)]
 KEY = "Makes the call safe to repeat for 24 hours. Choose a new one, such as a UUID, for each new piece of work."
 FIELDS = (
     "Values of the project's own fields by their keys (`GET /projects/{key}/fields`); null empties one. A number is a "
@@ -113,6 +117,43 @@ class TicketChanges(Input):
     tags: Annotated[list[Tag], Field(max_length=30), Given] = left_out("All tags from now on; kept in small letters.")
 
 
+class NewWords(Input):
+    """Something to say to the client company, or in its name."""
+
+    text: Words = Field(description="Plain text.")
+    files: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of your complete uploads that go with it."
+    )
+
+
+class NewForward(Input):
+    """What was said with the customer, for somebody outside."""
+
+    text: Annotated[str, Field(max_length=MAX_TEXT, pattern=NO_NUL)] = Field(
+        default="", description="A word of your own before it."
+    )
+    to: Annotated[list[Address], Field(min_length=1, max_length=20)] = Field(
+        description="Addresses; what they answer comes back to the ticket."
+    )
+    message: Id | None = Field(default=None, description="Id of the one message to forward; none: all of them.")
+    files: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of your complete uploads that go with it."
+    )
+
+
+class NewParticipant(Input):
+    """Somebody who is to take part in a conversation."""
+
+    address: Address = Field(description="E-mail address; answers go there from now on.")
+    name: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(default="", description="What he is called.")
+
+
+class DraftIn(Input):
+    """What you are writing."""
+
+    text: Annotated[str, Field(max_length=200_000, pattern=NO_NUL)]
+
+
 class NewPost(Input):
     """Something to say about a ticket."""
 
@@ -124,6 +165,17 @@ class NewPost(Input):
     public: bool = Field(description="true: an answer, sent to the customer by mail. false: an internal note.")
     files: Annotated[list[Id], Field(max_length=20)] = Field(
         default_factory=list, description="Ids of your complete uploads that go with it."
+    )
+    cc: Addresses = Field(
+        default_factory=list, description="Addresses that get the answer too and take part from now on."
+    )
+    bcc: Addresses = Field(default_factory=list, description="Addresses that get this answer, unseen by the others.")
+    status: Annotated[StatusWord, Given] = left_out(
+        "Status to leave the ticket in; left out, an answer waits for the customer and a note changes nothing."
+    )
+    resolution: Annotated[NewResolution, Given] = left_out("What was wrong and what was done, with an ending `status`.")
+    mentions: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of colleagues a note speaks to; they follow the ticket from now on."
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Cursor, Given, Input, Limit, Name, ProjectKey, Words, left_out, whole
+from otklik.api.fields import NO_NUL, Cursor, Given, Id, Input, Limit, Name, ProjectKey, Words, left_out, whole
 
 KindWord = Literal["phone", "email", "contract", "telegram", "whatsapp", "viber", "vk", "max"]
 MoodWord = Literal["", "glad", "calm", "tense", "angry"]
@@ -135,5 +135,56 @@ class OrganisationQuery(BaseModel):
     """Which companies."""
 
     project: ProjectKey | None = Field(default=None, description="Key of a project.")
+    cursor: Cursor = Field(default="", description="From `next` of the answer before; empty for the beginning.")
+    limit: Limit = 50
+
+
+class MergeIn(Input):
+    """Who else turned out to be the same person."""
+
+    other: Id = Field(description="Id of the card that becomes part of this one, of the same project.")
+    reason: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = ""
+
+
+class ErasureIn(Input):
+    """On what ground a person's data go."""
+
+    ground: Literal["request", "withdrawn", "purpose", "unlawful", "order"]
+    document: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
+        default="", description="Number and date of the paper."
+    )
+    customer: Id = Field(description="The customer's id once more: this cannot be undone.")
+
+
+class NoteChanges(Input):
+    """Whether a note is shown beside his tickets."""
+
+    pinned: bool
+
+
+class SegmentQuery(BaseModel):
+    """Which customers; all conditions must hold."""
+
+    project: ProjectKey | None = Field(default=None, description="Key of a project.")
+    q: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
+        default="", description="Name, number or address; then there is one page."
+    )
+    customer_class: Annotated[str, Field(max_length=40, pattern=NO_NUL)] | None = Field(
+        default=None, description="Key of a class; empty is ordinary."
+    )
+    language: Annotated[str, Field(max_length=5, pattern=NO_NUL)] = ""
+    region: Short = ""
+    technical_level: LevelWord | None = None
+    mood: MoodWord = ""
+    organisation: Id | None = None
+    no_robots: bool | None = None
+    consent: Annotated[str, Field(max_length=60, pattern=NO_NUL)] = Field(
+        default="", description="A purpose he has agreed to."
+    )
+    without_consent: bool = Field(default=False, description="With `consent`: who has not.")
+    tag: Annotated[str, Field(max_length=60, pattern=NO_NUL)] = Field(default="", description="A tag of his tickets.")
+    has_open: bool | None = Field(default=None, description="Whether he has an open ticket.")
+    contact_after: AwareDatetime | None = Field(default=None, description="His last word, at or after.")
+    contact_before: AwareDatetime | None = Field(default=None, description="His last word, before, or never.")
     cursor: Cursor = Field(default="", description="From `next` of the answer before; empty for the beginning.")
     limit: Limit = 50

@@ -124,6 +124,55 @@ class MessageList(Output):
     next: str | None = Field(description="Address of what follows, null at the end.")
 
 
+class TakenBackOut(Output):
+    """An answer that has not been given."""
+
+    text: str = Field(description="What it said; it is your draft again.")
+
+
+class ParticipantOut(Output):
+    """Somebody who takes part in a conversation."""
+
+    address: str
+    name: str
+    requester: bool = Field(description="Whether the ticket is his.")
+    gets_answers: bool
+
+
+class ParticipantList(Output):
+    """Who takes part in a conversation."""
+
+    items: list[ParticipantOut]
+
+
+class FollowerList(Output):
+    """Colleagues who follow a ticket."""
+
+    items: list[Reference]
+    mine: bool = Field(description="Whether you follow it.")
+
+
+class SeenOut(Output):
+    """Whether the mark of something unread was taken off."""
+
+    seen: bool = Field(description="false: there was none, or somebody else holds the ticket.")
+
+
+class DraftOut(Output):
+    """What you are writing."""
+
+    kind: Literal["reply", "note", "question", "forward"]
+    text: str
+    version: int = Field(description="Grows with each save; also the ETag.")
+    updated_at: datetime.datetime
+
+
+class DraftList(Output):
+    """What you are writing under a ticket, one of each kind."""
+
+    items: list[DraftOut]
+
+
 class CustomerOut(Output):
     """A customer of one project."""
 

@@ -99,3 +99,36 @@ class OrganisationList(Output):
 
     items: list[OrganisationOut]
     next: str | None = Field(description="Address of what follows, null at the end.")
+
+
+class MergeOut(Output):
+    """That two cards became one. It can be undone for a day."""
+
+    id: int
+    kept: int
+    gone: int
+    reason: str
+    by: str
+    at: datetime.datetime
+    undone_at: datetime.datetime | None
+
+
+class MergeList(Output):
+    """Merges into a card, the newest first."""
+
+    items: list[MergeOut]
+
+
+class ErasureOut(Output):
+    """The act of an erasure. It holds nothing of the person."""
+
+    id: int
+    project: str
+    customer: int
+    ground: str
+    document: str
+    state: str = Field(description="`waiting` or `done`.")
+    requested_by: str
+    requested_at: datetime.datetime
+    done_at: datetime.datetime | None
+    counts: dict[str, int] = Field(description="How much was erased, by kind.")

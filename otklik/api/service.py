@@ -10,13 +10,17 @@ from otklik.api.operations import (
     bulk,
     cards,
     customers,
+    duties,
     events,
     exports,
     files,
     messages,
     organisations,
+    people,
     projects,
     relations,
+    requests,
+    templates,
     tickets,
     uploads,
     views,
@@ -61,11 +65,17 @@ api = NinjaAPI(
 api.add_router("/tickets", tickets.router)
 api.add_router("/tickets", messages.router)
 api.add_router("/tickets", relations.router)
+api.add_router("/tickets", people.router)
+api.add_router("/tickets", requests.router)
 api.add_router("/bulk", bulk.router)
+api.add_router("/templates", templates.router)
 api.add_router("/views", views.router)
 api.add_router("/exports", exports.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
+api.add_router("/customers", duties.router)
+api.add_router("/segments", duties.of_segments)
+api.add_router("/erasures", duties.of_erasures)
 api.add_router("/organisations", organisations.router)
 api.add_router("/projects", projects.router)
 api.add_router("/files", files.router)

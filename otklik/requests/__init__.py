@@ -2,6 +2,6 @@
 links, ratings.
 
 Emits `request.submitted`, `request.type_changed`, `request.portal_changed`, `ticket.not_solved`, `ticket.rated`,
-`ticket.links_revoked`. May import desk and everything below it; the pages themselves are in `portal`, the set-up of
-them in `setup`, the links in mails are put there by `channels`.
+`ticket.link_given`, `ticket.links_revoked`. May import desk and everything below it; the pages themselves are in
+`portal`, the set-up of them in `setup`, the links in mails are put there by `channels`.
 """

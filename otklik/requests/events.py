@@ -32,6 +32,14 @@ class TicketRated(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkGiven(TypedEvent):
+    """Somebody has taken out a link to the status page of a ticket, for the participant of this address."""
+
+    kind = "ticket.link_given"
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinksRevoked(TypedEvent):
     """The links to the status page of a ticket work no longer."""
 

@@ -32,6 +32,10 @@ def _rated(payload: dict[str, Any]) -> tuple[str, str]:
     return _("rated the work: %(score)s of 5") % values, "star"
 
 
+def _given(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("took out a link to the status page for %(address)s") % {"address": payload.get("address", "?")}, "link"
+
+
 def _revoked(payload: dict[str, Any]) -> tuple[str, str]:
     count = int(payload.get("count", 0))
     text = ngettext("revoked %(count)s link to the status page", "revoked %(count)s links to the status page", count)
@@ -42,5 +46,6 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "request.submitted": _submitted,
     "ticket.not_solved": _not_solved,
     "ticket.rated": _rated,
+    "ticket.link_given": _given,
     "ticket.links_revoked": _revoked,
 }

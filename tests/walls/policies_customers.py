@@ -83,7 +83,11 @@ CUSTOMERS_API = {
     "api/v1/customers/<customer_id>/notes": Policy({"POST": called(text="Заметка")}, f"{PERSON}/notes"),
     # A note is removed by its writer (Anna) or by those who supervise.
     "api/v1/customers/<customer_id>/notes/<note_id>": Policy(
-        {"DELETE": replace(called(), only=frozenset({"anna", "vera", "marina", "olga"}))}, f"{PERSON}/notes/{{note}}"
+        {
+            "PATCH": called(pinned=False),
+            "DELETE": replace(called(), only=frozenset({"anna", "vera", "marina", "olga"})),
+        },
+        f"{PERSON}/notes/{{note}}",
     ),
     "api/v1/customers/<customer_id>/consents": Policy(
         {"POST": called(purpose="data", version="1", channel="phone")}, f"{PERSON}/consents"

@@ -61,7 +61,7 @@ def change_card(
     request: HttpRequest, customer_id: Path[Id], data: CardIn, if_match: etags.IfMatch = None
 ) -> HttpResponse:
     """Changes fields of a card. Needs the right `work`. With `If-Match` it changes only the version you have read."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     if if_match not in {None, "*"}:
         version = (
             Person.objects.select_for_update()
@@ -89,7 +89,7 @@ def change_card(
 )
 def add_identity(request: HttpRequest, customer_id: Path[Id], data: IdentityIn) -> HttpResponse:
     """Adds a number, an address or a name. What he has already stays as it is; another's is refused."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     with named():
         actions.add_identity(access=access, person=person, kind=data.kind, value=data.value)
     return shown(access, person.pk)
@@ -103,7 +103,7 @@ def add_identity(request: HttpRequest, customer_id: Path[Id], data: IdentityIn) 
 )
 def remove_identity(request: HttpRequest, customer_id: Path[Id], identity_id: Path[Id]) -> HttpResponse:
     """Takes it off the card."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     with named():
         actions.remove_identity(
             access=access, identity=_own(Identity.objects.filter(person_id=person.pk), person, identity_id)
@@ -116,7 +116,7 @@ def remove_identity(request: HttpRequest, customer_id: Path[Id], identity_id: Pa
 )
 def add_note(request: HttpRequest, customer_id: Path[Id], data: NoteIn) -> HttpResponse:
     """Writes a note; pinned ones are shown beside his tickets."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     with named():
         actions.add_note(access=access, person=person, text=data.text, pinned=data.pinned)
     return shown(access, person.pk)
@@ -130,7 +130,7 @@ def add_note(request: HttpRequest, customer_id: Path[Id], data: NoteIn) -> HttpR
 )
 def remove_note(request: HttpRequest, customer_id: Path[Id], note_id: Path[Id]) -> HttpResponse:
     """Removes one's own note; anybody's with the right `supervise`."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     actions.remove_note(access=access, note=_own(PersonNote.objects.filter(person_id=person.pk), person, note_id))
     return shown(access, person.pk)
 
@@ -140,7 +140,7 @@ def remove_note(request: HttpRequest, customer_id: Path[Id], note_id: Path[Id]) 
 )
 def give_consent(request: HttpRequest, customer_id: Path[Id], data: ConsentIn) -> HttpResponse:
     """Records that the customer agreed to a text of the project; once while it is in force."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     texts = ConsentText.objects.filter(project_id=person.project_id, purpose=data.purpose, version=data.version)
     text = texts.first()
     if text is None:
@@ -158,7 +158,7 @@ def give_consent(request: HttpRequest, customer_id: Path[Id], data: ConsentIn) -
 )
 def withdraw_consent(request: HttpRequest, customer_id: Path[Id], consent_id: Path[Id]) -> HttpResponse:
     """Ends a consent; the record of it stays."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     given = Consent.objects.filter(person_id=person.pk).select_related("text")
     actions.withdraw_consent(access=access, consent=_own(given, person, consent_id))
     return shown(access, person.pk)
@@ -174,7 +174,7 @@ def put_panel_row(
     request: HttpRequest, customer_id: Path[Id], kind: Path[PanelWord], external_id: Path[ExternalId], data: PanelIn
 ) -> HttpResponse:
     """Writes a row of the card under your own name of it; the same again changes nothing. Safe to repeat."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     days: dict[str, datetime.date | None] = {}
     for name in ("starts_on", "ends_on"):
         text = getattr(data, name)
@@ -206,7 +206,7 @@ def remove_panel_row(
     request: HttpRequest, customer_id: Path[Id], kind: Path[PanelWord], external_id: Path[ExternalId]
 ) -> HttpResponse:
     """Removes a row."""
-    access, person = _worked(request, customer_id)
+    access, person = worked(request, customer_id)
     row = PanelRow.objects.filter(person_id=person.pk, kind=kind, external_id=external_id).first()
     if row is None:
         raise Problem(404)
@@ -216,7 +216,7 @@ def remove_panel_row(
 
 def shown(access: Access, customer_id: int, *, status: int = 200) -> HttpResponse:
     """Answer with a card; its version is the ETag. Raises Problem 404."""
-    person = _person(access, customer_id)
+    person = person_of(access, customer_id)
     headers = {"Location": f"/api/v1/customers/{person.pk}"} if status == 201 else {}
     return answer(card_out(person), status=status, headers=headers, version=person.version)
 
@@ -231,7 +231,8 @@ def named() -> Iterator[None]:
         raise refused("body", *([where] if where else []), msg=" ".join(error.messages)) from error
 
 
-def _person(access: Access, customer_id: int) -> Person:
+def person_of(access: Access, customer_id: int) -> Person:
+    """Return a customer the caller may see; raises Problem 404."""
     rows = queries.visible_to(access).select_related("project").filter(pk=customer_id)
     found = rows.defer("search", "project__signature").first()
     if found is None:
@@ -239,9 +240,10 @@ def _person(access: Access, customer_id: int) -> Person:
     return found
 
 
-def _worked(request: HttpRequest, customer_id: int) -> tuple[Access, Person]:
+def worked(request: HttpRequest, customer_id: int) -> tuple[Access, Person]:
+    """Return who calls and the customer he may work on; raises Problem 404, DeniedError."""
     access = known(request)
-    person = _person(access, customer_id)
+    person = person_of(access, customer_id)
     access.require(Right.WORK, person.project_id)
     return access, person
 

@@ -1,20 +1,24 @@
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import outputs, paging, references, repeats, uploads
+from otklik.api import form, outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
-from otklik.api.fields import Id, IdempotencyKey
-from otklik.api.inputs import KEY, NewPost, Paged
+from otklik.api.fields import Id
+from otklik.api.inputs import NewForward, NewPost, NewWords, Paged
+from otklik.api.operations.relations import Key, worked_on
+from otklik.api.problems import Problem, refused
 from otklik.api.represent import messages_out
 from otklik.desk import actions
+from otklik.desk.closing import ClosingError, NewResolution
 from otklik.desk.models import Message, Ticket
 from otklik.desk.queries import messages_of
+from otklik.desk.ticketform import form_of
 
 router = Router(tags=["Messages"])
 
@@ -41,7 +45,7 @@ def post_message(
     request: HttpRequest,
     ticket_id: Path[Id],
     data: NewPost,
-    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)] = None,
+    idempotency_key: Key = None,
 ) -> HttpResponse:
     """Answers the customer by mail (`public`) or adds an internal note. Needs the right `work` in the project.
 
@@ -59,12 +63,148 @@ def post_message(
     )
 
 
+@router.get(
+    "/{ticket_id}/messages/{message_id}",
+    response={200: outputs.MessageOut},
+    operation_id="get_message",
+    summary="Read a message",
+)
+def get_message(request: HttpRequest, ticket_id: Path[Id], message_id: Path[Id]) -> HttpResponse:
+    """Gives one message, such as an answer that is on its way."""
+    access = known(request)
+    return answer(messages_out(access, [_message(access, references.ticket(access, ticket_id), message_id)])[0])
+
+
+@router.delete(
+    "/{ticket_id}/messages/{message_id}",
+    response={200: outputs.TakenBackOut},
+    operation_id="take_back_message",
+    summary="Take an answer back",
+)
+def take_back_message(request: HttpRequest, ticket_id: Path[Id], message_id: Path[Id]) -> HttpResponse:
+    """Takes back an answer or a forwarding of yours that has not left yet; anybody's with the right `supervise`.
+
+    409 when it has left.
+    """
+    access, ticket = worked_on(request, ticket_id)
+    try:
+        return answer(
+            outputs.TakenBackOut(text=actions.undo(access=access, message=_message(access, ticket, message_id)))
+        )
+    except actions.NotSentError as error:
+        raise Problem(409, "It has left already, or is nothing that can be taken back.") from error
+
+
+@router.post(
+    "/{ticket_id}/forwards",
+    response={201: outputs.MessageOut},
+    operation_id="forward_messages",
+    summary="Forward to somebody outside",
+)
+def forward_messages(
+    request: HttpRequest, ticket_id: Path[Id], data: NewForward, idempotency_key: Key = None
+) -> HttpResponse:
+    """Sends what was said with the customer, and its files, to addresses outside. Notes never go. Needs `work`."""
+    access, ticket = worked_on(request, ticket_id)
+
+    def work() -> HttpResponse:
+        words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
+        try:
+            posted = actions.forward(
+                access=access, ticket=ticket, message=words, to=data.to, only=data.message, channel="api"
+            )
+        except actions.MergedError:
+            raise
+        except ValueError as error:
+            raise refused("body", "to", msg="Write plain addresses such as anna@example.com, 20 at most") from error
+        except LookupError as error:
+            raise refused("body", "message", msg="There is no such message that could be forwarded") from error
+        return answer(messages_out(access, [posted])[0], status=201)
+
+    return _once(request, access, ticket, idempotency_key, work)
+
+
+@router.post(
+    "/{ticket_id}/questions",
+    response={201: outputs.MessageOut},
+    operation_id="ask_client",
+    summary="Ask the client company",
+)
+def ask_client(request: HttpRequest, ticket_id: Path[Id], data: NewWords, idempotency_key: Key = None) -> HttpResponse:
+    """Puts a question to the client company, which sees the ticket from now on. Needs `work`."""
+    access, ticket = worked_on(request, ticket_id)
+    return _said(request, access, ticket, data, Message.Kind.QUESTION, idempotency_key)
+
+
+@router.post(
+    "/{ticket_id}/answers",
+    response={201: outputs.MessageOut},
+    operation_id="answer_for_client",
+    summary="Answer for the client company",
+)
+def answer_for_client(
+    request: HttpRequest, ticket_id: Path[Id], data: NewWords, idempotency_key: Key = None
+) -> HttpResponse:
+    """Answers a question in the name of the client company. Needs the right `answer_question`."""
+    access = known(request)
+    ticket = references.ticket(access, ticket_id)
+    access.require(Right.ANSWER_QUESTION, ticket.project_id)
+    return _said(request, access, ticket, data, Message.Kind.ANSWER, idempotency_key)
+
+
+def _said(
+    request: HttpRequest, access: Access, ticket: Ticket, data: NewWords, kind: Message.Kind, key: str | None
+) -> HttpResponse:
+    def work() -> HttpResponse:
+        words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
+        posted = actions.post(access=access, ticket=ticket, kind=kind, message=words, channel="api")
+        return answer(messages_out(access, [posted])[0], status=201)
+
+    return _once(request, access, ticket, key, work)
+
+
+def _once(
+    request: HttpRequest, access: Access, ticket: Ticket, key: str | None, work: Callable[[], HttpResponse]
+) -> HttpResponse:
+    return repeats.once(request, user_id=access.user_id, project_id=ticket.project_id, key=key, work=work)
+
+
+def _message(access: Access, ticket: Ticket, message_id: int) -> Message:
+    found = messages_of(access, ticket).filter(pk=message_id).defer("search", "html", "html_quoted").first()
+    if found is None:
+        raise Problem(404)
+    return found
+
+
 def _post(access: Access, ticket: Ticket, data: NewPost) -> HttpResponse:
-    posted = actions.post(
-        access=access,
-        ticket=ticket,
-        kind=Message.Kind.REPLY if data.public else Message.Kind.NOTE,
-        message=actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files)),
-        channel="api",
-    )
+    kind = Message.Kind.REPLY if data.public else Message.Kind.NOTE
+    given = data.model_fields_set
+    if not data.public and (data.cc or data.bcc):
+        raise refused("body", "cc" if data.cc else "bcc", msg="Only an answer to the customer goes to addresses")
+    if data.public and data.mentions:
+        raise refused("body", "mentions", msg="Only an internal note mentions colleagues")
+    try:
+        posted = actions.post(
+            access=access,
+            ticket=ticket,
+            kind=kind,
+            message=actions.NewMessage(
+                text=data.text, files=uploads.taken(access, ticket.project_id, data.files), mentions=data.mentions
+            ),
+            status=data.status if "status" in given else None,
+            channel="api",
+            copies=actions.Copies(data.cc, data.bcc) if data.cc or data.bcc else None,
+            resolution=_resolution(ticket, data),
+        )
+    except (ClosingError, actions.MergedError):
+        raise
+    except ValueError as error:
+        where = "cc" if data.cc or data.bcc else "resolution" if "resolution" in given else "status"
+        raise refused("body", where, msg="This value is not allowed here") from error
     return answer(messages_out(access, [posted])[0], status=201)
+
+
+def _resolution(ticket: Ticket, data: NewPost) -> NewResolution | None:
+    if "resolution" not in data.model_fields_set:
+        return None
+    return form.resolution_given(form_of(ticket.project_id), data.resolution)

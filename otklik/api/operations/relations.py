@@ -6,6 +6,7 @@ from typing import Annotated
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Path, Router
+from pydantic import BaseModel
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
@@ -23,9 +24,9 @@ router = Router(tags=["Relations"])
 Key = Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)]
 
 
-def worked_on(request: HttpRequest, ticket_id: int) -> tuple[Access, Ticket]:
-    """Return who calls and the ticket he may work on; raises Problem 404, DeniedError."""
-    access = known(request)
+def worked_on(request: HttpRequest, ticket_id: int, *models: type[BaseModel]) -> tuple[Access, Ticket]:
+    """Return who calls and the ticket he may work on; `models` are those of the query. Raises Problem, DeniedError."""
+    access = known(request, *models)
     ticket = references.ticket(access, ticket_id)
     access.require(Right.WORK, ticket.project_id)
     return access, ticket

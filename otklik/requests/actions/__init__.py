@@ -1,4 +1,5 @@
 from otklik.requests.actions.follow import Followed, follow, issue_link, revoke_links
+from otklik.requests.actions.give_link import give_link
 from otklik.requests.actions.not_solved import NotEndedError, say_not_solved
 from otklik.requests.actions.portal import change_portal
 from otklik.requests.actions.rate import rate
@@ -11,6 +12,7 @@ __all__ = [
     "Submitted",
     "change_portal",
     "follow",
+    "give_link",
     "issue_link",
     "move_type",
     "rate",
