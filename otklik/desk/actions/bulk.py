@@ -17,6 +17,7 @@ from otklik.desk.models import Bulk, BulkItem, Ticket, Topic
 from otklik.desk.queries import visible_to
 from otklik.events.changes import Change, change
 from otklik.lib import clock
+from otklik.lib.many import save_many
 
 MOST = 10_000
 UNDO_FOR = datetime.timedelta(days=1)
@@ -156,8 +157,8 @@ def work_off(*, bulk_id: int) -> bool:
         items = list(BulkItem.objects.filter(bulk=bulk, state=waiting).order_by("ticket_id")[:PORTION])
         rows = lock([item.ticket_id for item in items])
         done = _restore(current, access, items, rows) if undoing else _change(current, access, bulk, items, rows)
-        Ticket.objects.bulk_update(done, COLUMNS, batch_size=PORTION)
-        BulkItem.objects.bulk_update(items, ["state", "before", "after"], batch_size=PORTION)
+        save_many(done, COLUMNS)
+        save_many(items, ["state", "before", "after"])
         bulk.done += len(items)
         if undoing:
             bulk.restored += len(done)
