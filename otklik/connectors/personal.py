@@ -40,9 +40,8 @@ def export(subject: Subject) -> dict[str, Rows]:
     """Return what other systems were told, and what they told."""
     names = ("id", "kind", "body", "state", "created_at", "sent_at")
     found: Iterator[dict[str, Any]] = iter(_deliveries(subject).order_by("pk").values(*names).iterator(chunk_size=500))
-    cards: Iterator[dict[str, Any]] = iter(
-        _cards(subject).order_by("pk").values("panel__name", "card", "fetched_at").iterator(chunk_size=500)
-    )
+    told: QuerySet[Any] = _cards(subject).order_by("pk").values("panel__name", "card", "fetched_at")
+    cards: Iterator[dict[str, Any]] = iter(told.iterator(chunk_size=500))
     return {"told_to_other_systems": found, "told_by_other_systems": cards}
 
 

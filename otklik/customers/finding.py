@@ -10,7 +10,7 @@ from django.db import connection
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.customers.models import Person
+from otklik.customers.models import Identity, Person
 from otklik.customers.queries import visible_to
 from otklik.lib.addresses import normalise_address
 from otklik.lib.keyboard import other_layout
@@ -18,6 +18,7 @@ from otklik.lib.phones import normalise_phone
 from otklik.lib.words import to_tsquery, words_of
 
 PEOPLE = "SELECT person_id, alike FROM otklik_people(%s, %s, %s, %s, %s)"
+MESSENGERS = [kind for kind in Identity.Kind if kind not in {"phone", "email", "contract"}]
 ALIKE_WORDS = 3
 LEAST_LETTERS = 3
 LEAST_LIKENESS = 0.6
@@ -33,6 +34,22 @@ def identity_of(query: str) -> str:
     return ""
 
 
+def owners_of(query: str, projects: Sequence[int], limit: int) -> list[int]:
+    """Return who has the contract number or the `@name` in a messenger that the query is; no digit and no @: nobody.
+
+    As identities are kept: contract numbers in capitals, names in messengers in small letters without the @.
+    """
+    text = " ".join(query.split())
+    if text.startswith("@") and " " not in text:
+        kinds, value = MESSENGERS, text.lstrip("@").lower()
+    elif any(sign.isdigit() for sign in text):
+        kinds, value = [Identity.Kind.CONTRACT], text.removeprefix("№").strip().upper()
+    else:
+        return []
+    rows = Identity.objects.filter(project_id__in=projects, kind__in=kinds, value=value)
+    return list(dict.fromkeys(rows.order_by("-id").values_list("person_id", flat=True)[:limit]))
+
+
 def find_people(
     access: Access, query: str, *, projects: Sequence[int] = (), limit: int = 10, alike: bool = True
 ) -> list[Person]:
@@ -45,21 +62,23 @@ def find_people(
     query = query.replace("\x00", " ")[:200]
     if not behind or not query.strip():
         return []
+    owners = owners_of(query, behind, limit)
     names = [word for word in words_of(query) if len(word) >= LEAST_LETTERS and word.isalpha()] if alike else []
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [behind, to_tsquery(query), identity_of(query), names[:ALIKE_WORDS], limit])
         found = dict(cursor.fetchall())
-        if not found and alike and (other := other_layout(query)):
+        if not found and not owners and alike and (other := other_layout(query)):
             cursor.execute(PEOPLE, [behind, "", "", [w for w in words_of(other) if w.isalpha()][:ALIKE_WORDS], limit])
             found = dict(cursor.fetchall())
     rows = (
         visible_to(access)
-        .filter(pk__in=found, merged_into=None)
+        .filter(pk__in={*found, *owners}, merged_into=None)
         .defer("search", "note")
         .select_related("organisation", "project")
     )
     people = {person.pk: person for person in rows}
-    return [people[pk] for pk in _ranked(people, found, query)][:limit]
+    others = _ranked({pk: person for pk, person in people.items() if pk not in owners}, found, query)
+    return [people[pk] for pk in [*owners, *others] if pk in people][:limit]
 
 
 def _ranked(people: dict[int, Person], found: dict[int, bool], query: str) -> list[int]:

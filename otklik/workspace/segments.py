@@ -41,6 +41,6 @@ def context(access: Access, query: QueryDict, project: Project | None) -> dict[s
     ]
     return {
         "segments": rows,
-        "to_keep": list(asked.items()),
+        "to_keep": [] if any(row["current"] for row in rows) else list(asked.items()),
         "may_share": project is not None and access.may(Right.SUPERVISE, project.pk),
     }

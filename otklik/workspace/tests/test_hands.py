@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from otklik.accounts.models import User
+from otklik.customers.models import Identity
 from otklik.desk.actions import NewFile, NewMessage, post
 from otklik.lib.ui import shortcuts
 from tests.story import Story
@@ -39,6 +40,27 @@ def test_the_palette_finds_in_groups(story: Story) -> None:
     assert found[1]["items"][0]["url"].startswith(f"/work/{number}#message-")
     assert groups(client, "Сокалова")["people"] == ["Дарья Соколова"]
     assert groups(client, "8 916 123-45-67")["people"] == ["Дарья Соколова"]
+
+
+def test_customers_are_found_by_contract_and_messenger_and_lead_to_their_cards(story: Story) -> None:
+    ticket = story.ticket()
+    other = story.ticket(story.b, name="Пётр", email="p@example.org", phone="+79160000002")
+    for one, kind, value in (
+        (ticket, "contract", "Д-77/1 А"),
+        (ticket, "telegram", "darya_s"),
+        (other, "contract", "Д-77/2"),
+    ):
+        Identity.objects.create(project_id=one.project_id, person_id=one.person_id, kind=kind, value=value)
+    anna, boris = story.client(story.anna), story.client(story.boris)
+    for query in ("д-77/1 а", "№ Д-77/1  А", "@Darya_S"):
+        (people,) = [one for one in anna.get("/work/palette", {"q": query}).json()["groups"] if one["name"] == "people"]
+        assert [(item["label"], item["url"]) for item in people["items"]] == [
+            ("Дарья Соколова", f"/work/customers/{ticket.person_id}")
+        ], query
+    assert groups(anna, "Д-77/2")["people"] == ["Пётр"]
+    assert "people" not in groups(boris, "Д-77/2")
+    assert "people" not in groups(anna, "Д-77")
+    assert story.client(story.egor).get("/work/palette", {"q": "Д-77/1 А"}).status_code == 403
 
 
 def test_s03_s40_the_palette_knows_nothing_of_the_other_side(story: Story) -> None:

@@ -80,7 +80,7 @@ def _person(access: Access, person: Any) -> dict[str, Any]:
     return {
         "label": str(person),
         "detail": " · ".join(filter(None, where)),
-        "url": _search_url(f"from:#{person.pk}"),
+        "url": reverse("work_customer", args=[person.pk]),
         "icon": "user",
     }
 
