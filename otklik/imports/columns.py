@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.imports.vocabulary import plain
@@ -16,33 +15,33 @@ FACT = "fact"  # kept in the note about the import
 SKIP = ""
 FIELDS: dict[str, dict[str, str | Promise]] = {
     TICKETS: {
-        "number": _("number"),
-        "subject": _("subject"),
-        "text": _("text of the customer"),
-        "answer": _("answer to the customer"),
-        "note": _("internal note"),
-        "status": _("status"),
-        "priority": _("priority"),
-        "source": _("source"),
-        "tags": _("tags"),
-        "created": _("opened"),
-        "updated": _("changed"),
-        "solved": _("solved"),
-        "name": _("customer's name"),
-        "email": _("customer's address"),
-        "phone": _("customer's telephone"),
-        "assignee": _("assignee"),
-        FACT: _("keep in the note about the import"),
+        "number": pgettext_lazy("column", "number"),
+        "subject": pgettext_lazy("column", "subject"),
+        "text": pgettext_lazy("column", "text of the customer"),
+        "answer": pgettext_lazy("column", "answer to the customer"),
+        "note": pgettext_lazy("column", "internal note"),
+        "status": pgettext_lazy("column", "status"),
+        "priority": pgettext_lazy("column", "priority"),
+        "source": pgettext_lazy("column", "source"),
+        "tags": pgettext_lazy("column", "tags"),
+        "created": pgettext_lazy("column", "opened"),
+        "updated": pgettext_lazy("column", "changed"),
+        "solved": pgettext_lazy("column", "solved"),
+        "name": pgettext_lazy("column", "customer's name"),
+        "email": pgettext_lazy("column", "customer's address"),
+        "phone": pgettext_lazy("column", "customer's telephone"),
+        "assignee": pgettext_lazy("column", "assignee"),
+        FACT: pgettext_lazy("column", "keep in the note about the import"),
         SKIP: pgettext_lazy("column", "leave out"),
     },
     CUSTOMERS: {
-        "number": _("number"),
-        "name": _("name"),
-        "email": _("e-mail address"),
-        "phone": _("telephone"),
-        "contract": _("contract number"),
-        "organisation": _("company"),
-        "note": _("note"),
+        "number": pgettext_lazy("column", "number"),
+        "name": pgettext_lazy("column", "name"),
+        "email": pgettext_lazy("column", "e-mail address"),
+        "phone": pgettext_lazy("column", "telephone"),
+        "contract": pgettext_lazy("column", "contract number"),
+        "organisation": pgettext_lazy("column", "company"),
+        "note": pgettext_lazy("column", "note"),
         SKIP: pgettext_lazy("column", "leave out"),
     },
 }

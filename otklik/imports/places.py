@@ -20,6 +20,6 @@ def staging_of(run: Import) -> Path:
 
 
 def remove(run: Import) -> None:
-    """Remove both."""
-    upload_of(run).unlink(missing_ok=True)
-    staging_of(run).unlink(missing_ok=True)
+    """Remove both, and what was left of them by a process that was killed."""
+    for path in upload_of(run).parent.glob(f"{run.pk}.*"):
+        path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from otklik.lib.text import storable
 ORGANISATION, PERSON, TICKET, MESSAGE = "organisation", "person", "ticket", "message"
 COLLEAGUE = "colleague"
 KINDS = (ORGANISATION, PERSON, TICKET, MESSAGE)
+HASH = "h:"
 PLAIN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 
 
@@ -45,7 +46,7 @@ def ident(value: object) -> str:
 
 def hashed(*words: str) -> str:
     """Return an id made of words, the same each time."""
-    return "h:" + hashlib.sha256("\x1f".join(words).encode("utf-8", "replace")).hexdigest()[:40]
+    return HASH + hashlib.sha256("\x1f".join(words).encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def text(value: object) -> str:

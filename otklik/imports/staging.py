@@ -7,8 +7,8 @@ has the same order, so that work goes on where it was cut off.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -103,8 +103,7 @@ class Staging:
 def make(path: Path, records: Iterable[Record]) -> None:
     """Write a staging file of records; nothing stays of one that was not finished. Raises what reading raises."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    draft.unlink(missing_ok=True)
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
     base = sqlite3.connect(draft)
     try:
         draft.chmod(0o600)

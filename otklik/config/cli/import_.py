@@ -65,6 +65,7 @@ def _import(args: argparse.Namespace, project_id: int, mapping: dict[str, str]) 
     from otklik.accounts.models import Project
     from otklik.imports import actions
     from otklik.imports.models import Import
+    from otklik.imports.places import remove
 
     project = Project.objects.get(pk=project_id)
     size = args.path.stat().st_size if args.path.is_file() else 0
@@ -86,6 +87,7 @@ def _import(args: argparse.Namespace, project_id: int, mapping: dict[str, str]) 
     if args.report:
         _report(row, args.report)
     if args.dry_run:
+        remove(row)
         row.delete()
     return 0
 
@@ -113,6 +115,7 @@ def _tell(row: Import) -> None:
 
 
 def _report(row: Import, path: Path) -> None:
+    from otklik.imports.queries import readable
     from otklik.imports.reasons import words
 
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -120,4 +123,4 @@ def _report(row: Import, path: Path) -> None:
         writer.writerow(["kind", "number there", "place", "reason", "why"])
         for one in row.not_taken.order_by("id").iterator():
             place = f"'{one.place}" if one.place[:1] in "=+-@|%" else one.place
-            writer.writerow([one.kind, one.foreign_id, place, one.reason, words(one.reason)])
+            writer.writerow([one.kind, readable(one.foreign_id), place, one.reason, words(one.reason)])

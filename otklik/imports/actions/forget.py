@@ -13,6 +13,7 @@ from otklik.imports.models import Import
 from otklik.imports.places import remove
 
 UNUSED_FOR = datetime.timedelta(days=1)
+GIVEN_UP_AFTER = datetime.timedelta(days=7)
 OVER = (Import.State.DONE, Import.State.FAILED)
 REPORT_FOR = datetime.timedelta(days=90)
 
@@ -42,6 +43,9 @@ def forget_old() -> int:
     )
     waiting = list(old.filter(state__in=[Import.State.NEW, Import.State.READY])[:500])
     reports = list(old.filter(created_at__lt=now - REPORT_FOR)[:500])
+    # The command line was cut off there; it is begun again as another import.
+    given_up = Import.objects.filter(state=Import.State.RUNNING, user=None, created_at__lt=now - GIVEN_UP_AFTER)
+    reports += list(given_up[:500])
     for row in {row.pk: row for row in (*waiting, *reports)}.values():
         _forget(row)
     for row in Import.objects.filter(state__in=OVER, finished_at__gt=now - 2 * UNUSED_FOR)[:500]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from otklik.imports.models import Import
 from otklik.imports.places import remove, staging_of, upload_of
 from otklik.imports.records import TICKET, text
 
+logger = logging.getLogger(__name__)
 FIRST = 5  # rows shown to whoever decides
 CELL = 120  # characters of each
 
@@ -35,6 +37,10 @@ def look(*, run_id: int, path: Path | None = None) -> Import:
         run.state = Import.State.READY
     except UnreadableError as error:
         run.state, run.error = Import.State.FAILED, str(error)[:300]
+        remove(run)
+    except Exception as error:
+        logger.exception("import %s cannot be looked at", run.pk)
+        run.state, run.error = Import.State.FAILED, type(error).__name__
         remove(run)
     run.save(update_fields=["state", "error", "found", "what", "mapping"])
     return run

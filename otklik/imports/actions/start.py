@@ -21,7 +21,7 @@ def start(*, access: Access | None, run: Import, dry_run: bool, defer: bool = Tr
 
     Raises DeniedError, ValidationError for one that is not ready.
     """
-    from otklik.imports.tasks import work_job
+    from otklik.imports.tasks import go_on
 
     if access is not None:
         access.require(Right.SUPERVISE, run.project_id)
@@ -37,5 +37,5 @@ def start(*, access: Access | None, run: Import, dry_run: bool, defer: bool = Tr
         row.save()
         current.record(ImportBegun(project=row.project_id, run=row.pk, source=row.source, dry_run=dry_run))
         if defer:
-            work_job.defer(run_id=row.pk)
+            go_on(row.pk)
     return row

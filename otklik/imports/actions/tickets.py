@@ -259,8 +259,8 @@ def _add(work: Work, ticket_id: int, key: str) -> None:
             if not portion.run.dry_run:
                 portion.remember(MESSAGE, [(fresh[0][0], first.pk)])
             fresh = fresh[1:]
-    for one, _past in fresh:
-        work.tell(MESSAGE, one, "", "taken")
+    for message_id, _past in fresh:
+        work.tell(MESSAGE, message_id, "", "taken")
     if portion.run.dry_run or not fresh:
         return
     ids = add_history(

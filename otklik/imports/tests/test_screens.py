@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.accounts.access import DeniedError
 from otklik.accounts.models import Membership
@@ -119,6 +120,12 @@ def test_a_crash_between_portions_and_inside_one_loses_and_doubles_nothing(story
         work(run)
     assert Ticket.objects.count() == 14
     staging_of(run).unlink()  # a copy that is made again
+    waiting = ProcrastinateJob.objects.filter(task_name="imports.work", status="todo")
+    assert waiting.count() == 1
+    waiting.update(status="failed")  # lost with the machine
+    tasks.sweep.func(timestamp=0)
+    tasks.sweep.func(timestamp=0)
+    assert waiting.filter(args={"run_id": run.pk}).count() == 1
     run = work(run)
     assert run.state == "done"
     assert sorted(Ticket.objects.values_list("subject", flat=True)) == sorted(f"Тема {n}" for n in range(30))

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.accounts.doors import door
@@ -34,7 +35,7 @@ KINDS: dict[str, str | Promise] = {
     "organisation": _lazy("Companies"),
     "person": _lazy("Customers"),
     "ticket": _lazy("Tickets"),
-    "message": _lazy("Messages"),
+    "message": pgettext_lazy("kind of things", "Messages"),
     "file": _lazy("Files"),
 }
 
@@ -155,7 +156,8 @@ def not_taken(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 
 def _shown(request: HttpRequest, run: Import) -> dict[str, Any]:
     rows = not_taken_of(access_of(request), run)[:SHOWN_REASONS]
-    refused = [{"kind": KINDS.get(row.kind, row.kind), "row": row, "why": words(row.reason)} for row in rows]
+    refused = [{"kind": KINDS.get(kind, kind), "number": number, "place": place, "why": words(reason)}
+               for kind, number, place, reason in report(rows)]  # fmt: skip
     results = [{"kind": KINDS.get(kind, kind), **counts} for kind, counts in run.results]
     found: dict[str, Any] = run.found
     fields = columns.FIELDS.get(run.what, {})
