@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
 from otklik.api import personal as api_personal
-from otklik.api import told
 from otklik.channels import events as channels_events  # noqa: F401
 from otklik.channels import personal as channels_personal
 from otklik.channels import readers
@@ -32,6 +33,7 @@ from otklik.desk import (
 )
 from otklik.events import personal as events_personal
 from otklik.events import registry
+from otklik.events.models import Event
 from otklik.events.registry import react
 from otklik.events.typed import KINDS
 from otklik.imports import events as imports_events  # noqa: F401
@@ -47,6 +49,13 @@ from otklik.requests import personal as requests_personal
 from otklik.requests import words as requests_words
 
 
+def _told(event: Event) -> dict[str, Any]:
+    """Tell of an event in the API's words; its framework is loaded where somebody is told something."""
+    from otklik.api import told
+
+    return told.data_of(event)
+
+
 def connect() -> None:
     """Fill the registry; called once, when all applications are ready."""
     registry.clear()
@@ -59,7 +68,7 @@ def connect() -> None:
     react("topic.changed", view_reactions.count_moved_topic)
     timeline.WORDS.update(requests_words.WORDS)
     timeline.WORDS.update(desk_history_words.WORDS)
-    payloads.register(told.data_of)
+    payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
     # Whoever keeps something about a person stands here: the first find what is his for those after them.

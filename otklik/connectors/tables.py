@@ -9,9 +9,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 Value = str | int | datetime.datetime | None
 # What makes a cell of a CSV file a command somewhere: OWASP's list, full-width forms that are read the same, and |.
 COMMAND = re.compile(r"[=+\-@\t\r\n|%＝＋－＠]")
@@ -47,6 +44,8 @@ def write_csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]]) 
 
 def write_xlsx(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     """Write a workbook of one sheet. Texts are cells of the type text, whatever they begin with."""
+    from openpyxl import Workbook  # megabytes in each process, for a task that is rare
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append([_cell(sheet, name) for name in head])
@@ -58,6 +57,8 @@ def write_xlsx(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]])
 
 
 def _cell(sheet: Any, value: Value) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, int):
         return WriteOnlyCell(sheet, value=value)
     cell = WriteOnlyCell(sheet, value=None)
