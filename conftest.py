@@ -23,6 +23,8 @@ from otklik.config.embedded import Cluster
 if TYPE_CHECKING:
     from tests.story import Story
 
+# Chromium for the tests of several packages
+pytest_plugins = ["tests.browsing"]
 HOME = Path(tempfile.mkdtemp(prefix="otklik-tests-"))
 HOME.chmod(0o711)
 OWNER = os.getpid()

@@ -1,12 +1,11 @@
 """A real browser against the real server: uvicorn with the whole application in a process of its own.
 
-Both work on the test's database. Chromium is the system's or the one that CHROMIUM names. Pages are read in English.
+Both work on the test's database. Pages are read in English.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,27 +24,14 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.accounts.models import User
+from tests.browsing import PHONE, WIDE
 from tests.story import Story, make_story
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-# The synchronous Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_LIMIT = 40.0  # seconds
 IDLE_LIMIT = 10.0  # seconds
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 
 
 def free_port() -> int:
@@ -128,18 +114,6 @@ def story(server: str) -> Story:
     made = make_story()
     User.objects.update(language="en", toured_at=timezone.now())
     return made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a file: two at once would need two event loops of Playwright in one thread."""
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "these tests need Chromium: apt-get install chromium, or name one in CHROMIUM"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 OpenPage = Callable[..., "Page"]

@@ -1,12 +1,11 @@
 """axe-core finds nothing on the workspace's pages, in both themes, on a desk and on a phone.
 
-The style guide, the set-up, the cabinet and the doors have the same test beside their code.
+Pages as links lead to them are looked at in test_axe_everywhere; here stand those in a state of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,13 +13,10 @@ from playwright.sync_api import Page, expect
 from otklik.accounts.models import User
 from otklik.desk.actions import NewFile, NewMessage, post
 from tests.browser.conftest import OpenPage
+from tests.browsing import complaints_of_axe, scrolls_sideways
 from tests.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Our policy lets no script in from outside, a test's neither: axe comes over the debugging port, past the page.
-RUN = "async rules => (await axe.run(document, {runOnly: rules})).violations"
 
 
 def palette(page: Page) -> None:
@@ -65,10 +61,8 @@ def test_axe_finds_nothing(story: Story, open_page: OpenPage, phone: bool, theme
     for name, (path, act) in PLACES.items():
         page.goto(path.replace("{number}", str(ticket.number)))
         act(page)
-        page.evaluate(AXE)
         page.wait_for_timeout(250)  # colours in transition are no colours yet
-        found = page.evaluate(RUN, RULES)
-        problems += [(name, entry["id"], [node["target"] for node in entry["nodes"]]) for entry in found]
-        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+        problems += [(name, rule, where) for rule, where in complaints_of_axe(page)]
+        if scrolls_sideways(page):
             problems.append((name, "scrolls sideways", []))
     assert problems == []

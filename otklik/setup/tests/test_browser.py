@@ -1,44 +1,20 @@
-"""Set-up, cabinet and doors in a real browser under the real policy; axe-core finds nothing in either theme."""
+"""Set-up, cabinet and doors in a real browser under the real policy."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from otklik.accounts.models import ApiToken, Project, User
 from otklik.desk.actions import NewMessage, post
 from otklik.desk.models import Message, Topic
+from tests.browsing import PHONE, WIDE
 from tests.story import PASSWORD, Story, make_story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = Path(__file__).resolve().parents[3] / "tests" / "vendor" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, which Django takes for an asynchronous caller
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -77,36 +53,6 @@ def visit(browser: Browser, live_server: object, world: Story) -> Iterator[Open]
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-PAGES = {
-    "olga": [
-        "/setup/", "/setup/new-project", "/setup/projects/net/", "/setup/projects/net/people",
-        "/setup/projects/net/teams", "/setup/projects/net/teams/new", "/setup/projects/net/topics",
-        "/setup/projects/net/topics/new", "/setup/projects/net/mail", "/setup/projects/net/mail/accounts/new",
-        "/setup/mail/net", "/setup/tokens", "/setup/people", "/setup/people/1", "/setup/security", "/setup/failures",
-    ],
-    "gleb": ["/cabinet/", "/cabinet/NET-1001", "/cabinet/?q=nothing"],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(visit: Open, world: Story, name: str, size: dict[str, int], theme: str) -> None:
-    who = world.everybody()[name]
-    page = visit("/setup/tokens", who, theme, size, csp=False)
-    origin = page.url.removesuffix("/setup/tokens")
-    problems = []
-    for path in PAGES[name]:
-        path = path.replace("/people/1", f"/people/{world.anna.pk}") if path.endswith("/people/1") else path
-        page.goto(origin + path, wait_until="load")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-        problems += [(path, entry["id"], [node["target"] for node in entry["nodes"]]) for entry in found]
-        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            problems.append((path, "scrolls sideways", []))
-    assert problems == []
 
 
 def test_the_colour_shows_at_once_with_readable_text(visit: Open, world: Story) -> None:

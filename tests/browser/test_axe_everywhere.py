@@ -1,0 +1,114 @@
+"""axe-core finds nothing on any page that links lead to, light on a desk and dark on a phone; none scrolls sideways.
+
+The test walks as each person from his first page and takes one page of each kind (the name of its URL), so that a new
+page is covered as soon as something leads to it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from otklik.accounts.models import User
+from otklik.config.demo import forms, setting
+from otklik.customers.actions import add_note
+from otklik.desk.actions import NewMessage, post, save_view
+from otklik.desk.models import Ticket
+from otklik.requests.actions import issue_link
+from tests.browser.conftest import OpenPage
+from tests.browsing import WIDE, complaints_of_axe, scrolls_sideways
+from tests.story import Story
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# As wide as a phone; so long that no bar at the bottom lies over half of a target while the page is scrolled.
+PHONE = {"width": 390, "height": 4000}
+MOST = 90  # pages of a person
+LINKS = "Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('download') === null ? a.href : '')"
+THEME = "theme => document.documentElement.setAttribute('data-theme', theme)"
+# Files, machine-readable documents, and pages of other packages with a design of their own.
+NO_PAGES = {"portal_embed", "openapi", "healthz", "account_logout"}
+MUST = {
+    "anna": {"work", "work_ticket", "work_new", "work_people", "work_customer", "work_views", "work_view_new", "me",
+             "me_templates", "me_template_new", "mfa_index", "usersessions_list", "work_ticket_merge",
+             "work_ticket_split"},
+    "olga": {"setup", "setup_project", "setup_project_people", "setup_fields", "setup_field_new", "setup_outcomes",
+             "setup_requests", "setup_request_type", "setup_templates", "setup_template", "setup_webhooks",
+             "setup_webhook", "setup_customers", "setup_exports", "setup_mail", "setup_mail_flow", "setup_tokens",
+             "setup_people", "setup_person", "setup_security", "setup_failures"},
+    "gleb": {"cabinet", "cabinet_case"},
+    "": {"account_login", "account_reset_password", "portal", "portal_item", "status_page", "ui_guide"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(story: Story) -> Story:
+    """A project in which everything is set up, a ticket with all kinds of messages, a customer with a card."""
+    forms.show(story.olga.access, story.a)
+    setting.prepare(story.olga.access, story.a)
+    setting.keep_views(story.vera.access, story.a, story.first_line)
+    active = {"join": "all", "items": [{"field": "status", "op": "in", "value": ["new", "open"]}]}
+    save_view(access=story.anna.access, view=None, name="Свои открытые", conditions=active)
+    ticket = story.ticket(subject="Обрыв " + "оченьдлинноеслово" * 8)
+    story.ticket(subject="Второе обращение", email="second@example.org", phone="+7 916 000-00-01")
+    for kind, text in (("reply", "Едем"), ("note", "Вижу"), ("question", "Когда чините?")):
+        post(access=story.anna.access, ticket=ticket, kind=kind, message=NewMessage(text=text))
+    assert ticket.person is not None
+    add_note(access=story.anna.access, person=ticket.person, text="Звонить после обеда")
+    return story
+
+
+def name_of(path: str) -> str:
+    """Return the name of a page's URL, empty for what is no page of ours."""
+    try:
+        return str(resolve(path).url_name or "")
+    except Resolver404:
+        return ""
+
+
+def links_of(page: Page) -> list[str]:
+    """Return the addresses on this server that the page leads to."""
+    here = urlsplit(page.url)
+    found = [urlsplit(link) for link in page.evaluate(LINKS)]
+    return [f"{link.path}?{link.query}".rstrip("?") for link in found if link.netloc == here.netloc]
+
+
+def look(page: Page, name: str) -> list[tuple[str, str, list[object]]]:
+    """Return what is wrong with the page that is open."""
+    problems: list[tuple[str, str, list[object]]] = []
+    for theme, size in (("light", WIDE), ("dark", PHONE)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.evaluate(THEME, theme)
+        problems += [(f"{name} {theme}", rule, where) for rule, where in complaints_of_axe(page)]
+        if scrolls_sideways(page):
+            problems.append((f"{name} {theme}", "scrolls sideways", []))
+    return problems
+
+
+@pytest.mark.parametrize("who", MUST)
+def test_axe_finds_nothing_wherever_links_lead(world: Story, open_page: OpenPage, who: str) -> None:
+    ticket = Ticket.objects.earliest("pk")
+    starts = {"anna": ["/work/"], "olga": ["/setup/projects/net/", "/setup/"], "gleb": ["/cabinet/"]}
+    token = issue_link(project=world.a, ticket=ticket, address="darya@example.org", days=3)
+    queue = deque(starts.get(who, ["/accounts/login/", "/r/net/", f"/s/{token}", "/ui"]))
+    User.objects.update(theme="light")
+    page = open_page(world.everybody().get(who), queue[0])
+    page.emulate_media(reduced_motion="reduce")  # colours in transition are no colours yet
+    seen: set[str] = set()
+    problems = []
+    while queue and len(seen) < MOST:
+        path = queue.popleft()
+        name = name_of(urlsplit(path).path)
+        if not name or name in seen or name in NO_PAGES or name.startswith("work_file"):
+            continue
+        if who == "olga" and not name.startswith("setup"):
+            continue  # what she shares with the others is looked at with them
+        seen.add(name)
+        page.goto(path, wait_until="load")
+        problems += look(page, name)
+        queue.extend(links_of(page))
+    assert problems == []
+    assert MUST[who] - seen == set()
