@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from otklik.accounts import walls
 from otklik.accounts.actions.projects import create_project, set_role
 from otklik.accounts.models import Team, User
 from otklik.accounts.roles import Role
+from otklik.connectors.actions.export import path_of, run_export, start_export
 from otklik.customers.models import Person
 from otklik.desk.actions import count_view, fold_counters, fold_views, save_view
-from otklik.desk.models import Ticket
+from otklik.desk.models import Follower, Ticket
 from otklik.events.actor import system
+from otklik.lib import clock
 
 BIG = ("desk_ticket", "desk_message", "events_event", "customers_person", "customers_identity")
 TICKETS = (14_000, 4_000, 2_000)
@@ -68,6 +71,7 @@ class Base:
             view = save_view(access=self.user.access, view=None, name=name, conditions=tree, order=order)
             count_view(view_id=view.pk)
             self.views[name] = view.pk
+        self._sleep_and_follow()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.browser = Client()
@@ -75,6 +79,17 @@ class Base:
         ticket = Ticket.objects.filter(project=self.projects[0]).order_by("-id")[100]
         self.number = f"BIG0-{ticket.number}"
         self.person = Person.objects.filter(project=self.projects[0]).order_by("id")[100].pk
+
+    def _sleep_and_follow(self) -> None:
+        """Let three hundred tickets sleep, and three hundred be followed."""
+        newest = list(
+            Ticket.objects.filter(project=self.projects[0]).order_by("-id").values_list("pk", flat=True)[:600]
+        )
+        until = clock.now() + datetime.timedelta(days=1)
+        Ticket.objects.filter(pk__in=newest[:300]).update(snoozed_until=until, status=Ticket.Status.OPEN)
+        Follower.objects.bulk_create(
+            Follower(project=self.projects[0], ticket_id=pk, user=self.user) for pk in newest[300:]
+        )
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +131,15 @@ PAGES = {
     **{f"list {name}": (f"/work/?view={name}", 600) for name in ("mine", "unassigned")},
     **{f"list {name}": (f"/work/?view={name}", 1500) for name in ("open", "waiting_customer", "waiting_client")},
     **{f"list {name}": (f"/work/?view={name}", 1500) for name in ("solved", "closed")},
+    **{f"list {name}": (f"/work/?view={name}", 1500) for name in ("snoozed", "followed")},
     "list of a project": ("/work/?view=open&project=big0", 1500),
     **{f"view {name}": (f"/work/?view=v{{{name}}}", 12_000) for name in VIEWS},
     "ticket": ("/work/{number}", 1500),
     "parts": ("/work/{number}/parts", 1500),
     "card": ("/work/customers/{person}", 1500),
+    "history": ("/work/customers/{person}/history?before=999999999", 600),
+    "segment": ("/work/customers/?project=big0&tag=vip&open=yes", 20_000),
+    "segment that nobody fits": ("/work/customers/?project=big0&region=нигде", 20_000),
     "counters": ("/work/nav", 100),
     "search, rare": (f"/work/search?q={RARE[0]}", SEARCH),
     "search, number": ("/work/search?q={number}", SEARCH),
@@ -163,3 +182,25 @@ def test_a_view_that_nothing_fits_reads_no_more_than_its_walk(base: Base) -> Non
     read = rows_read()["desk_ticket"][1] - before["desk_ticket"][1]
     assert answer.context["more_url"]
     assert 6_000 < read < 30_000
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize(("what", "statuses"), [("tickets", []), ("tickets", ["closed"]), ("customers", [])])
+def test_an_export_reads_its_own_project_by_key(base: Base, what: str, statuses: list[str]) -> None:
+    """The smallest of three projects: what is read grows with its own two thousand tickets, not with all of them."""
+    project = base.projects[-1]
+    set_role(actor=system("test"), project=project, user=base.user, role=Role.MANAGER)
+    access = User.objects.get(pk=base.user.pk).access
+    row = start_export(access=access, project=project, what=what, format="csv", statuses=statuses)
+    before = rows_read()
+    with CaptureQueriesContext(connection) as caught:
+        run_export(export_id=row.pk)
+    after = rows_read()
+    row.refresh_from_db()
+    path_of(row).unlink()
+    assert row.written > 500
+    used = {table: [now - then for now, then in zip(after[table], before[table], strict=True)] for table in after}
+    assert {table: scans for table, (scans, _rows) in used.items() if scans} == {}
+    assert {table: rows for table, (_scans, rows) in used.items() if rows > 16_000} == {}
+    assert len([one for one in caught.captured_queries if one["sql"].startswith("SELECT")]) < 60
