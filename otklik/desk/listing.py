@@ -34,11 +34,13 @@ VIEWS = {
 
 # Only constants of this module are put in for the braces; values are always bound.
 BRANCH = """
-SELECT t.id, t.updated_at FROM unnest(%s::bigint[]) AS p(id) CROSS JOIN LATERAL (
+SELECT t.id, t.updated_at FROM unnest(%s::bigint[]) AS p(id){each} CROSS JOIN LATERAL (
     SELECT id, updated_at FROM desk_ticket WHERE project_id = p.id{where}
     ORDER BY updated_at DESC, id DESC LIMIT %s
 ) AS t
 """
+# What one person holds is little of a project: a walk a status by the index of holders, not one over all open tickets.
+EACH_STATUS = " CROSS JOIN unnest(%s::text[]) AS s(status)"
 NEWEST = "SELECT id FROM ({union}) AS u ORDER BY updated_at DESC, id DESC LIMIT %s"
 
 
@@ -146,9 +148,11 @@ def _ids(access: Access, conditions: Filter, limit: int, after: tuple[datetime.d
     ):
         if not projects:
             continue
-        where, where_values = _where(conditions, after)
-        parts.append(BRANCH.replace("{where}", extra + where))
-        values += [projects, *extra_values, *where_values, limit]
+        held = len(conditions.statuses) > 1 and bool(conditions.assignee or extra_values)
+        where, where_values = _where(conditions, after, each_status=held)
+        parts.append(BRANCH.replace("{each}", EACH_STATUS if held else "").replace("{where}", extra + where))
+        statuses = [list(conditions.statuses)] if held else []
+        values += [projects, *statuses, *extra_values, *where_values, limit]
     if not parts:
         return []
     union = " UNION ALL ".join(parts)
@@ -157,10 +161,14 @@ def _ids(access: Access, conditions: Filter, limit: int, after: tuple[datetime.d
         return [row[0] for row in cursor.fetchall()]
 
 
-def _where(conditions: Filter, after: tuple[datetime.datetime, int] | None) -> tuple[str, list[Any]]:
+def _where(
+    conditions: Filter, after: tuple[datetime.datetime, int] | None, *, each_status: bool
+) -> tuple[str, list[Any]]:
     where = ""
     values: list[Any] = []
-    if len(conditions.statuses) == 1:
+    if each_status:
+        where += " AND status = s.status"
+    elif len(conditions.statuses) == 1:
         where += " AND status = %s"
         values.append(conditions.statuses[0])
     elif set(conditions.statuses) == set(ACTIVE):
