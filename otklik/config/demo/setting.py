@@ -27,7 +27,7 @@ from otklik.desk.actions.ticket_fields import FieldPlan, save_field
 from otklik.desk.models import Ticket, TicketField
 from otklik.events.actor import system
 from otklik.lib import clock
-from otklik.lib.fields import Kind
+from otklik.lib.fields import Kind, Value
 from otklik.requests.actions import issue_link
 
 if TYPE_CHECKING:
@@ -123,7 +123,12 @@ def showpiece(builder: Builder, manager: Access) -> str:
     ticket.refresh_from_db()
     with clock.at(began + datetime.timedelta(minutes=20)):
         fields = {row.key: row for row in TicketField.objects.filter(project=project)}
-        values = {"contract": "418205", "reason": 1, "devices": (1, 2), "promised": clock.now().date()}
+        values: dict[str, Value] = {
+            "contract": "418205",
+            "reason": 1,
+            "devices": (1, 2),
+            "promised": clock.now().date(),
+        }
         fill_fields(access=anna, ticket=ticket, given={fields[key].pk: value for key, value in values.items()})
         actions.follow(access=manager, ticket=ticket)
         if ticket.person is not None:
