@@ -14,8 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.accounts.doors import door
@@ -32,24 +31,25 @@ from otklik.setup.pages import page, project_or_404
 SHOWN = 20
 SHOWN_REASONS = 50
 KINDS: dict[str, str | Promise] = {
-    "organisation": _lazy("Companies"),
-    "person": _lazy("Customers"),
-    "ticket": _lazy("Tickets"),
+    "organisation": gettext_lazy("Companies"),
+    "person": gettext_lazy("Customers"),
+    "ticket": gettext_lazy("Tickets"),
     "message": pgettext_lazy("kind of things", "Messages"),
-    "file": _lazy("Files"),
+    "file": gettext_lazy("Files"),
 }
 
 
 class UploadForm(forms.Form):
     """A file from another system."""
 
-    source = forms.ChoiceField(label=_lazy("What wrote the file"), choices=Import.Source.choices)
+    source = forms.ChoiceField(label=gettext_lazy("What wrote the file"), choices=Import.Source.choices)
     file = forms.FileField(
-        label=_lazy("File"), help_text=_lazy("A table, JSON, or a ZIP archive of them with the attachments.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("A table, JSON, or a ZIP archive of them with the attachments."),
     )
     label = forms.CharField(
-        label=_lazy("Name of the old system"), max_length=40, required=False,
-        help_text=_lazy("Only when several systems of one kind are taken over: their numbers must not be confused."),
+        label=gettext_lazy("Name of the old system"), max_length=40, required=False,
+        help_text=gettext_lazy("Only when several systems of one kind are taken over: their numbers must not be confused."),
     )  # fmt: skip
 
     def clean_file(self) -> Any:
