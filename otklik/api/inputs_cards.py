@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -162,6 +163,16 @@ class NoteChanges(Input):
     pinned: bool
 
 
+def _written(value: object) -> object:
+    """Refuse a number, which would be read as seconds since 1970."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
+        raise ValueError("Write a moment with its zone, such as 2026-12-01T09:00:00+03:00")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+
+
 class SegmentQuery(BaseModel):
     """Which customers; all conditions must hold."""
 
@@ -184,7 +195,7 @@ class SegmentQuery(BaseModel):
     without_consent: bool = Field(default=False, description="With `consent`: who has not.")
     tag: Annotated[str, Field(max_length=60, pattern=NO_NUL)] = Field(default="", description="A tag of his tickets.")
     has_open: bool | None = Field(default=None, description="Whether he has an open ticket.")
-    contact_after: AwareDatetime | None = Field(default=None, description="His last word, at or after.")
-    contact_before: AwareDatetime | None = Field(default=None, description="His last word, before, or never.")
+    contact_after: Moment | None = Field(default=None, description="His last word, at or after.")
+    contact_before: Moment | None = Field(default=None, description="His last word, before, or never.")
     cursor: Cursor = Field(default="", description="From `next` of the answer before; empty for the beginning.")
     limit: Limit = 50

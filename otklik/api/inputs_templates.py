@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Given, Id, Input, Name, PriorityWord, ProjectKey, SourceWord, left_out
+from otklik.api.fields import NO_NUL, Given, Id, Input, Limit, Name, PriorityWord, ProjectKey, SourceWord, left_out
 from otklik.api.inputs import Address, Paged
 
 Path = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
@@ -64,10 +64,11 @@ class TemplateQuery(Paged):
     project: ProjectKey | None = Field(default=None, description="Key of a project.")
 
 
-class FittingQuery(Paged):
+class FittingQuery(BaseModel):
     """Which of the templates that fit a ticket. The likeliest come first; there is one page."""
 
     q: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(default="", description="Words of name or text.")
+    limit: Limit = 50
 
 
 class NewStatusLink(Input):

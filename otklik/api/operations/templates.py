@@ -118,9 +118,8 @@ def list_fitting_templates(request: HttpRequest, ticket_id: Path[Id], query: Que
     """Gives the templates that fit a ticket and have the words, the likeliest first. Needs `work`."""
     access, ticket = worked_on(request, ticket_id, FittingQuery)
     rows = fitting(access, ticket, query.q, limit=query.limit)
-    topics = {row.topic_id: ticket.topic for row in rows if row.topic_id}
-    for row in rows:
-        row.project, row.topic = ticket.project, topics.get(row.topic_id)
+    for row in rows:  # one that fits is of the ticket's topic or of all
+        row.project, row.topic = ticket.project, ticket.topic if row.topic_id else None
     return answer(outputs.TemplateList(items=[_out(row) for row in rows], next=None))
 
 

@@ -76,7 +76,7 @@ def change_view(
     access = known(request)
     view = _view(access, view_id)
     if if_match not in {None, "*"}:
-        rows = SavedView.objects.select_for_update().filter(pk=view.pk, project_id=view.project_id)
+        rows = views_visible_to(access).select_related(None).select_for_update().filter(pk=view.pk)
         etags.check(if_match, rows.values_list("version", flat=True).get())
     given = data.model_fields_set
     scope = data.scope if "scope" in given else view.scope

@@ -35,7 +35,7 @@ EXAMPLES = 25
 TICKETS = [900_001, 900_002]
 FREE = (
     r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\}|views|exports|forwards|messages"
-    r"|templates|participants|tickets|requests)$"
+    r"|templates|participants|status-links|questions|drafts/\{kind\}|projects/\{key\}/requests)$"
 )
 CONFIG: dict[str, Any] = {
     "seed": SEED,
@@ -76,6 +76,10 @@ def narrowed() -> dict[str, Any]:
     }
     webhook = {"project": {"enum": ["net"]}, "url": {"enum": ["https://hooks.example.org/"]}}
     schemas["NewWebhook"]["properties"] |= {**webhook, "kinds": {"enum": [["ticket.opened"]]}}
+    schemas["NewTemplate"]["properties"] |= {"project": {"enum": ["net"]}, "topic": {"enum": [None, "Internet"]}}
+    schemas["NewRequestType"]["properties"] |= {"topic": {"enum": [None]}, "team": {"enum": [None]}}
+    for name in ("NewWords", "NewForward"):
+        schemas[name]["properties"]["files"] = {"type": "array", "maxItems": 0}
     schemas["NewView"]["properties"] |= {"project": {"enum": [None, "net"]}, "team": {"enum": [None]}}
     schemas["NewExport"]["properties"]["project"] = {"enum": ["net"]}
     changes = schemas["TicketChanges"]["properties"]

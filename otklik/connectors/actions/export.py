@@ -170,7 +170,7 @@ def _identities(people: set[int]) -> dict[int, dict[str, list[str]]]:
 
 
 def _tickets(access: Access, row: Export) -> Iterator[Row]:
-    tickets = visible_to(access).filter(project_id=row.project_id)
+    tickets = visible_to(access).filter(project_id=row.project_id or 0)
     if row.statuses:
         tickets = tickets.filter(status__in=row.statuses)
     related = tickets.select_related("project", "topic", "team", "assignee", "person")
@@ -204,7 +204,7 @@ def _ticket_rows(row: Export, tickets: Sequence[Ticket]) -> Iterator[Row]:
 
 
 def _customers(access: Access, row: Export) -> Iterator[Row]:
-    people = customers_visible_to(access).filter(project_id=row.project_id).select_related("organisation")
+    people = customers_visible_to(access).filter(project_id=row.project_id or 0).select_related("organisation")
     for batch in _batches(people.defer("search", "note")):
         known = _identities({person.pk for person in batch})
         for person in batch:

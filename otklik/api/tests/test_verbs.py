@@ -1,0 +1,129 @@
+"""Whatever people do on the screens other systems can do, or it stands here with the reason why they need not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from otklik.api.scopes import SCOPES
+
+HERE = Path(__file__).parents[2]
+PACKAGES = ("desk", "customers", "requests")
+DOCS = HERE.parent / "docs" / "api.md"
+WORKER = "the worker's, no person's"
+SET_UP = "setting a project up; read by `list_fields` and `list_projects`, changed on the set-up's screens"
+WITHIN = "a part of another verb"
+CUSTOMER = "the customer's own, by the link or the form he was given"
+LINE = "the command line's, for the installation"
+IMPORT = "brings a whole history in, with a trial and a report: a screen and a command"
+HOLD = "a lawyer's order about one ticket or person, given by a supervisor who reads it on the screen"
+PROPOSED = "an answer to a proposal that the card makes; no call is told proposals"
+COMPOSER = "files of an unfinished answer in the page; a call names uploads when it posts"
+CHANNEL = "what customers say comes in by channels; `open_ticket` is the API's"
+KEPT = "a name for conditions of a list; a call sends the conditions themselves (`list_segment`)"
+TAKE = "`change_ticket` with the assignee `me`"
+# The verbs that no operation runs, and why. The list may only shrink.
+NOT_BY_CALLS: dict[str, str] = {
+    "customers.add_standing": SET_UP,
+    "customers.again": WITHIN,
+    "customers.erase_person": LINE,
+    "customers.gather_strays": WORKER,
+    "customers.hold_person": HOLD,
+    "customers.import_organisations": IMPORT,
+    "customers.import_people": IMPORT,
+    "customers.look_up": WITHIN,
+    "customers.release_person": HOLD,
+    "customers.run_erasure": WORKER,
+    "customers.save_consent_text": SET_UP,
+    "customers.set_retention": SET_UP,
+    "customers.switch_off_standing": SET_UP,
+    "customers.tell_apart": PROPOSED,
+    "customers.write_archive": WITHIN,
+    "desk.add_history": IMPORT,
+    "desk.attach": COMPOSER,
+    "desk.count_view": WORKER,
+    "desk.detach": COMPOSER,
+    "desk.drop_empty": COMPOSER,
+    "desk.drop_said": WITHIN,
+    "desk.files_of": COMPOSER,
+    "desk.fold_counters": WORKER,
+    "desk.fold_views": WORKER,
+    "desk.give_back": WITHIN,
+    "desk.hold_ticket": HOLD,
+    "desk.import_history": IMPORT,
+    "desk.move_item": SET_UP,
+    "desk.move_topic": SET_UP,
+    "desk.receive": CHANNEL,
+    "desk.release_ticket": HOLD,
+    "desk.remove_segment": KEPT,
+    "desk.save_closing_rules": SET_UP,
+    "desk.save_code": SET_UP,
+    "desk.save_field": SET_UP,
+    "desk.save_label": SET_UP,
+    "desk.save_segment": KEPT,
+    "desk.save_topic": SET_UP,
+    "desk.take": TAKE,
+    "desk.wake_due": WORKER,
+    "desk.work_off": WORKER,
+    "requests.change_portal": SET_UP,
+    "requests.issue_link": WITHIN,
+    "requests.rate": CUSTOMER,
+    "requests.say_not_solved": CUSTOMER,
+    "requests.submit": CUSTOMER,
+}
+
+
+def trees(folder: Path) -> Iterator[ast.Module]:
+    """Yield the parsed sources of a folder without its tests."""
+    for path in sorted(folder.rglob("*.py")):
+        if "tests" not in path.parts and "migrations" not in path.parts:
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def verbs() -> set[str]:
+    """Return the verbs: public functions of `actions` that take names only."""
+    return {
+        f"{package}.{node.name}"
+        for package in PACKAGES
+        for tree in trees(HERE / package / "actions")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.args.kwonlyargs
+        and not node.args.args
+    }
+
+
+def run_by_calls() -> set[str]:
+    """Return the verbs that the API's own code names."""
+    found: set[str] = set()
+    for tree in trees(HERE / "api"):
+        packages: dict[str, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (
+                named := re.fullmatch(r"otklik\.(\w+)(\.actions.*)?", node.module or "")
+            ):
+                for alias in node.names:
+                    if named[2]:
+                        found.add(f"{named[1]}.{alias.name}")
+                    elif alias.name == "actions":
+                        packages[alias.asname or alias.name] = named[1]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in packages:
+                found.add(f"{packages[node.value.id]}.{node.attr}")
+    return found
+
+
+def test_r256_every_verb_is_a_call_or_has_its_reason() -> None:
+    missing = verbs() - run_by_calls()
+    assert sorted(missing - set(NOT_BY_CALLS)) == [], "give it an operation, or a reason"
+    assert sorted(set(NOT_BY_CALLS) - missing) == [], "these have an operation, or are gone"
+
+
+def test_the_page_of_documentation_names_operations_that_exist() -> None:
+    table = DOCS.read_text(encoding="utf-8").partition("## What the screens do")[2].partition("\n## ")[0]
+    named = {name for row in table.splitlines() if row.startswith("|") for name in re.findall(r"`(\w+)`", row)}
+    assert len(named) > 60
+    assert sorted(named - set(SCOPES)) == []
