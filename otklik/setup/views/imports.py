@@ -48,9 +48,13 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("A table, JSON, or a ZIP archive of them with the attachments."),
     )
     label = forms.CharField(
-        label=gettext_lazy("Name of the old system"), max_length=40, required=False,
-        help_text=gettext_lazy("Only when several systems of one kind are taken over: their numbers must not be confused."),
-    )  # fmt: skip
+        label=gettext_lazy("Name of the old system"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy(
+            "Only when several systems of one kind are taken over: their numbers must not be confused."
+        ),
+    )
 
     def clean_file(self) -> Any:
         """Refuse what is larger than files may be."""
