@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from otklik.api.fields import NO_NUL, Cursor, Given, Id, Input, Limit, Name, ProjectKey, Words, left_out, whole
 
@@ -170,7 +171,15 @@ def _written(value: object) -> object:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+def _in_utc(value: datetime.datetime) -> datetime.datetime:
+    """Return a moment in UTC: PostgreSQL takes no zone so far off as Python. At the ends of time it is lost."""
+    try:
+        return value.astimezone(datetime.UTC)
+    except OverflowError:
+        return value.replace(tzinfo=datetime.UTC)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
 class SegmentQuery(BaseModel):

@@ -75,7 +75,16 @@ def test_r243_lists_of_customers_by_conditions(world: World) -> None:
     assert len(anna.get("segments?has_open=true").json()["items"]) == 5
     assert anna.get("segments?has_open=false").json()["items"] == []
     assert anna.get("segments?contact_after=2099-01-01T00:00:00Z").json()["items"] == []
-    for wrong in ("mood=merry", "contact_after=2026-01-01", "regoin=x", "cursor=abc", "technical_level=9"):
+    for far in ("0269-02-21T00:31:40.5-18:32", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-23:00"):
+        assert anna.get(f"segments?contact_before={far}").status_code == 200
+    for wrong in (
+        "mood=merry",
+        "contact_after=0.5",
+        "contact_after=2026-01-01",
+        "regoin=x",
+        "cursor=abc",
+        "technical_level=9",
+    ):
         assert anna.get(f"segments?{wrong}").status_code == 422
     assert world.api("egor").get("segments").json()["items"] == []
     assert {row["project"] for row in world.api("oleg").get("segments").json()["items"]} == {"shop"}
