@@ -19,7 +19,7 @@ def hold_ticket(*, access: Access, ticket: Ticket, reason: str) -> Hold:
     """
     access.require(Right.SUPERVISE, ticket.project_id)
     with change(actor=access.actor) as current:
-        person = Person.objects.select_for_update().filter(pk=ticket.person_id).first()
+        person = Person.objects.select_for_update().filter(pk=ticket.person_id or 0).first()
         ticket = lock([ticket.pk])[ticket.pk]
         if person is not None and person.merged_into_id is not None:
             person = None  # his card is closed, the ticket is not

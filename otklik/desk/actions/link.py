@@ -92,7 +92,7 @@ def makes_circle(source: int, target: int, *, but: int | None = None) -> bool | 
 
     `but`: a link that does not count, because it is about to lead elsewhere.
     """
-    parents = TicketLink.objects.filter(kind=TicketLink.Kind.PARENT).exclude(pk=but)
+    parents = TicketLink.objects.filter(kind=TicketLink.Kind.PARENT).exclude(pk=but or 0)
     above: int | None = target
     for _step in range(MAX_LEVELS):
         if above == source:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.actions import (
     Copies,
+    NewFile,
     NewMessage,
     NotSentError,
     StaleDraftError,
@@ -79,13 +81,8 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
     newer = [] if known else composing.newer_than(access, ticket, values["seen"])
     if newer:
         return _refuse(request, access, ticket, _somebody_wrote(newer))
-    words = NewMessage(
-        text=rich.text,
-        html=rich.html,
-        light=bool(rich.html),
-        files=new_files(files, pictures if rich.html else {}),
-        mentions=mentioned(request, ticket, rich.text) if kind == Message.Kind.NOTE else (),
-    )
+    mentions = mentioned(request, ticket, rich.text) if kind == Message.Kind.NOTE else ()
+    words = _words(rich, new_files(files, pictures if rich.html else {}), mentions)
     try:
         with transaction.atomic():  # what an ending asks for stays only together with the answer
             resolution = None if known else prepare(access, ticket, request.POST)
@@ -104,6 +101,10 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
             f"{reverse('work_ticket', args=[number])}{read_place(request, access).suffix()}#message-{posted.pk}"
         )
     return _sent(parts(request, access, ticket_or_404(access, number), composer=True), posted)
+
+
+def _words(rich: richtext.Rich, files: Sequence[NewFile], mentions: Sequence[int]) -> NewMessage:
+    return NewMessage(text=rich.text, html=rich.html, light=bool(rich.html), files=files, mentions=mentions)
 
 
 def _say(
