@@ -1,4 +1,4 @@
-"""A backup brings nobody back who was erased after it was made (152-FZ, GDPR), and no reader of the history is misled."""
+"""A backup brings nobody back who was erased after it was made (152-FZ, GDPR); no reader of history is misled."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_152fz_who_was_erased_is_erased_again_in_a_new_place(backup: tuple[Path,
         assert shell(folder, PEOPLE).splitlines()[0] == "|Иван Петров"
 
 
-def test_152fz_without_acts_the_one_with_the_same_number_is_left_alone(backup: tuple[Path, Path], tmp_path: Path) -> None:
+def test_152fz_without_acts_the_same_number_is_left_alone(backup: tuple[Path, Path], tmp_path: Path) -> None:
     """Numbers are given anew after a restore: an act is about the card that was made at that moment."""
     home, archive = backup
     (path,) = (home / "erasures").iterdir()
