@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenPage
 from tests.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TICKETS = 100
 NO_MOUSE = """() => {
     window.mouse = [];
     for (const kind of ["mousedown", "pointerdown", "touchstart"])
@@ -57,9 +58,9 @@ def one_ticket(page: Page, ticket: Ticket, place: int) -> None:
     out_of_the_text(page)
 
 
-@pytest.mark.parametrize("amount", [20, pytest.param(100, marks=pytest.mark.slow)])
-def test_a_shift_by_keyboard_only(story: Story, open_page: OpenPage, amount: int) -> None:
-    tickets = [story.ticket(subject=f"Обращение {place}") for place in range(amount)]
+@pytest.mark.slow
+def test_a_shift_by_keyboard_only(story: Story, open_page: OpenPage) -> None:
+    tickets = [story.ticket(subject=f"Обращение {place}") for place in range(TICKETS)]
     page = open_page(story.anna, "/work/?view=mine")
     page.evaluate(NO_MOUSE)
     for place, ticket in enumerate(tickets):
@@ -72,6 +73,6 @@ def test_a_shift_by_keyboard_only(story: Story, open_page: OpenPage, amount: int
         one_ticket(page, ticket, place)
     assert page.evaluate("window.mouse") == []
     done = Ticket.objects.filter(status="solved", assignee=story.anna, tags=["смена"])
-    assert done.count() == amount
-    assert Message.objects.filter(kind="reply", author=story.anna).count() == amount
-    assert Message.objects.filter(kind="note", author=story.anna).count() == amount
+    assert done.count() == TICKETS
+    assert Message.objects.filter(kind="reply", author=story.anna).count() == TICKETS
+    assert Message.objects.filter(kind="note", author=story.anna).count() == TICKETS

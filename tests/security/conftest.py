@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.browser.conftest import application, browser, open_page, server
+from tests.browser.conftest import application, open_page, server
 
-__all__ = ["application", "browser", "open_page", "server"]
+__all__ = ["application", "open_page", "server"]

@@ -17,11 +17,11 @@ from otklik.portal import limits
 from otklik.portal.actions import Count, add
 from otklik.portal.tests.support import link_to, open_portal, refund
 from otklik.requests.models import Rating, Submission
-from tests.browser.conftest import OpenPage, application, browser, open_page, server
+from tests.browser.conftest import OpenPage, application, open_page, server
 from tests.browser.conftest import story as english_story
 from tests.story import Story
 
-__all__ = ["application", "browser", "open_page", "server"]
+__all__ = ["application", "open_page", "server"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).resolve().parents[3] / "tests" / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
