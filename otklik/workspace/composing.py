@@ -86,7 +86,7 @@ def make(access: Access, ticket: Ticket, participants: list[Participant], *, see
 def drafts_of(access: Access, ticket: Ticket) -> list[Draft]:
     """Return what the person has begun under a ticket, with its files (see `files_in`); one query."""
     files = (
-        DraftFile.objects.filter(draft_id=OuterRef("pk"))
+        DraftFile.objects.filter(draft_id=OuterRef("pk"), project_id=ticket.project_id)
         .order_by("pk")
         .values(told=JSONObject(id=F("file_id"), name=F("file__name"), size=F("file__size")))
     )
@@ -131,4 +131,4 @@ def drop_sent_draft(access: Access, ticket: Ticket, *, kind: str, text: str, ver
     draft = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id, kind=kind).first()
     if draft and (draft.version <= version or text.startswith(draft.text.strip())):
         with transaction.atomic():
-            discard(Draft.objects.filter(pk=draft.pk))
+            discard(Draft.objects.filter(pk=draft.pk, ticket_id=ticket.pk))

@@ -44,7 +44,18 @@ def every_field() -> dict[str, Any]:
 WISHES = every_field()
 SET_BY_CALL = {
     "open": {"project", "subject", "text", "customer", "source", "topic", "priority", "fields"},
-    "change": {"status", "status_label", "resolution", "fields", "priority", "assignee", "team", "topic", "tags"},
+    "change": {
+        "subject",
+        "status",
+        "status_label",
+        "resolution",
+        "fields",
+        "priority",
+        "assignee",
+        "team",
+        "topic",
+        "tags",
+    },
     "say": {"text", "public"},
 }
 
