@@ -24,6 +24,7 @@ from otklik.customers.actions import Contact
 from otklik.customers.models import Consent, ConsentText, Erasure, Identity, Organisation, PanelRow, Person, PersonNote
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
+from otklik.desk.actions.ticket_fields import WORKERS
 from otklik.desk.models import (
     AnswerTemplate,
     Attachment,
@@ -269,7 +270,7 @@ class World:
         """Add to the tickets what a project can add, and fill it in."""
         roles = [str(role) for role in Role if role != Role.CLIENT]
         field = TicketField.objects.create(
-            project=project, key="own", name=mark, kind="text", readers=roles, writers=roles
+            project=project, key="own", name=mark, kind="text", readers=roles, writers=[str(role) for role in WORKERS]
         )
         for thing in self.things:
             if thing.project == project:
