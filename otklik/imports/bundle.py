@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -102,7 +103,7 @@ class Bundle:
             else:
                 with self._paths[name].open("rb") as plain:
                     yield plain
-        except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:  # the last: an unknown packing
             raise UnreadableError(_("%(name)s in the archive is damaged.") % {"name": name}) from error
 
     def attachment(self, key: str, name: str, most: int) -> bytes | None:

@@ -52,6 +52,18 @@ def test_s30_bombs_are_not_opened(tmp_path: Path) -> None:
         Bundle(tmp_path / "bomb.zip")
 
 
+def test_a_damaged_member_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tickets.csv", "Тема,Текст\n" + "интернет,не работает\n" * 500)
+    data = bytearray(path.read_bytes())
+    begin = data.index(b"tickets.csv") + len("tickets.csv")
+    data[begin : begin + 20] = b"\xff" * 20
+    path.write_bytes(bytes(data))
+    with pytest.raises(UnreadableError, match=r"tickets\.csv"):
+        rows_of(path)
+
+
 def test_s38_names_in_an_archive_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
