@@ -13,6 +13,7 @@ from otklik.api.inputs_templates import NewRequestType, NewTemplate
 from otklik.api.inputs_views import NewView
 from otklik.api.outputs import ProblemOut
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
+from otklik.api.repeats import MEANING, NAME, PATTERN, READING
 from otklik.api.service import api
 from otklik.files.actions.upload import MAX_PIECE
 
@@ -30,15 +31,19 @@ REPLAYED = {
         "schema": {"type": "string", "const": "true"},
     }
 }
+REPEATABLE: JsonObject = {
+    "in": "header",
+    "name": NAME,
+    "schema": {"type": "string", "pattern": PATTERN},
+    "required": False,
+    "description": MEANING,
+}
 HEADERS: dict[str, JsonObject] = {
-    "open_ticket": {**LOCATION, **ETAG, **REPLAYED},
+    "open_ticket": {**LOCATION, **ETAG},
     "get_ticket": ETAG,
     "change_ticket": ETAG,
     "get_customer": ETAG,
     "change_customer": ETAG,
-    "forward_messages": REPLAYED,
-    "ask_client": REPLAYED,
-    "answer_for_client": REPLAYED,
     "save_draft": ETAG,
     "create_template": LOCATION,
     "create_request_type": LOCATION,
@@ -47,7 +52,6 @@ HEADERS: dict[str, JsonObject] = {
     "add_customer": {**LOCATION, **ETAG},
     "get_organisation": ETAG,
     "change_organisation": ETAG,
-    "post_message": REPLAYED,
     "create_view": {**LOCATION, **ETAG},
     "get_view": ETAG,
     "change_view": ETAG,
@@ -97,7 +101,9 @@ def document() -> JsonObject:
     for schema in components["schemas"].values():
         _drop_titles(schema)
     for path in made["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
+            if method == "post" and operation["operationId"] not in READING:
+                operation["parameters"].append(dict(REPEATABLE))
             _complete(operation)
     return made
 
@@ -116,14 +122,15 @@ def _complete(operation: JsonObject) -> None:
         operation["requestBody"] = {"required": True, "content": {PIECE_TYPE: {"schema": bounds}}}
     if "requestBody" in operation:
         statuses += WITH_BODY
-    if "Idempotency-Key" in parameters or name in {"begin_upload", "take_back_message", *IN_PIECES}:
+    if NAME in parameters or name in {"begin_upload", "take_back_message", *IN_PIECES}:
         statuses.append(409)
     if "If-Match" in parameters:
         statuses.append(412)
     for response in operation["responses"].values():
         response["description"] = "Done."
-        if name in HEADERS:
-            response["headers"] = HEADERS[name]
+        headers = HEADERS.get(name, {}) | (REPLAYED if NAME in parameters else {})
+        if headers:
+            response["headers"] = headers
     if name in AS_BYTES:
         operation["responses"]["200"]["content"] = {PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}}
     if "If-None-Match" in parameters:

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import access_of, outside_walls
 from otklik.accounts.rates import Rate
-from otklik.api import etags, scopes
+from otklik.api import etags, repeats, scopes
 from otklik.api.problems import DETAILS, Problem, refused, render
 from otklik.files.actions.upload import MAX_PIECE
 
@@ -51,6 +51,7 @@ def guarded(view: View, operations: Mapping[str, str]) -> View:
             request.method = method  # the server sends no body of an answer to HEAD (RFC 9110, 9.3.2)
             response = view(request, *args, **kwargs)
             response = response if response.status_code != 405 else _method_problem(response)
+            repeats.keep(request, response)
         except Problem as problem:
             response = render(problem)
         if rate is not None:

@@ -28,7 +28,6 @@ Query = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 Cursor = Annotated[
     str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]*$"), Field(json_schema_extra={"format": "cursor"})
 ]
-IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,120}$")]
 Limit = Annotated[int, Field(ge=1, le=200, description="At most so many in one answer.")]
 
 # What a call puts into a project's own field; whether it fits the field is for the field to say.

@@ -32,7 +32,6 @@ from otklik.api.fields import (
 
 Address = Annotated[str, Field(min_length=3, max_length=320, pattern=NO_NUL)]
 Addresses = Annotated[list[Address], Field(max_length=20)]
-KEY = "Makes the call safe to repeat for 24 hours. Choose a new one, such as a UUID, for each new piece of work."
 FIELDS = (
     "Values of the project's own fields by their keys (`GET /projects/{key}/fields`); null empties one. A number is a "
     "number or a decimal text, a day ISO 8601, an option its id or name, a customer his id."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from otklik.api import problems
+from otklik.api import problems, repeats
 from otklik.api.door import JsonParser
 from otklik.api.operations import (
     bulk,
@@ -83,3 +83,4 @@ api.add_router("/uploads", uploads.router)
 api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
 problems.connect(api)
+api.add_exception_handler(repeats.Replayed, lambda request, error: error.response)

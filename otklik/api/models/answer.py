@@ -9,7 +9,7 @@ class KeptAnswer(models.Model):
     """What a call with an `Idempotency-Key` was answered, so that its repeat gets the same and does nothing again.
 
     Written in the transaction of the work itself: either both are there or neither is. Only successes are kept; after
-    an error the key is free. Kept for 24 hours.
+    an error the key is free. Kept for 24 hours. An answer that tells a secret is sealed, as the secret itself is (S49).
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
@@ -19,6 +19,7 @@ class KeptAnswer(models.Model):
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.TextField()
+    is_sealed = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Router
+from ninja import Path, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api import relation_models as shapes
 from otklik.api import repeats
 from otklik.api.door import answer, known
-from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
-from otklik.api.inputs import KEY
+from otklik.api.fields import PRIORITIES, Id
 from otklik.api.problems import Problem, refused
 from otklik.desk import actions
 from otklik.desk.bulk_fields import Wanted
@@ -30,7 +29,6 @@ router = Router(tags=["Bulk changes"])
 def change_many(
     request: HttpRequest,
     data: shapes.NewBulk,
-    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)] = None,
 ) -> HttpResponse:
     """Changes up to 10,000 tickets in the background. Of those that you may not change nothing is changed.
 
@@ -38,21 +36,17 @@ def change_many(
     """
     access = known(request)
     wanted = _wanted(data.changes)
+    if not data.preview and not access.with_right(Right.WORK):
+        raise Problem(403)
+    repeats.claim(request, access, repeats.anywhere(access))
     if data.preview:
         seen = actions.preview(access=access, tickets=data.tickets, wanted=wanted)
         return answer(shapes.PreviewOut(**vars(seen)))
-    mine = access.with_right(Right.WORK)
-    if not mine:
-        raise Problem(403)
-
-    def work() -> HttpResponse:
-        try:
-            made = actions.start_bulk(access=access, tickets=data.tickets, wanted=wanted)
-        except actions.CannotBulkError as error:
-            raise refused("body", "tickets", msg=str(error)) from error
-        return answer(_shown(made), status=202, headers={"Location": f"/api/v1/bulk/{made.pk}"})
-
-    return repeats.once(request, user_id=access.user_id, project_id=mine[0], key=idempotency_key, work=work)
+    try:
+        made = actions.start_bulk(access=access, tickets=data.tickets, wanted=wanted)
+    except actions.CannotBulkError as error:
+        raise refused("body", "tickets", msg=str(error)) from error
+    return answer(_shown(made), status=202, headers={"Location": f"/api/v1/bulk/{made.pk}"})
 
 
 @router.get("/{bulk_id}", response={200: shapes.BulkOut}, operation_id="get_bulk", summary="Read the progress")
@@ -65,8 +59,10 @@ def get_bulk(request: HttpRequest, bulk_id: Path[Id]) -> HttpResponse:
 def undo_bulk(request: HttpRequest, bulk_id: Path[Id]) -> HttpResponse:
     """Brings back, in the background, what nobody has changed since. Once, within a day."""
     access = known(request)
+    bulk = _own(access, bulk_id)
+    repeats.claim(request, access, repeats.anywhere(access))
     try:
-        made = actions.undo_bulk(access=access, bulk=_own(access, bulk_id))
+        made = actions.undo_bulk(access=access, bulk=bulk)
     except actions.CannotBulkError as error:
         raise Problem(422, str(error)) from error
     return answer(_shown(made), status=202)

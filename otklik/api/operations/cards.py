@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import etags, references
+from otklik.api import etags, references, repeats
 from otklik.api import outputs_cards as outputs
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
@@ -36,6 +36,7 @@ def add_customer(request: HttpRequest, data: NewPerson) -> HttpResponse:
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.WORK, project.pk)
+    repeats.claim(request, access, project.pk)
     with named():
         person = actions.add_customer(
             access=access,
@@ -90,6 +91,7 @@ def change_card(
 def add_identity(request: HttpRequest, customer_id: Path[Id], data: IdentityIn) -> HttpResponse:
     """Adds a number, an address or a name. What he has already stays as it is; another's is refused."""
     access, person = worked(request, customer_id)
+    repeats.claim(request, access, person.project_id)
     with named():
         actions.add_identity(access=access, person=person, kind=data.kind, value=data.value)
     return shown(access, person.pk)
@@ -117,6 +119,7 @@ def remove_identity(request: HttpRequest, customer_id: Path[Id], identity_id: Pa
 def add_note(request: HttpRequest, customer_id: Path[Id], data: NoteIn) -> HttpResponse:
     """Writes a note; pinned ones are shown beside his tickets."""
     access, person = worked(request, customer_id)
+    repeats.claim(request, access, person.project_id)
     with named():
         actions.add_note(access=access, person=person, text=data.text, pinned=data.pinned)
     return shown(access, person.pk)
@@ -141,6 +144,7 @@ def remove_note(request: HttpRequest, customer_id: Path[Id], note_id: Path[Id]) 
 def give_consent(request: HttpRequest, customer_id: Path[Id], data: ConsentIn) -> HttpResponse:
     """Records that the customer agreed to a text of the project; once while it is in force."""
     access, person = worked(request, customer_id)
+    repeats.claim(request, access, person.project_id)
     texts = ConsentText.objects.filter(project_id=person.project_id, purpose=data.purpose, version=data.version)
     text = texts.first()
     if text is None:

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.api import outputs_cards as shapes
-from otklik.api import paging, references
+from otklik.api import paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs_cards import LEVELS, ErasureIn, MergeIn, NoteChanges, SegmentQuery
@@ -40,6 +40,7 @@ IN_MEMORY = 5 * 1024 * 1024  # bytes of an archive; more goes to the disk
 def make_identity_main(request: HttpRequest, customer_id: Path[Id], identity_id: Path[Id]) -> HttpResponse:
     """Makes it the main one of its kind. Needs `work`."""
     access, person = worked(request, customer_id)
+    repeats.claim(request, access, person.project_id)
     row = Identity.objects.filter(pk=identity_id, person_id=person.pk, project_id=person.project_id).first()
     if row is None:
         raise Problem(404)
@@ -83,6 +84,7 @@ def list_merges(request: HttpRequest, customer_id: Path[Id]) -> HttpResponse:
 def merge_customers(request: HttpRequest, customer_id: Path[Id], data: MergeIn) -> HttpResponse:
     """Makes another card part of this one: identities, tickets, notes and consents move. Undoable for a day."""
     access, person = worked(request, customer_id)
+    repeats.claim(request, access, person.project_id)
     gone = queries.visible_to(access).filter(pk=data.other, project_id=person.project_id).first()
     if gone is None:
         raise refused("body", "other", msg="There is no such customer in the project")
@@ -149,6 +151,7 @@ def erase_customer(request: HttpRequest, customer_id: Path[Id], data: ErasureIn)
     access = known(request)
     person = person_of(access, customer_id)
     access.require(Right.MANAGE, person.project_id)
+    repeats.claim(request, access, person.project_id)
     if data.customer != person.pk:
         raise refused("body", "customer", msg="Repeat the customer's id")
     with named():

@@ -8,7 +8,7 @@ from ninja import Path, Router
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api import outputs_views as outputs
-from otklik.api import references
+from otklik.api import references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs_views import NewExport
@@ -38,6 +38,7 @@ def start(request: HttpRequest, data: NewExport) -> HttpResponse:
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.SUPERVISE, project.pk)
+    repeats.claim(request, access, project.pk)
     try:
         made = start_export(
             access=access, project=project, what=data.what, format=data.format, statuses=list(data.statuses)

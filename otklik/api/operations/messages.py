@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
@@ -11,7 +9,7 @@ from otklik.api import form, outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs import NewForward, NewPost, NewWords, Paged
-from otklik.api.operations.relations import Key, worked_on
+from otklik.api.operations.relations import worked_on
 from otklik.api.problems import Problem, refused
 from otklik.api.represent import messages_out
 from otklik.desk import actions
@@ -45,7 +43,6 @@ def post_message(
     request: HttpRequest,
     ticket_id: Path[Id],
     data: NewPost,
-    idempotency_key: Key = None,
 ) -> HttpResponse:
     """Answers the customer by mail (`public`) or adds an internal note. Needs the right `work` in the project.
 
@@ -54,13 +51,8 @@ def post_message(
     access = known(request)
     ticket = references.ticket(access, ticket_id)
     access.require(Right.WORK, ticket.project_id)
-    return repeats.once(
-        request,
-        user_id=access.user_id,
-        project_id=ticket.project_id,
-        key=idempotency_key,
-        work=lambda: _post(access, ticket, data),
-    )
+    repeats.claim(request, access, ticket.project_id)
+    return _post(access, ticket, data)
 
 
 @router.get(
@@ -101,27 +93,22 @@ def take_back_message(request: HttpRequest, ticket_id: Path[Id], message_id: Pat
     operation_id="forward_messages",
     summary="Forward to somebody outside",
 )
-def forward_messages(
-    request: HttpRequest, ticket_id: Path[Id], data: NewForward, idempotency_key: Key = None
-) -> HttpResponse:
+def forward_messages(request: HttpRequest, ticket_id: Path[Id], data: NewForward) -> HttpResponse:
     """Sends what was said with the customer, and its files, to addresses outside. Notes never go. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
-
-    def work() -> HttpResponse:
-        words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
-        try:
-            posted = actions.forward(
-                access=access, ticket=ticket, message=words, to=data.to, only=data.message, channel="api"
-            )
-        except actions.MergedError:
-            raise
-        except ValueError as error:
-            raise refused("body", "to", msg="Write plain addresses such as anna@example.com, 20 at most") from error
-        except LookupError as error:
-            raise refused("body", "message", msg="There is no such message that could be forwarded") from error
-        return answer(messages_out(access, [posted])[0], status=201)
-
-    return _once(request, access, ticket, idempotency_key, work)
+    repeats.claim(request, access, ticket.project_id)
+    words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
+    try:
+        posted = actions.forward(
+            access=access, ticket=ticket, message=words, to=data.to, only=data.message, channel="api"
+        )
+    except actions.MergedError:
+        raise
+    except ValueError as error:
+        raise refused("body", "to", msg="Write plain addresses such as anna@example.com, 20 at most") from error
+    except LookupError as error:
+        raise refused("body", "message", msg="There is no such message that could be forwarded") from error
+    return answer(messages_out(access, [posted])[0], status=201)
 
 
 @router.post(
@@ -130,10 +117,10 @@ def forward_messages(
     operation_id="ask_client",
     summary="Ask the client company",
 )
-def ask_client(request: HttpRequest, ticket_id: Path[Id], data: NewWords, idempotency_key: Key = None) -> HttpResponse:
+def ask_client(request: HttpRequest, ticket_id: Path[Id], data: NewWords) -> HttpResponse:
     """Puts a question to the client company, which sees the ticket from now on. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
-    return _said(request, access, ticket, data, Message.Kind.QUESTION, idempotency_key)
+    return _said(request, access, ticket, data, Message.Kind.QUESTION)
 
 
 @router.post(
@@ -142,31 +129,19 @@ def ask_client(request: HttpRequest, ticket_id: Path[Id], data: NewWords, idempo
     operation_id="answer_for_client",
     summary="Answer for the client company",
 )
-def answer_for_client(
-    request: HttpRequest, ticket_id: Path[Id], data: NewWords, idempotency_key: Key = None
-) -> HttpResponse:
+def answer_for_client(request: HttpRequest, ticket_id: Path[Id], data: NewWords) -> HttpResponse:
     """Answers a question in the name of the client company. Needs the right `answer_question`."""
     access = known(request)
     ticket = references.ticket(access, ticket_id)
     access.require(Right.ANSWER_QUESTION, ticket.project_id)
-    return _said(request, access, ticket, data, Message.Kind.ANSWER, idempotency_key)
+    return _said(request, access, ticket, data, Message.Kind.ANSWER)
 
 
-def _said(
-    request: HttpRequest, access: Access, ticket: Ticket, data: NewWords, kind: Message.Kind, key: str | None
-) -> HttpResponse:
-    def work() -> HttpResponse:
-        words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
-        posted = actions.post(access=access, ticket=ticket, kind=kind, message=words, channel="api")
-        return answer(messages_out(access, [posted])[0], status=201)
-
-    return _once(request, access, ticket, key, work)
-
-
-def _once(
-    request: HttpRequest, access: Access, ticket: Ticket, key: str | None, work: Callable[[], HttpResponse]
-) -> HttpResponse:
-    return repeats.once(request, user_id=access.user_id, project_id=ticket.project_id, key=key, work=work)
+def _said(request: HttpRequest, access: Access, ticket: Ticket, data: NewWords, kind: Message.Kind) -> HttpResponse:
+    repeats.claim(request, access, ticket.project_id)
+    words = actions.NewMessage(text=data.text, files=uploads.taken(access, ticket.project_id, data.files))
+    posted = actions.post(access=access, ticket=ticket, kind=kind, message=words, channel="api")
+    return answer(messages_out(access, [posted])[0], status=201)
 
 
 def _message(access: Access, ticket: Ticket, message_id: int) -> Message:

@@ -8,7 +8,7 @@ from ninja import Header, Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import etags, paging, references
+from otklik.api import etags, paging, references, repeats
 from otklik.api import outputs_cards as outputs
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
@@ -48,6 +48,7 @@ def add_organisation(request: HttpRequest, data: OrganisationIn) -> HttpResponse
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.WORK, project.pk)
+    repeats.claim(request, access, project.pk)
     with named():
         row = save_organisation(access=access, project=project, organisation=None, name=data.name, note=data.note)
     return answer(organisation_out(row, project.key), status=201)

@@ -7,7 +7,7 @@ from ninja import Path, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.api import etags, outputs, references
+from otklik.api import etags, outputs, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs import DraftIn, NewParticipant
@@ -41,6 +41,7 @@ def list_participants(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse
 def add_participant(request: HttpRequest, ticket_id: Path[Id], data: NewParticipant) -> HttpResponse:
     """Lets an address take part: answers go there and its replies come here. Needs `work`. Safe to repeat."""
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     try:
         actions.add_participant(access=access, ticket=ticket, address=data.address, name=data.name)
     except ValueError as error:
@@ -92,6 +93,7 @@ def unfollow_ticket(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
 def mark_seen(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
     """Takes the unread mark off, as opening the page does for whoever holds the ticket. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     return answer(outputs.SeenOut(seen=actions.mark_seen(access=access, ticket=ticket)))
 
 

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated
-
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Router
+from ninja import Path, Router
 from pydantic import BaseModel
 
 from otklik.accounts.access import Access
@@ -13,15 +10,13 @@ from otklik.accounts.roles import Right
 from otklik.api import references, repeats
 from otklik.api import relation_models as shapes
 from otklik.api.door import answer, known
-from otklik.api.fields import Id, IdempotencyKey
-from otklik.api.inputs import KEY
+from otklik.api.fields import Id
 from otklik.api.problems import Problem, refused
 from otklik.desk import actions
 from otklik.desk.models import Move, Ticket, TicketLink
 from otklik.desk.relations import links_of
 
 router = Router(tags=["Relations"])
-Key = Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)]
 
 
 def worked_on(request: HttpRequest, ticket_id: int, *models: type[BaseModel]) -> tuple[Access, Ticket]:
@@ -41,12 +36,6 @@ def other_ticket(access: Access, ticket: Ticket, ticket_id: int, *loc: str) -> T
     if other is None or other.project_id != ticket.project_id:
         raise refused("body", *loc, msg="There is no such ticket in the project")
     return other
-
-
-def _once(
-    request: HttpRequest, access: Access, ticket: Ticket, key: str | None, work: Callable[[], HttpResponse]
-) -> HttpResponse:
-    return repeats.once(request, user_id=access.user_id, project_id=ticket.project_id, key=key, work=work)
 
 
 @router.get("/{ticket_id}/links", response={200: shapes.LinkList}, operation_id="list_links", summary="Read links")
@@ -74,6 +63,7 @@ def list_links(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
 def link_tickets(request: HttpRequest, ticket_id: Path[Id], data: shapes.NewLink) -> HttpResponse:
     """Links a ticket with another one of its project. The same link again is answered alike. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     other = other_ticket(access, ticket, data.ticket, "ticket")
     try:
         made = actions.link(access=access, source=ticket, target=other, kind=data.relation)
@@ -118,51 +108,42 @@ def close_children(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
     Parts for which the project wants more before an ending stay open.
     """
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     if ticket.is_active:
         raise Problem(422, "The ticket itself is still open.")
     return answer(shapes.ClosedOut(closed=actions.close_children(access=access, ticket=ticket)))
 
 
 @router.post("/{ticket_id}/merge", response={200: shapes.MoveOut}, operation_id="merge_ticket", summary="Merge")
-def merge_ticket(
-    request: HttpRequest, ticket_id: Path[Id], data: shapes.NewMerge, idempotency_key: Key = None
-) -> HttpResponse:
+def merge_ticket(request: HttpRequest, ticket_id: Path[Id], data: shapes.NewMerge) -> HttpResponse:
     """Moves all of a ticket into another one and closes it; undoable for a day. Needs `work`.
 
     Nobody begins to read anything by it whom you have not named.
     """
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     other = other_ticket(access, ticket, data.into, "into")
-
-    def work() -> HttpResponse:
-        try:
-            move = actions.merge(
-                access=access, source=ticket, target=other, admit=data.admit, readers_agreed=data.readers_agreed
-            )
-        except actions.NewReadersError as error:
-            raise refused("body", "readers_agreed", msg=str(error)) from error
-        except actions.CannotMergeError as error:
-            raise refused("body", "into", msg=str(error)) from error
-        return answer(_move(move))
-
-    return _once(request, access, ticket, idempotency_key, work)
+    try:
+        move = actions.merge(
+            access=access, source=ticket, target=other, admit=data.admit, readers_agreed=data.readers_agreed
+        )
+    except actions.NewReadersError as error:
+        raise refused("body", "readers_agreed", msg=str(error)) from error
+    except actions.CannotMergeError as error:
+        raise refused("body", "into", msg=str(error)) from error
+    return answer(_move(move))
 
 
 @router.post("/{ticket_id}/split", response={201: shapes.MoveOut}, operation_id="split_ticket", summary="Split")
-def split_ticket(
-    request: HttpRequest, ticket_id: Path[Id], data: shapes.NewSplit, idempotency_key: Key = None
-) -> HttpResponse:
+def split_ticket(request: HttpRequest, ticket_id: Path[Id], data: shapes.NewSplit) -> HttpResponse:
     """Makes a new ticket, the answer's `target`, of the same customer out of messages; undoable for a day."""
     access, ticket = worked_on(request, ticket_id)
-
-    def work() -> HttpResponse:
-        try:
-            move = actions.split(access=access, ticket=ticket, messages=data.messages, subject=data.subject or "")
-        except actions.CannotSplitError as error:
-            raise refused("body", "messages", msg=str(error)) from error
-        return answer(_move(move), status=201)
-
-    return _once(request, access, ticket, idempotency_key, work)
+    repeats.claim(request, access, ticket.project_id)
+    try:
+        move = actions.split(access=access, ticket=ticket, messages=data.messages, subject=data.subject or "")
+    except actions.CannotSplitError as error:
+        raise refused("body", "messages", msg=str(error)) from error
+    return answer(_move(move), status=201)
 
 
 @router.delete(
@@ -189,6 +170,7 @@ def undo_move(request: HttpRequest, ticket_id: Path[Id], move_id: Path[Id]) -> H
 def snooze_ticket(request: HttpRequest, ticket_id: Path[Id], data: shapes.NewSnooze) -> HttpResponse:
     """Lets an open ticket sleep until a moment, or until the customer writes. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id)
     try:
         ticket = actions.snooze(access=access, ticket=ticket, until=data.until)
     except ValueError as error:

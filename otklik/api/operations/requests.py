@@ -10,7 +10,7 @@ from ninja import Path, Router
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api import outputs_templates as outputs
-from otklik.api import references
+from otklik.api import references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, ProjectKey
 from otklik.api.inputs_templates import NewRequestType, NewStatusLink, RequestTypeChanges
@@ -57,6 +57,7 @@ def create_request_type(request: HttpRequest, key: Path[ProjectKey], data: NewRe
     access = known(request)
     project = references.project(access, key)
     access.require(Right.MANAGE, project.pk)
+    repeats.claim(request, access, project.pk)
     values = _values(project.pk, data.model_dump())
     with named():
         row = actions.save_type(access=access, project=project, request_type=None, **values)
@@ -111,7 +112,10 @@ def change_request_type(
 def move_request_type(request: HttpRequest, key: Path[ProjectKey], type_id: Path[Id], data: ViewMove) -> HttpResponse:
     """Puts an item one place up or down; at an end it stays where it is. Needs the right `manage`."""
     access = known(request)
-    actions.move_type(access=access, request_type=_type(access, key, type_id), direction=data.direction)
+    row = _type(access, key, type_id)
+    access.require(Right.MANAGE, row.project_id)
+    repeats.claim(request, access, row.project_id)
+    actions.move_type(access=access, request_type=row, direction=data.direction)
     return HttpResponse(status=204)
 
 
@@ -165,6 +169,7 @@ def give_status_link(request: HttpRequest, ticket_id: Path[Id], data: NewStatusL
     The history says who took it out. Refused where the project shows no status pages.
     """
     access, ticket = worked_on(request, ticket_id)
+    repeats.claim(request, access, ticket.project_id, secret=True)
     with named():
         token = actions.give_link(access=access, ticket=ticket, address=data.address)
     url = settings.PUBLIC_URL.rstrip("/") + reverse("status_page", args=[token])

@@ -7,7 +7,7 @@ from ninja import Path, Query, Router
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api import outputs_templates as outputs
-from otklik.api import paging, references
+from otklik.api import paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs_templates import FittingQuery, NewTemplate, TemplateChanges, TemplateQuery
@@ -45,6 +45,7 @@ def create_template(request: HttpRequest, data: NewTemplate) -> HttpResponse:
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.WORK if data.personal else Right.SUPERVISE, project.pk)
+    repeats.claim(request, access, project.pk)
     _check(data)
     with named():
         row = actions.save_template(
@@ -136,6 +137,7 @@ def render_template(request: HttpRequest, ticket_id: Path[Id], template_id: Path
     row = templates_visible_to(access).filter(pk=template_id, project_id=ticket.project_id, is_active=True).first()
     if row is None:
         raise Problem(404)
+    repeats.claim(request, access, ticket.project_id)
     actions.count_use(access=access, template=row)
     return answer(outputs.TextOut(text=filled(access, ticket, row.body)))
 

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from typing import Annotated
-
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.api import etags, form, outputs, paging, references, repeats, uploads
 from otklik.api.door import answer, known
-from otklik.api.fields import PRIORITIES, Id, IdempotencyKey
-from otklik.api.inputs import KEY, NewTicket, TicketChanges, TicketQuery
+from otklik.api.fields import PRIORITIES, Id
+from otklik.api.inputs import NewTicket, TicketChanges, TicketQuery
 from otklik.api.problems import refused
 from otklik.api.represent import ticket_out
 from otklik.customers.actions import Contact
@@ -33,7 +31,6 @@ FOUND_AT_MOST = 200  # matches of a search among which the other conditions choo
 def open_ticket(
     request: HttpRequest,
     data: NewTicket,
-    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key", description=KEY)] = None,
 ) -> HttpResponse:
     """Opens a ticket with its first message, the customer's words. Needs the right `work` in the project.
 
@@ -42,13 +39,8 @@ def open_ticket(
     access = known(request)
     project, asks = references.opening(access, data.project)
     access.require(Right.WORK, project.pk)
-    return repeats.once(
-        request,
-        user_id=access.user_id,
-        project_id=project.pk,
-        key=idempotency_key,
-        work=lambda: _open(access, project, data, asks=asks),
-    )
+    repeats.claim(request, access, project.pk)
+    return _open(access, project, data, asks=asks)
 
 
 def _open(access: Access, project: Project, data: NewTicket, *, asks: bool) -> HttpResponse:

@@ -5,7 +5,7 @@ from ninja import Path, Query, Router
 
 from otklik.accounts.roles import Right
 from otklik.api import outputs_exchange as outputs
-from otklik.api import references
+from otklik.api import references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs_exchange import NewUpload, PieceQuery
@@ -25,6 +25,7 @@ def begin_upload(request: HttpRequest, data: NewUpload) -> HttpResponse:
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.WORK, project.pk)
+    repeats.claim(request, access, project.pk)
     try:
         made = uploading.begin(
             access=access,

@@ -8,7 +8,7 @@ from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
-from otklik.api import etags, form, paging, references
+from otklik.api import etags, form, paging, references, repeats
 from otklik.api import inputs_views as inputs
 from otklik.api import outputs_views as outputs
 from otklik.api.door import answer, known
@@ -48,6 +48,7 @@ def create_view(request: HttpRequest, data: inputs.NewView) -> HttpResponse:
     project = references.project(access, data.project) if data.project else None
     if not access.with_right(*READERS):
         raise Problem(403)
+    repeats.claim(request, access, project.pk if project else repeats.anywhere(access))
     made = _saved(
         access,
         None,
@@ -109,8 +110,10 @@ def delete_view(request: HttpRequest, view_id: Path[Id]) -> HttpResponse:
 def copy_view(request: HttpRequest, view_id: Path[Id]) -> HttpResponse:
     """Keeps a copy of a view for you alone."""
     access = known(request)
+    view = _view(access, view_id)
+    repeats.claim(request, access, repeats.anywhere(access))
     try:
-        made = actions.copy_view(access=access, view=_view(access, view_id))
+        made = actions.copy_view(access=access, view=view)
     except ValidationError as error:
         raise Problem(422, " ".join(error.messages)) from error
     return _shown(access, made.pk, status=201)
@@ -120,7 +123,9 @@ def copy_view(request: HttpRequest, view_id: Path[Id]) -> HttpResponse:
 def move_view(request: HttpRequest, view_id: Path[Id], data: inputs.ViewMove) -> HttpResponse:
     """Puts a view one place up or down in your own navigation; at an end it stays where it is."""
     access = known(request)
-    actions.move_view(access=access, view=_view(access, view_id), direction=data.direction)
+    view = _view(access, view_id)
+    repeats.claim(request, access, repeats.anywhere(access))
+    actions.move_view(access=access, view=view, direction=data.direction)
     return HttpResponse(status=204)
 
 
@@ -155,8 +160,10 @@ def export_view(request: HttpRequest, view_id: Path[Id], data: inputs.ViewExport
     Ask for the progress at the address in `Location`.
     """
     access = known(request)
+    view = _view(access, view_id)
+    repeats.claim(request, access, repeats.anywhere(access))
     try:
-        made = start_view_export(access=access, view=_view(access, view_id), format=data.format)
+        made = start_view_export(access=access, view=view, format=data.format)
     except ValidationError as error:
         raise Problem(422, " ".join(error.messages)) from error
     made.refresh_from_db()

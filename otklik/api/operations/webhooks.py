@@ -8,7 +8,7 @@ from ninja import Path, Query, Router
 
 from otklik.accounts.roles import Right
 from otklik.api import outputs_exchange as outputs
-from otklik.api import paging, references
+from otklik.api import paging, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs import Paged
@@ -42,6 +42,7 @@ def create_webhook(request: HttpRequest, data: NewWebhook) -> HttpResponse:
     access = known(request)
     project = references.project(access, data.project)
     access.require(Right.MANAGE, project.pk)
+    repeats.claim(request, access, project.pk, secret=True)
     try:
         row, secret = actions.save_webhook(
             access=access,

@@ -1,0 +1,170 @@
+"""One good call of each `POST`: who makes it, where, with what. A new operation needs its line here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from otklik.accounts.actions.projects import set_role
+from otklik.accounts.roles import Role
+from otklik.api.tests.people import ACTOR, World, open_for
+from otklik.customers.models import ConsentText, Identity
+from otklik.desk.models import Bulk, Ticket
+from otklik.lib import clock
+from otklik.requests.models import Portal
+
+Call = tuple[str, str, Any]  # who, the address, the body
+TREE = {"join": "all", "items": []}
+HOOK = {"project": "net", "name": "CRM", "url": "https://hooks.example.org/x", "kinds": ["ticket.opened"]}
+FORM = [{"kind": "email", "required": True}, {"kind": "text", "required": True}]
+
+
+def with_rights(world: World) -> World:
+    """Return the world with Anna managing project A, Vera being the administrator of the installation."""
+    set_role(actor=ACTOR, project=world.a, user=world.users["anna"], role=Role.MANAGER)
+    world.users["vera"].is_administrator = True
+    world.users["vera"].save()
+    return world
+
+
+def _at(tail: str, body: Any, who: str = "anna") -> Callable[[World], Call]:
+    return lambda world: (who, f"tickets/{world.ticket.pk}/{tail}", body)
+
+
+def _of(tail: str, body: Any) -> Callable[[World], Call]:
+    return lambda world: ("anna", f"customers/{world.ticket.person_id}/{tail}", body)
+
+
+def _just(path: str, body: Any, who: str = "anna") -> Callable[[World], Call]:
+    return lambda world: (who, path, body)
+
+
+def _made(world: World, path: str, body: Any) -> int:
+    """Make something by a call and return its id."""
+    answer = world.api("anna").post(path, body)
+    assert answer.status_code in {200, 201, 202}, answer.content
+    return int(answer.json()["id"])
+
+
+def _template(world: World) -> Call:
+    pk = _made(world, "templates", {"project": "net", "name": "x", "body": "Hi"})
+    return "anna", f"tickets/{world.ticket.pk}/templates/{pk}/render", {}
+
+
+def _view(tail: str, body: Any) -> Callable[[World], Call]:
+    def call(world: World) -> Call:
+        pk = _made(world, "views", {"name": "x", "conditions": TREE})
+        _made(world, "views", {"name": "y", "conditions": TREE})
+        return "anna", f"views/{pk}/{tail}", body
+
+    return call
+
+
+def _bulk(world: World) -> Call:
+    pk = _made(world, "bulk", {"tickets": [world.ticket.pk], "changes": {"priority": "high"}})
+    Bulk.objects.filter(pk=pk).update(state="done", changed=1)
+    return "anna", f"bulk/{pk}/undo", {}
+
+
+def _ended(world: World) -> Call:
+    Ticket.objects.filter(pk=world.ticket.pk).update(status="solved")
+    return "anna", f"tickets/{world.ticket.pk}/close-children", {}
+
+
+def _linked(path: str, name: str) -> Callable[[World], Call]:
+    def call(world: World) -> Call:
+        other = open_for(world.a, "darya@example.com", "Another")
+        return (
+            "anna",
+            f"tickets/{world.ticket.pk}/{path}",
+            {name: other.pk} | ({"relation": "related"} if path == "links" else {}),
+        )
+
+    return call
+
+
+def _split(world: World) -> Call:
+    note = _made(world, f"tickets/{world.ticket.pk}/messages", {"text": "Something else", "public": False})
+    return "anna", f"tickets/{world.ticket.pk}/split", {"messages": [note]}
+
+
+def _snooze(world: World) -> Call:
+    until = (clock.now() + datetime.timedelta(days=1)).isoformat()
+    return "anna", f"tickets/{world.ticket.pk}/snooze", {"until": until}
+
+
+def _status_link(world: World) -> Call:
+    Portal.objects.create(project=world.a, links_in_mail=True)
+    return "anna", f"tickets/{world.ticket.pk}/status-links", {"address": "darya@example.com"}
+
+
+def _answered(world: World) -> Call:
+    world.api("anna").post(f"tickets/{world.ticket.pk}/questions", {"text": "When?"})
+    return "gleb", f"tickets/{world.ticket.pk}/answers", {"text": "Tomorrow"}
+
+
+def _identity(world: World) -> Call:
+    pk = Identity.objects.get(person_id=world.ticket.person_id).pk
+    world.api("anna").post(f"customers/{world.ticket.person_id}/identities", {"kind": "email", "value": "d@x.example"})
+    return "anna", f"customers/{world.ticket.person_id}/identities/{pk}/main", {}
+
+
+def _consent(world: World) -> Call:
+    ConsentText.objects.create(project=world.a, purpose="calls", version="1", text="x", sha256="x")
+    body = {"purpose": "calls", "version": "1", "channel": "phone"}
+    return "anna", f"customers/{world.ticket.person_id}/consents", body
+
+
+def _merge(world: World) -> Call:
+    other = open_for(world.a, "second@example.com").person_id
+    return "anna", f"customers/{world.ticket.person_id}/merges", {"other": other}
+
+
+def _erasure(world: World) -> Call:
+    person = world.ticket.person_id
+    return "anna", f"customers/{person}/erasure", {"ground": "request", "customer": person}
+
+
+def _request_type(world: World) -> Call:
+    pk = _made(world, "projects/net/requests", {"key": "one", "name": "One", "fields": FORM})
+    _made(world, "projects/net/requests", {"key": "two", "name": "Two", "fields": FORM})
+    return "anna", f"projects/net/requests/{pk}/move", {"direction": "down"}
+
+
+CALLS: dict[str, Callable[[World], Call]] = {
+    "open_ticket": _just("tickets", {"project": "net", "subject": "x", "text": "x"}),
+    "post_message": _at("messages", {"text": "x", "public": True}),
+    "forward_messages": _at("forwards", {"to": ["bob@example.com"]}),
+    "ask_client": _at("questions", {"text": "When?"}),
+    "answer_for_client": _answered,
+    "add_participant": _at("participants", {"address": "bob@example.com"}),
+    "mark_seen": _at("seen", {}),
+    "snooze_ticket": _snooze,
+    "close_children": _ended,
+    "link_tickets": _linked("links", "ticket"),
+    "merge_ticket": _linked("merge", "into"),
+    "split_ticket": _split,
+    "give_status_link": _status_link,
+    "render_template": _template,
+    "create_template": _just("templates", {"project": "net", "name": "x", "body": "Hi"}),
+    "change_many": lambda world: ("anna", "bulk", {"tickets": [world.ticket.pk], "changes": {"priority": "high"}}),
+    "undo_bulk": _bulk,
+    "create_view": _just("views", {"name": "x", "conditions": TREE}),
+    "copy_view": _view("copy", {}),
+    "move_view": _view("move", {"direction": "down"}),
+    "export_view": _view("exports", {"format": "csv"}),
+    "start_export": _just("exports", {"project": "net", "what": "tickets", "format": "csv"}),
+    "begin_upload": _just("uploads", {"project": "net", "name": "a", "size": 3}),
+    "add_customer": _just("customers", {"project": "net", "name": "New", "identities": []}),
+    "add_identity": _of("identities", {"kind": "email", "value": "second@example.com"}),
+    "make_identity_main": _identity,
+    "add_note": _of("notes", {"text": "x"}),
+    "give_consent": _consent,
+    "merge_customers": _merge,
+    "erase_customer": _erasure,
+    "add_organisation": _just("organisations", {"project": "net", "name": "Horns"}),
+    "create_request_type": _just("projects/net/requests", {"key": "one", "name": "One", "fields": FORM}),
+    "move_request_type": _request_type,
+    "create_webhook": _just("webhooks", HOOK),
+}
