@@ -19,7 +19,11 @@ class Bulk extends HTMLElement {
     this.form.addEventListener("input", () => this.#stale(), { signal });
     this.form.addEventListener("change", () => this.#fields(), { signal });
     this.addEventListener("htmx:beforeSwap", (event) => this.#beforeSwap(event), { signal });
-    this.addEventListener("htmx:afterSwap", () => { this.#fields(); this.#previewed(); }, { signal });
+    this.addEventListener("htmx:afterSwap", (event) => {
+      this.#fields();
+      this.#previewed();
+      if (event.target.matches("[data-fields]")) this.form.elements.field?.focus();
+    }, { signal });
     this.observer = new MutationObserver(() => this.#mark());
     this.observer.observe(this.rows, { childList: true });
     this.#show();
@@ -88,6 +92,7 @@ class Bulk extends HTMLElement {
     this.form.elements.all.value = this.whole ? "1" : "";
     this.#stale();
     this.dialog.showModal();
+    this.form.elements.field?.focus();
     this.querySelector("[data-fields]").dispatchEvent(new CustomEvent("bulk:open"));
   }
 
