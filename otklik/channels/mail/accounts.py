@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -51,13 +52,28 @@ def save_account(
 ) -> MailAccount:
     """Set up a mail account of a project or change one; `password` None keeps the one it has.
 
-    The password is sealed before it reaches the database (S49). Raises DeniedError, ValidationError, TypeError for a
-    field that an account does not have.
+    The password is sealed before it reaches the database (S49). An account stays in its project. Mailboxes of other
+    projects cannot be seen from here; the database knows them. Raises DeniedError, ValidationError,
+    MailAccount.DoesNotExist for an account of another project, TypeError for a field that an account does not have.
     """
     access.require(Right.MANAGE, project.pk)
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"a mail account has no {', '.join(sorted(unknown))}")
+    try:
+        with transaction.atomic():
+            return _save(access, project, account, password, fields)
+    except IntegrityError as error:
+        if "channels_mailbox_once" not in str(error):
+            raise
+        # Two readers of one mailbox would each take every mail (F32).
+        text = _("This mailbox is read already, by this project or another one.")
+        raise ValidationError({"username": text}) from error
+
+
+def _save(
+    access: Access, project: Project, account: MailAccount | None, password: str | None, fields: dict[str, Any]
+) -> MailAccount:
     with change(actor=access.actor) as current:
         row = _row(project, account)
         before = {name: getattr(row, name) for name in FIELDS}
@@ -84,7 +100,7 @@ def _row(project: Project, account: MailAccount | None) -> MailAccount:
 
 
 def _check(row: MailAccount) -> None:
-    row.full_clean(exclude=["heard_at", "created_at", "last_error"])
+    row.full_clean(exclude=["heard_at", "created_at", "last_error"], validate_constraints=False)
     if not row.imap_host and not row.smtp_host:
         raise ValidationError({"imap_host": _("Name a server to read mail from, or one to send it by.")})
     if not (0 < row.imap_port < 65536 and 0 < row.smtp_port < 65536):
@@ -93,10 +109,6 @@ def _check(row: MailAccount) -> None:
         raise ValidationError({"backfill_days": _("Ten years at most.")})
     if len(folders_of(row)) > 20:
         raise ValidationError({"folders": _("Twenty folders at most.")})
-    same = MailAccount.objects.filter(imap_host__iexact=row.imap_host, username__iexact=row.username)
-    if row.imap_host and same.exclude(pk=row.pk).exists():
-        # Two readers of one mailbox would each take every mail (F32).
-        raise ValidationError({"username": _("This mailbox is read already, by this project or another one.")})
 
 
 def remove_account(*, access: Access, account: MailAccount) -> None:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project
@@ -47,6 +47,15 @@ class MailAccount(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            # Over all projects: two readers of one mailbox would each take every mail (F32).
+            models.UniqueConstraint(
+                Lower("imap_host"),
+                Lower("username"),
+                condition=models.Q(is_active=True) & ~models.Q(imap_host=""),
+                name="channels_mailbox_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

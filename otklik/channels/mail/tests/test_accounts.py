@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from otklik.accounts import walls
 from otklik.accounts.access import DeniedError
 from otklik.channels.mail import accounts
 from otklik.channels.mail.accounts import remove_account, save_account
@@ -82,6 +84,35 @@ def test_f32_one_mailbox_is_read_by_one_project(story: Story) -> None:
     save_account(access=story.olga.access, project=story.b, **FIELDS)
     with pytest.raises(ValidationError):
         save_account(access=story.olga.access, project=story.a, **{**FIELDS, "imap_host": "MAIL.example.org"})
+    # Whoever manages one project does not see the other's account, but meets it all the same.
+    with walls.inside(story.marina.access.projects):
+        assert not MailAccount.objects.exists()
+        with pytest.raises(ValidationError, match="ящик уже читается"):
+            save_account(access=story.marina.access, project=story.a, **FIELDS)
+        resting = save_account(access=story.marina.access, project=story.a, is_active=False, **FIELDS)
+        with pytest.raises(ValidationError, match="ящик уже читается"):
+            save_account(access=story.marina.access, project=story.a, account=resting, is_active=True)
+    assert [kept.is_active for kept in MailAccount.objects.order_by("pk")] == [True, False]
+    assert Event.objects.filter(kind="mail_account.saved").count() == 2
+
+
+def test_f32_of_two_readers_from_before_the_older_one_goes_on(story: Story) -> None:
+    """What the migration does before it builds the index, on rows of other mailboxes made equal for it."""
+    rows = [
+        MailAccount.objects.create(project=project, name="x", imap_host="IMAP.example.org", username=name)
+        for project, name in (
+            (story.a, "one@example.org"),
+            (story.b, "two@example.org"),
+            (story.b, "three@example.org"),
+        )
+    ]
+    migration = import_module("otklik.channels.migrations.0008_mailbox_once")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX channels_mailbox_once")
+        cursor.execute("UPDATE channels_mailaccount SET username = 'One@example.org' WHERE id = %s", [rows[1].pk])
+        cursor.execute(migration.SWITCH_OFF)
+    assert [row.is_active for row in MailAccount.objects.order_by("pk")] == [True, False, True]
+    assert MailAccount.objects.get(pk=rows[1].pk).last_error
 
 
 @pytest.mark.django_db(transaction=True)
