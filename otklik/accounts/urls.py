@@ -8,5 +8,6 @@ from otklik.accounts.views import invitation, sessions
 
 urlpatterns = [
     path("invitation/<str:token>", invitation.invitation, name="invitation"),
+    path("accounts/sessions/", sessions.listing, name="usersessions_list"),
     path("accounts/sessions/<int:pk>/end", sessions.end, name="session_end"),
 ]

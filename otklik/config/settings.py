@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from otklik.config import options as option_table
+from otklik.config.help.places import DOCS, PICTURES
 from otklik.config.identity_providers import social_apps
 from otklik.lib.safehttp import allowed_networks
 
@@ -53,7 +54,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "otklik.accounts.apps.UserSessionsConfig",
     "allauth.socialaccount",
     *(["allauth.socialaccount.providers.openid_connect"] if options.oidc_server_url else []),
     *(["allauth.socialaccount.providers.saml"] if options.saml_entity_id else []),
@@ -70,7 +71,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "otklik.accounts.middleware.PersonalMiddleware",
     "otklik.accounts.middleware.WallMiddleware",
 ]
@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "otklik.lib.ui.context.preferences",
                 "otklik.workspace.context.hands",
+                "otklik.config.help.views.help_for",
             ],
         },
     }
@@ -184,9 +185,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Otklik"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # people made by the command line or before single sign-on have no letter to answer
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
-USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every request, reading ones included
+USERSESSIONS_ADAPTER = "otklik.config.signin.SessionsAdapter"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "otklik.accounts.sessions"
 SESSION_COOKIE_AGE = options.session_lifetime
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -212,6 +213,7 @@ USE_TZ = True
 TIME_ZONE = options.time_zone
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [(PICTURES, DOCS / "images")] if DOCS.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 600
@@ -221,6 +223,7 @@ ALLOWED_NETWORKS = allowed_networks(options.allowed_networks)
 API_CALLS_A_MINUTE = options.api_calls_a_minute
 UNDO_SECONDS = options.undo_seconds
 MAX_UPLOAD_BYTES = options.max_upload_bytes
+MAX_IMPORT_BYTES = options.max_import_bytes
 MAIL_DOMAIN = options.own_mail_domain
 SMTP_SERVER = options.smtp_server
 AUTHSERV_ID = options.authserv_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,18 +15,22 @@ from allauth.core.exceptions import SignupClosedException
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from otklik.accounts.actions.sessions import close
 from otklik.accounts.models import User
+from otklik.accounts.sessions import stored_name
 from otklik.config import signin_events
 from otklik.lib.sealed import SealError, seal, unseal
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
+    from allauth.usersessions.models import UserSession
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.http import HttpRequest, HttpResponse
 
@@ -141,6 +146,14 @@ def _is_ip(host: str) -> bool:
     return True
 
 
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Ends sessions by their stored names. The library cannot tell which is the current one: that one stays."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        here = stored_name(context.request.session.session_key)
+        close(session for session in sessions if session.session_key != here)
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey that signs in by itself, unless the person wants it as a second step only."""
 
@@ -167,4 +180,4 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return email
 
 
-__all__ = ["AccountAdapter", "MfaAdapter", "PasskeyForm", "ResetPasswordForm", "SocialAdapter"]
+__all__ = ["AccountAdapter", "MfaAdapter", "PasskeyForm", "ResetPasswordForm", "SessionsAdapter", "SocialAdapter"]

@@ -14,6 +14,7 @@ from allauth.mfa import signals as mfa_signals
 from django.http import HttpRequest
 
 from otklik.accounts import events
+from otklik.accounts.actions.sessions import note_session
 from otklik.accounts.models import User
 from otklik.events.actor import Actor, system
 from otklik.events.changes import change
@@ -31,8 +32,11 @@ def failed(request: HttpRequest, email: str, reason: str) -> None:
 def connect() -> None:
     """Listen to the library; called once, when all applications are ready."""
     pairs: list[tuple[Any, Any]] = [
+        (account_signals.user_logged_in, _session_opened),
         (account_signals.user_logged_in, _signed_in),
         (account_signals.user_logged_out, _signed_out),
+        (account_signals.password_changed, _session_opened),  # with a new key
+        (account_signals.password_set, _session_opened),
         (account_signals.password_changed, _password("change")),
         (account_signals.password_set, _password("set")),
         (account_signals.password_reset, _password("reset")),
@@ -60,6 +64,10 @@ def _actor(user: User) -> Actor:
 def _record(actor: Actor, event: TypedEvent) -> None:
     with change(actor=actor) as current:
         current.record(event)
+
+
+def _session_opened(*, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    note_session(request=request, user=user)
 
 
 def _signed_in(*, request: HttpRequest, user: User, **kwargs: Any) -> None:

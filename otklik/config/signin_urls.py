@@ -6,7 +6,7 @@ finished, so that a shift that signs in from one address would stand in a queue.
 of the library's middleware, by which it asks for the password again, only for views it runs itself.
 
 Left out are the pages by which people would change their own address: it decides who they are for single sign-on and
-invitations, so administrators change it.
+invitations, so administrators change it; and the page of sessions, which is ours (`accounts/views/sessions.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.urls.resolvers import RegexPattern
 
 from otklik.accounts.middleware import outside_walls
 
-LEFT_OUT = {"account_email", "account_confirm_email"}
+LEFT_OUT = {"account_email", "account_confirm_email", "usersessions_list"}
 
 
 def sign_in_urls() -> list[URLPattern | URLResolver]:

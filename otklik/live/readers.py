@@ -11,16 +11,17 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
 from otklik.accounts.access import load_access
+from otklik.accounts.actions.sessions import same_password
 from otklik.accounts.models import Membership, Project, User
 from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.accounts.sessions import stored_name
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A signed-in person behind one stream, and his rights as of the last look."""
+    """A signed-in person behind one stream, and his rights as of the last look. `session_key`: the stored name."""
 
     session_key: str
     user_id: int
@@ -37,18 +38,11 @@ def admit(session_key: str) -> Reader | None:
         if not user_id:
             return None
         user = User.objects.filter(pk=user_id, is_active=True).first()
-        if user is None or not _same_password(user, store.get(HASH_SESSION_KEY, "")):
+        if user is None or not same_password(user, store.get(HASH_SESSION_KEY, "")):
             return None
-        return Reader(session_key, user.pk, user.password, load_access(user).roles)
+        return Reader(stored_name(session_key), user.pk, user.password, load_access(user).roles)
     finally:
         close_old_connections()
-
-
-def _same_password(user: User, digest: str) -> bool:
-    return any(
-        constant_time_compare(digest, hashed)
-        for hashed in (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    )
 
 
 def look_again(readers: Iterable[Reader]) -> dict[str, Reader]:

@@ -9,16 +9,22 @@ import subprocess
 import sys
 import tarfile
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client, override_settings
 
 from otklik.accounts.actions.invitations import invite
 from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken
 from otklik.accounts.roles import Role
+from otklik.accounts.sessions import SessionStore, stored_name
 from otklik.channels.models import MailAccount
 from otklik.config import options as option_table
 from otklik.config.cli import backup, pgtools
@@ -68,7 +74,7 @@ def test_s24_the_signing_key_alone_gives_no_session(story: Story) -> None:
     """Sessions live in the database: a signed cookie made with the key opens nothing."""
     from django.core import signing as django_signing
 
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert issubclass(SessionStore, DatabaseStore)
     forged = django_signing.dumps(
         {"_auth_user_id": str(story.olga.pk)}, salt="django.contrib.sessions.backends.signed_cookies", compress=True
     )
@@ -76,6 +82,34 @@ def test_s24_the_signing_key_alone_gives_no_session(story: Story) -> None:
         client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         assert client.get("/me/").status_code == 302
+
+
+def test_s24_a_session_is_kept_as_a_digest_and_opens_by_its_cookie_only(story: Story) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD})
+    secret = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert client.get("/me/").status_code == 200
+    kept = {*Session.objects.values_list("session_key", flat=True)}
+    kept |= {*UserSession.objects.values_list("session_key", flat=True)}
+    assert stored_name(secret) in kept
+    assert not [name for name in kept if secret in name]
+    for name in (*kept, *(name.removeprefix("$") for name in kept), secret[:-1], secret.upper()):
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = name
+        assert thief.get("/me/").status_code == 302, name
+
+
+def test_s24_sessions_from_before_stay_open_and_become_digests(story: Story) -> None:
+    client = story.client(story.anna)
+    secret = client.cookies[settings.SESSION_COOKIE_NAME].value
+    Session.objects.filter(session_key=stored_name(secret)).update(session_key=secret)  # as it was kept before
+    assert client.get("/me/").status_code == 302
+    client.cookies[settings.SESSION_COOKIE_NAME] = secret
+    migration = import_module("otklik.accounts.migrations.0006_session_names")
+    with connection.cursor() as cursor:
+        for table in migration.TABLES * 2:  # twice does nothing more
+            cursor.execute(migration.RENAME.format(table=table))
+    assert client.get("/me/").status_code == 200
 
 
 @pytest.mark.slow
@@ -88,19 +122,23 @@ def test_s49_a_dump_of_the_database_holds_no_secret(transactional_db: None, tmp_
     MailAccount.objects.create(
         project=story.a, name="x", password_sealed=seal("mailbox-password-7391", settings.FIELD_KEYS)
     )
-    Client().post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD})
+    client = Client()
+    client.post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     Client().post("/accounts/login/", {"login": "anna@demo.example", "password": "mistyped-password-7391"})
     Client().post("/accounts/password/reset/", {"email": "anna@demo.example"})
     target = tmp_path / "dump.sql"
     pgtools.run("pg_dump", ["--format=plain", "--inserts", f"--file={target}"], os.environ["DATABASE_URL"])
     text = target.read_text(encoding="utf-8")
     assert "anna@demo.example" in text
-    for secret in (token, PASSWORD, "mailbox-password-7391", "mistyped-password-7391", settings.SECRET_KEY):
+    secrets = (token, cookie, PASSWORD, "mailbox-password-7391", "mistyped-password-7391", settings.SECRET_KEY)
+    for secret in secrets:
         assert secret not in text
     assert "inv_" not in text
     assert "password/reset/key/" not in text
     for key in settings.FIELD_KEYS:
         assert key not in text
+    assert stored_name(key) not in text
 
 
 def test_s28_cookies_are_for_our_own_pages_only(story: Story) -> None:
@@ -122,7 +160,7 @@ def test_s28_cookies_are_for_our_own_pages_only(story: Story) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_s24_a_backup_opens_no_session(transactional_db: None, tmp_path: Path) -> None:
-    """Django keeps sessions under the very key that the cookie carries, so no backup holds them."""
+    """No backup holds a session, not even its digest."""
     client = make_story().client(None)
     assert client.post("/accounts/login/", {"login": "anna@demo.example", "password": PASSWORD}).status_code == 302
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -136,3 +174,4 @@ def test_s24_a_backup_opens_no_session(transactional_db: None, tmp_path: Path) -
     text = plain.read_text(encoding="utf-8")
     assert "anna@demo.example" in text
     assert key not in text
+    assert stored_name(key) not in text

@@ -14,8 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from otklik.config.embedded import binaries
 from otklik.config.embedded.errors import ClusterError
 
-# What opens or counts sign-ins now and is of no use later: never in a backup, where it would be a key to the living
-# installation (S24).
+# What belongs to sign-ins of now and is of no use later: never in a backup (S24).
 FLEETING = ("django_session", "usersessions_usersession", "otklik_cache")
 
 

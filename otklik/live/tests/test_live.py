@@ -18,6 +18,7 @@ from django.test import Client
 
 from otklik.accounts.actions.projects import set_role
 from otklik.accounts.models import User
+from otklik.accounts.sessions import stored_name
 from otklik.config import asgi, serving
 from otklik.config.asgi import Root, dsn
 from otklik.config.cli import listening
@@ -200,7 +201,7 @@ def test_s47_a_stream_ends_when_its_session_does(story: Story, port: int, how: s
 
     def end() -> None:
         if how == "session ended":
-            Session.objects.filter(pk=session).delete()
+            Session.objects.get(pk=stored_name(session)).delete()
         elif how == "person disabled":
             User.objects.filter(pk=story.anna.pk).update(is_active=False)
         else:
