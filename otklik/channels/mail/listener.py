@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import ssl
 import uuid
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from otklik.desk.signing import ticket_of_reply_address
 logger = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library tells of each command, addresses included
 
+BACKLOG = 512  # connections that may wait, also while this process is being started again
 ACCEPTED = "250 2.0.0 OK, it is on the disk"
 UNKNOWN = "550 5.1.1 There is no such address here"
 AWAY = "451 4.3.0 The database does not answer, try again later"
@@ -75,12 +77,17 @@ class Listener:
         assert self._server is not None
         return int(self._server.sockets[0].getsockname()[1])
 
-    async def start(self) -> None:
-        """Begin to listen. Raises OSError when the address cannot be had."""
+    async def start(self, door: socket.socket | None = None) -> None:
+        """Begin to listen, at a socket that listens already if one is given. Raises OSError when the address cannot
+        be had.
+        """
         loop = asyncio.get_running_loop()
         self._collector.start()
+        if door is not None:
+            self._server = await loop.create_server(self._session, sock=door, backlog=BACKLOG)
+            return
         self._server = await loop.create_server(
-            self._session, self.settings.host, self.settings.port, backlog=512, reuse_address=True
+            self._session, self.settings.host, self.settings.port, backlog=BACKLOG, reuse_address=True
         )
 
     async def stop(self) -> None:

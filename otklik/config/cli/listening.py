@@ -15,8 +15,8 @@ class PortTaken(Exception):
 def listen(host: str, port: int, argument: str) -> socket.socket:
     """A listening TCP socket. Raises PortTaken.
 
-    While the web process is being restarted, the kernel keeps new connections in the queue of this socket, which
-    stays open in the supervisor; several web processes share it.
+    While the part that serves it is being restarted, the kernel keeps new connections in the queue of this socket,
+    which stays open in the supervisor; several web processes share one.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -31,12 +31,6 @@ def listen(host: str, port: int, argument: str) -> socket.socket:
     except OSError as error:
         raise PortTaken(_advice(host, port, argument, error)) from error
     return result
-
-
-def must_be_free(host: str, port: int, argument: str) -> None:
-    """Raise PortTaken when another process listens there; port 0 stands for none."""
-    if port:
-        listen(host, port, argument).close()
 
 
 def _advice(host: str, port: int, argument: str, error: OSError) -> str:

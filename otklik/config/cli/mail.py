@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ HELP = "run the mail listener alone, or take mail in: deliver, import"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
+    parser.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     verbs = parser.add_subparsers(metavar="[deliver|import]", dest="verb")
     deliver = verbs.add_parser("deliver", help="take one message from standard input")
     deliver.add_argument("--project", required=True, metavar="KEY", help="project the message goes to")
@@ -31,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         if args.verb is None:
             from otklik.config.parts import mail
 
-            mail.run()
+            mail.run(socket.socket(fileno=args.fd) if args.fd is not None else None)
             return 0
         from otklik.channels.mail import commands
 

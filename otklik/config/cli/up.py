@@ -48,10 +48,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"otklik: the data folder {options.home} is already served: {lock.owner()}.", file=sys.stderr)
         return 1
     try:
-        web_socket = listening.listen(options.host, options.port, "--port")
-        with web_socket, _embedded(options, cluster) as postgresql:
-            listening.must_be_free(options.smtp_host, options.smtp_port, "--smtp-port")
-            steps = [*postgresql, *_steps(options, cluster, web_socket, demo=args.demo)]
+        with contextlib.ExitStack() as held:
+            web_socket = held.enter_context(listening.listen(options.host, options.port, "--port"))
+            mail_socket = None
+            if options.smtp_port:
+                mail_socket = held.enter_context(listening.listen(options.smtp_host, options.smtp_port, "--smtp-port"))
+            postgresql = held.enter_context(_embedded(options, cluster))
+            steps = [*postgresql, *_steps(options, cluster, web_socket, mail_socket, demo=args.demo)]
             announce = functools.partial(_announce, options)
             return Supervisor(steps, on_ready=announce, prefixed=options.log_format == "text").run()
     except listening.PortTaken as error:
@@ -97,7 +100,9 @@ def _embedded(options: Options, cluster: Cluster) -> Iterator[list[Part]]:
         cluster.release()
 
 
-def _steps(options: Options, cluster: Cluster, web_socket: socket.socket, *, demo: bool) -> list[Part | Task]:
+def _steps(
+    options: Options, cluster: Cluster, web_socket: socket.socket, mail_socket: socket.socket | None, *, demo: bool
+) -> list[Part | Task]:
     """What follows PostgreSQL; stopping goes backwards, so web is last here."""
     env = {
         **os.environ,
@@ -113,8 +118,11 @@ def _steps(options: Options, cluster: Cluster, web_socket: socket.socket, *, dem
     if demo:
         steps.append(Task("demo", child("demo"), env))
     steps.append(Part("worker", child("worker"), env, stop_limit=35.0))
-    if options.smtp_port:
-        steps.append(Part("mail", child("mail"), env))
+    if mail_socket is None:
+        steps.append(Part("mail", child("mail"), env))  # mailboxes are read without a listener, too
+    else:
+        doors = (mail_socket.fileno(),)
+        steps.append(Part("mail", child("mail", "--fd", str(doors[0])), env, pass_fds=doors))
     descriptor = web_socket.fileno()
     for number in range(1, options.web_processes + 1):
         name = "web" if options.web_processes == 1 else f"web-{number}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import sys
 import threading
 
@@ -21,15 +22,18 @@ logger = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
 
 
-def run() -> None:
-    """Take mail in until SIGTERM or SIGINT. Raises OSError when the listener's address cannot be had."""
+def run(door: socket.socket | None = None) -> None:
+    """Take mail in until SIGTERM or SIGINT, at the listening socket `door` if the supervisor holds one.
+
+    Raises OSError when the listener's address cannot be had.
+    """
     options = option_table.load()
     stop = threading.Event()
     fetchers = threading.Thread(target=_fetch, args=(stop,), name="mailboxes", daemon=True)
     fetchers.start()
     sweeping = stalled.watch(stop)
     try:
-        _loop(_listen(options, stop))
+        _loop(_listen(options, stop, door))
     finally:
         stop.set()
         fetchers.join(STOP_SECONDS)
@@ -49,7 +53,7 @@ def settings_of(options: Options) -> ListenerSettings:
     )
 
 
-async def _listen(options: Options, stop: threading.Event) -> None:
+async def _listen(options: Options, stop: threading.Event, door: socket.socket | None) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -58,7 +62,7 @@ async def _listen(options: Options, stop: threading.Event) -> None:
         await stopping.wait()
         return
     listener = Listener(settings_of(options))
-    await listener.start()
+    await listener.start(door)
     logger.info("mail is taken in at %s:%s", options.smtp_host, listener.port)
     await stopping.wait()
     stop.set()

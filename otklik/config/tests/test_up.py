@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import smtplib
 import subprocess
 import time
 from collections.abc import Iterator
@@ -95,6 +96,13 @@ def test_up_starts_survives_and_stops() -> None:
         while not running.healthy():
             assert time.monotonic() < deadline, running.said()
             time.sleep(0.1)
+
+        # Nobody is turned away while the mail part is down: the supervisor holds its socket.
+        os.kill(victim := running.part("cli mail"), signal.SIGKILL)
+        running.wait_for(r"mail stopped \(killed by SIGKILL\)")
+        with smtplib.SMTP("127.0.0.1", running.smtp_port, timeout=120) as client:
+            assert client.noop()[0] == 250
+        assert running.part("cli mail") != victim
 
         token = otklik(running.home / "data", "token", "--user", "admin@example.org")
         assert token.returncode == 0, token.stderr
