@@ -59,6 +59,7 @@ class Base:
         with connection.connection.cursor() as cursor:
             for filling in fillings:
                 filling.begin(cursor)
+                filling.write_people(cursor, range(filling.people))
                 filling.write(cursor, range(filling.tickets))
         while fold_counters():
             pass
