@@ -96,7 +96,10 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search"], name="customers_person_search"),
+            GinIndex(
+                Func(F("project"), F("search"), function="otklik_walled", output_field=SearchVectorField()),
+                name="customers_person_words",
+            ),
             models.Index(fields=["project", "-id"], name="customers_person_new"),
             models.Index(
                 fields=["project", "name_key"], name="customers_person_same", condition=~models.Q(name_key="")

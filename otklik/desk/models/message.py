@@ -78,7 +78,10 @@ class Message(models.Model):
             models.Index(
                 fields=["external_id", "project"], name="desk_message_external", condition=~models.Q(external_id="")
             ),
-            GinIndex(fields=["search"], name="desk_message_search"),
+            GinIndex(
+                Func(F("project"), F("search"), function="otklik_walled", output_field=SearchVectorField()),
+                name="desk_message_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -160,7 +160,10 @@ class Ticket(models.Model):
             models.Index(
                 fields=["project", "-updated_at", "-id"], name="desk_ticket_unread", condition=models.Q(unread=True)
             ),
-            GinIndex(fields=["search"], name="desk_ticket_search"),
+            GinIndex(
+                Func(F("project"), F("search"), function="otklik_walled", output_field=SearchVectorField()),
+                name="desk_ticket_words",
+            ),
         ]
 
     def __str__(self) -> str:
