@@ -137,6 +137,13 @@ class Options:
     max_upload_bytes: int = _web(
         kinds.size(1 * MB, 10 * GB), 50 * MB, "1 MB to 10 GB", "Largest file one can upload.", shown="50MB"
     )
+    max_import_bytes: int = _web(
+        kinds.size(1 * MB, 1024 * GB),
+        5 * GB,
+        "1 MB to 1024 GB",
+        "Largest file of another help desk one can upload to take over from.",
+        shown="5GB",
+    )
     session_lifetime: int = _web(
         kinds.seconds(300, 366 * DAY),
         14 * DAY,
