@@ -11,14 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team, User
-from otklik.accounts.models.project import KEY
-from otklik.accounts.roles import Role
+from otklik.accounts.models.project import KEY, known_region, seen_colour
+from otklik.accounts.roles import TEAM_ROLES, Role
 from otklik.accounts.scopes import Scope
 from otklik.desk.models import Topic
-from otklik.lib import colours
 
-PAGES = {"#ffffff": _("light"), "#1a1d1e": _("dark")}
-LEAST_CONTRAST = 1.6
 ZONES = {"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}
 
 
@@ -55,23 +52,11 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_colour(self) -> str:
         """Return the colour; refuses one that is hardly seen on a light or a dark page."""
-        value = str(self.cleaned_data["colour"]).lower()
-        try:
-            hidden = [name for page, name in PAGES.items() if colours.contrast(value, page) < LEAST_CONTRAST]
-        except ValueError as error:
-            raise ValidationError(_("A colour such as #2f6fed.")) from error
-        if hidden:
-            raise ValidationError(_("This colour can hardly be seen on %(page)s pages."), params={"page": hidden[0]})
-        return value
+        return seen_colour(self.cleaned_data["colour"])
 
     def clean_region(self) -> str:
-        """Return the country's two letters in capitals (ISO 3166-1 alpha-2, as phonenumbers knows them)."""
-        import phonenumbers
-
-        value = str(self.cleaned_data["region"]).upper()
-        if value not in phonenumbers.SUPPORTED_REGIONS:
-            raise ValidationError(_("There is no such country; write two letters such as RU."))
-        return value
+        """Return the country's two letters in capitals."""
+        return known_region(self.cleaned_data["region"])
 
 
 class NewProjectForm(ProjectForm):
@@ -123,7 +108,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(memberships__project=project, memberships__role__in=WORKERS, is_active=True)
+        people = User.objects.filter(memberships__project=project, memberships__role__in=TEAM_ROLES, is_active=True)
         field = self.fields["members"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = people.order_by("name", "email")
@@ -131,16 +116,16 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["members"] = list(self.instance.members.values_list("user_id", flat=True))
 
 
-WORKERS = (Role.MANAGER, Role.SUPERVISOR, Role.OPERATOR, Role.ENGINEER)
-
-
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """A topic and its place in the tree."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Below"), queryset=Topic.objects.none(), required=False, empty_label=_("— at the top —")
+    )
 
     class Meta:
         model = Topic
         fields = ("name", "parent", "is_typical", "is_active")
-        labels = {"parent": _("Below")}
         help_texts = {
             "is_typical": _("Asked often and answered the same way: counted apart in reports."),
             "is_active": _("Switched off it stays in old tickets and cannot be chosen for new ones."),
@@ -155,7 +140,6 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Topic.objects.filter(project=project).exclude(pk=self.instance.pk)
-        field.empty_label = str(_("— at the top —"))
 
 
 DAYS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until it is revoked"))]

@@ -88,6 +88,12 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
     """An item of the catalogue without its fields."""
 
     icon = forms.ChoiceField(label=_("Icon"), choices=ICONS)
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("No topic")
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
+    )
 
     class Meta:
         model = RequestType
@@ -103,7 +109,6 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
             "subject",
             "is_published",
         )
-        labels = {"topic": _("Topic"), "team": _("Team")}
         help_texts = {
             "key": _("The last part of the form's address, such as refund."),
             "promise": _("In your own words, such as: within two working days. Empty: nothing is promised."),

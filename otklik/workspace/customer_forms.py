@@ -80,7 +80,7 @@ class IdentityForm(forms.Form):
 class ConsentForm(forms.Form):
     """That a customer agreed to a text."""
 
-    text = forms.ModelChoiceField(label=_("Text"), queryset=ConsentText.objects.none())
+    text = forms.ModelChoiceField(label=_("Text"), queryset=ConsentText.objects.none(), empty_label=_("Choose…"))
     channel = forms.ChoiceField(label=_("How"), choices=Person.Channel.choices[1:])
     evidence = forms.CharField(
         label=_("What proves it"), max_length=200, required=False, help_text=_("The number he called from, a letter.")

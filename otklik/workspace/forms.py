@@ -164,7 +164,9 @@ class NewTicketForm(forms.Form):
     text = forms.CharField(
         label=_("What the customer said"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6})
     )
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), required=False)
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("No topic")
+    )
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Ticket.Priority.choices, coerce=int, initial=int(Ticket.Priority.NORMAL)
     )
