@@ -13,9 +13,11 @@ from django.utils import timezone
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
+from otklik.channels import readers
 from otklik.channels.models import InboundItem, MailAccount, MailFolder
 
 NO_CONTACT = datetime.timedelta(minutes=10)  # a mailbox is asked far more often than that
+NO_READER = datetime.timedelta(minutes=10)
 HABIT_DAYS = 14
 LEAST_QUIET = datetime.timedelta(hours=2)
 HABIT_FACTOR = 1.5
@@ -89,7 +91,11 @@ class AccountState:
 
 @dataclass(frozen=True)
 class IntakeState:
-    """What a project takes in. `quiet`: no mail for longer than is usual here; then `usual_pause` says what is."""
+    """What a project takes in.
+
+    `quiet`: no mail for longer than is usual here; then `usual_pause` says what is. `unread`: channels by which
+    something waits that no part of this release can read.
+    """
 
     project: Project
     pending: int
@@ -98,6 +104,7 @@ class IntakeState:
     duplicates: int
     last_at: datetime.datetime | None
     oldest_pending_at: datetime.datetime | None
+    unread: Sequence[str]
     quiet: bool
     usual_pause: datetime.timedelta | None
     accounts: tuple[AccountState, ...]
@@ -105,7 +112,13 @@ class IntakeState:
     @property
     def alarm(self) -> bool:
         """Whether somebody should look."""
-        return self.quiet or self.quarantined > 0 or any(account.silent for account in self.accounts)
+        silent = any(account.silent for account in self.accounts)
+        return self.quiet or self.quarantined > 0 or silent or bool(self.unread) or self.late
+
+    @property
+    def late(self) -> bool:
+        """Whether something waits to be read far longer than it takes when a worker runs."""
+        return self.oldest_pending_at is not None and timezone.now() - self.oldest_pending_at > NO_READER
 
 
 def intake_of(access: Access) -> list[IntakeState]:
@@ -116,6 +129,12 @@ def intake_of(access: Access) -> list[IntakeState]:
     pauses = _pauses(ids)
     accounts = _accounts(ids)
     return [_intake(project, counts.get(project.pk, {}), pauses.get(project.pk), accounts) for project in projects]
+
+
+def channels_without_reader(items: QuerySet[InboundItem]) -> list[str]:
+    """Return the channels of waiting items that nothing here can read."""
+    found = items.filter(state=InboundItem.State.PENDING).exclude(channel__in=readers.known())
+    return list(found.order_by("channel").values_list("channel", flat=True).distinct())
 
 
 Pause = tuple[int, datetime.timedelta | None, datetime.datetime]
@@ -179,6 +198,7 @@ def _intake(
         duplicates=counts.get("duplicates", 0),
         last_at=last,
         oldest_pending_at=oldest,
+        unread=channels_without_reader(waiting) if counts.get("pending") else (),
         quiet=quiet,
         usual_pause=usual,
         accounts=tuple(accounts.get(project.pk, ())),

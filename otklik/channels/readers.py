@@ -56,6 +56,11 @@ def register(channel: str, reader: Reader) -> None:
     _readers[channel] = reader
 
 
+def known() -> list[str]:
+    """Return the channels that can be read here."""
+    return sorted(_readers)
+
+
 def reader(channel: str) -> Reader:
     """Return the reader of a channel; raises UnknownChannelError."""
     try:

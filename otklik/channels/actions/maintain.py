@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from otklik.channels import readers
 from otklik.channels.actions.wake import wake_readers
 from otklik.channels.events import InboundRerun
 from otklik.channels.models import InboundItem
@@ -23,7 +24,9 @@ def sweep() -> list[int]:
 
     Jobs can be lost: with a worker that was killed, or by an operator's hand in the job table.
     """
-    waiting = InboundItem.objects.filter(state=State.PENDING, received_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    waiting = InboundItem.objects.filter(
+        state=State.PENDING, received_at__lt=timezone.now() - FORGOTTEN_AFTER, channel__in=readers.known()
+    )
     projects = list(waiting.values_list("project_id", flat=True).distinct().order_by("project_id"))
     wake_readers(projects)
     return projects

@@ -35,14 +35,16 @@ LOCK_SPACE = 0x0711  # first key of our two-key advisory locks: one reader a pro
 PREPARING_THREADS = 2
 
 # Attempts are counted before the bytes are looked at. An item that was begun before is read alone: should it be what
-# killed the worker, nothing else is charged for it.
+# killed the worker, nothing else is charged for it. What comes by a channel that nobody here can read (a newer release
+# took it in while this worker was still the old one) waits for a worker that can; the supervisor's page tells of it.
 CLAIM = """
 UPDATE channels_inbounditem SET attempts = attempts + 1 WHERE id IN (
     SELECT id FROM (
         SELECT id, row_number() OVER place AS place, sum(size) OVER place AS bytes, max(attempts) OVER place AS tried
         FROM (
             SELECT id, size, attempts FROM channels_inbounditem
-            WHERE project_id = %s AND state = 'pending' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+            WHERE project_id = %s AND state = 'pending' AND channel = ANY(%s)
+            ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
         ) AS head
         WINDOW place AS (ORDER BY id ROWS UNBOUNDED PRECEDING)
     ) AS ranked
@@ -118,7 +120,8 @@ def _alone(project_id: int) -> Iterator[bool]:
 
 
 def _waiting(project_id: int) -> bool:
-    return InboundItem.objects.filter(project_id=project_id, state=InboundItem.State.PENDING).exists()
+    waiting = InboundItem.objects.filter(project_id=project_id, state=InboundItem.State.PENDING)
+    return waiting.filter(channel__in=readers.known()).exists()
 
 
 def _read_until(project_id: int, deadline: float) -> int:
@@ -143,7 +146,7 @@ def _claim(project_id: int) -> list[InboundItem]:
     """Count an attempt for the next items and return them; binary, since as text each mail would be twice its size."""
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(CLAIM + ", ".join(FIELDS), [project_id, BATCH_ITEMS, BATCH_BYTES], binary=True)
+        cursor.execute(CLAIM + ", ".join(FIELDS), [project_id, readers.known(), BATCH_ITEMS, BATCH_BYTES], binary=True)
         rows = sorted(cursor.fetchall())
     items = [InboundItem(project_id=project_id, **dict(zip(FIELDS, row, strict=True))) for row in rows]
     for item in items:
@@ -171,10 +174,7 @@ def _prepared(batch: list[InboundItem]) -> Iterator[tuple[InboundItem, Future[An
     for item in batch:
         future = None
         if item.attempts <= MAX_TRIES:
-            try:
-                future = _preparing().submit(readers.reader(item.channel).prepare, bytes(item.raw))
-            except readers.UnknownChannelError:
-                future = None
+            future = _preparing().submit(readers.reader(item.channel).prepare, bytes(item.raw))
         futures.append((item, future))
     yield from futures
 
@@ -235,7 +235,7 @@ def _failed(item: InboundItem, error: Exception) -> None:
     """Leave it for another attempt, or put it into quarantine after the third."""
     detail = "".join(traceback.format_exception(error, limit=-8))[-4000:]
     reason = f"{type(error).__name__}: {error}"[:500]
-    if item.attempts >= MAX_TRIES or isinstance(error, readers.UnknownChannelError):
+    if item.attempts >= MAX_TRIES:
         quarantine(item, reason, detail=detail)
         return
     InboundItem.objects.filter(pk=item.pk, state=InboundItem.State.PENDING).update(last_error=f"{reason}\n\n{detail}")

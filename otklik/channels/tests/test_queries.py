@@ -7,7 +7,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from otklik.channels import queries
+from otklik.channels import actions, queries
+from otklik.channels.mail.tests.support import letter, take_in
 from otklik.channels.models import InboundItem, MailAccount, MailFolder
 from tests.story import Story
 
@@ -83,3 +84,32 @@ def test_r14_no_mail_for_longer_than_is_usual_here_is_an_alarm(story: Story) -> 
     item(story.a, "import", state="done", at=now, imported=True)
     InboundItem.objects.filter(external_id="fresh").delete()
     assert queries.intake_of(story.vera.access)[0].quiet, "old mail from files is no sign of life"
+
+
+def test_s10_what_nothing_can_read_waits_holds_up_nobody_and_is_told(story: Story) -> None:
+    """A newer release may take in by a channel that this worker does not know: it is not the item's fault."""
+    strange = item(story.a, "1", at=timezone.now() - hours(1), channel="pigeon")
+    take_in(story.a, letter("Здравствуйте", sender="darya@example.org"))
+    assert actions.read_inbound(project_id=story.a.pk) == 1
+    assert actions.sweep() == []
+    strange.refresh_from_db()
+    assert (strange.state, strange.attempts, strange.last_error) == ("pending", 0, "")
+    [state] = queries.intake_of(story.vera.access)
+    assert (state.unread, state.quarantined, state.late, state.alarm) == (["pigeon"], 0, True, True)
+    page = story.client(story.vera).get(f"/setup/mail/{story.a.key}").content.decode()
+    assert "pigeon" in page
+    # A worker that knows the channel reads it.
+    InboundItem.objects.filter(pk=strange.pk).update(channel="mail", raw=letter("Из будущего").as_bytes())
+    assert actions.sweep() == [story.a.pk]
+    assert actions.read_inbound(project_id=story.a.pk) == 1
+    [state] = queries.intake_of(story.vera.access)
+    assert (state.pending, state.unread, state.late) == (0, (), False)
+
+
+def test_s10_what_is_not_read_for_long_is_an_alarm(story: Story) -> None:
+    item(story.a, "1", at=timezone.now() - datetime.timedelta(minutes=5))
+    [state] = queries.intake_of(story.vera.access)
+    assert (state.unread, state.late, state.alarm) == ([], False, False)
+    InboundItem.objects.update(received_at=timezone.now() - datetime.timedelta(minutes=11))
+    [state] = queries.intake_of(story.vera.access)
+    assert (state.late, state.alarm) == (True, True)
