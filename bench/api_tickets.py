@@ -50,8 +50,7 @@ INSERT INTO events_event (kind, project_id, ticket_id, actor_kind, actor_id, act
     VALUES ('customer.added', {project}, NULL, 'user', {user}, 'bench', gen_random_uuid(), 0, '{{"person": 1}}'),
            ('ticket.opened', {project}, :ticket, 'user', {user}, 'bench', gen_random_uuid(), 0,
             '{{"number": "NET-1", "subject": "{subject}", "source": "api", "channel": "api", "message": 1}}');
-INSERT INTO procrastinate_jobs (queue_name, task_name, args)
-    VALUES ('react', 'events.react', '{{"change": "00000000-0000-0000-0000-000000000000"}}');
+INSERT INTO events_waitingchange (change_id) VALUES (gen_random_uuid());
 COMMIT;
 """
 

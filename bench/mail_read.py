@@ -97,9 +97,9 @@ def answered(made: list[Any]) -> list[tuple[Any, str, str]]:
 
 
 def _reacted() -> bool:
-    from procrastinate.contrib.django.models import ProcrastinateJob
+    from otklik.events.models import WaitingChange
 
-    return not ProcrastinateJob.objects.filter(queue_name="react", status__in=["todo", "doing"]).exists()
+    return not WaitingChange.objects.exists()
 
 
 def mix(amount: int, tickets: list[tuple[Any, str, str]]) -> list[tuple[Any, bytes]]:

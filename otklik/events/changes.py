@@ -34,13 +34,11 @@ FROM ROWS FROM (
 ORDER BY given.place
 RETURNING id
 """
-# The job goes in with the events: one round trip less a change. The function is procrastinate's own door for jobs.
+# That its reactions wait goes in with the events: one round trip less a change.
 WRITE_AND_REACT = f"""
 WITH written AS ({WRITE})
-SELECT procrastinate_defer_jobs_v1(ARRAY[
-    ROW('react', 'events.react', 0, NULL, NULL, jsonb_build_object('change', %(change)s::uuid), NULL)
-]::procrastinate_job_to_defer_v1[])
-"""
+INSERT INTO events_waitingchange (change_id) VALUES (%(change)s::uuid) RETURNING id
+"""  # noqa: S608
 
 
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -71,7 +69,7 @@ class Change:
         self.events.append(event)
 
     def write(self) -> None:
-        """Insert the rows of the change, and the job of its reactions if there are any, in one statement."""
+        """Insert the rows of the change, and that its reactions wait if there are any, in one statement."""
         reacted_to = any(
             wired.is_wanted(event.project) for event in self.events for wired in registry.reactions_to(event.kind)
         )
@@ -104,9 +102,9 @@ class Change:
 def change(*, actor: Actor, cause: Event | None = None, savepoint: bool = True) -> Iterator[Change]:
     """Run a block as one atomic change and record its events when it ends.
 
-    One multi-row INSERT writes the history; one `react` job is deferred in the same transaction when anybody reacts to
-    what happened. Inside an outer transaction an error undoes the change alone, unless `savepoint` is False (two round
-    trips saved): then it undoes everything. Raises LoopStoppedError when `cause` is already five changes deep.
+    One multi-row INSERT writes the history; when anybody reacts to what happened, the change waits for the reactor from
+    this transaction on. Inside an outer transaction an error undoes the change alone, unless `savepoint` is False (two
+    round trips saved): then it undoes everything. Raises LoopStoppedError when `cause` is already five changes deep.
     """
     current = Change(actor=actor, cause=cause)
     if current.depth > MAX_DEPTH:

@@ -81,6 +81,18 @@ def _write_down(event: Event, reaction: str, error: str) -> None:
         row.save(update_fields=["state", "attempts", "last_error"])
 
 
+def give_up(change_id: uuid.UUID, reason: str) -> None:
+    """Write the reactions of a change that have not run down as dead: people see them and may run them again."""
+    for event in _events_of(change_id):
+        for wired in registry.reactions_to(event.kind):
+            if wired.is_wanted(event.project_id):
+                ReactionRun.objects.get_or_create(
+                    event_id=event.pk,
+                    reaction=wired.name,
+                    defaults={"state": ReactionRun.State.DEAD, "attempts": MAX_ATTEMPTS, "last_error": reason},
+                )
+
+
 def retry(event_id: int, reaction: str) -> bool:
     """Run one failed reaction again; return True when it is done or can never be (its event or wiring is gone)."""
     event = Event.objects.filter(pk=event_id).first()

@@ -1,4 +1,4 @@
-"""Telling the gateways and the workers that something was committed: one NOTIFY for many commits.
+"""Telling the gateways and the reactors that something was committed: one NOTIFY for many commits.
 
 NOTIFY inside the writing transaction would make all writers wait for one lock until each has reached the disk; a hint
 that is lost costs nothing but a second, because the gateway reads the events table anyway.
@@ -15,10 +15,7 @@ from django.db import connection
 
 logger = logging.getLogger(__name__)
 CHANNEL = "otklik_live"
-# The job queue's own channel for reactions: their jobs are announced here instead of by the trigger of the job table.
-SAY = """
-SELECT pg_notify('otklik_live', ''), pg_notify('procrastinate_queue_v1#react', '{"type": "job_inserted", "job_id": 0}')
-"""
+SAY = f"NOTIFY {CHANNEL}"
 PAUSE_SECONDS = 0.02
 IDLE_SECONDS = 3.0
 

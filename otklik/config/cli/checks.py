@@ -84,10 +84,11 @@ def worker(options: Options) -> Result:
     age = _scalar("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), coalesce(extract(epoch FROM now() - min(coalesce(job.scheduled_at, event.at))), 0) "
-            "FROM procrastinate_jobs job "
+            "SELECT count(*), coalesce(extract(epoch FROM now() - min(since)), 0) FROM ("
+            "SELECT coalesce(job.scheduled_at, event.at) AS since FROM procrastinate_jobs job "
             "JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'deferred' "
-            "WHERE job.status = 'todo' AND coalesce(job.scheduled_at, event.at) <= now()"
+            "WHERE job.status = 'todo' AND coalesce(job.scheduled_at, event.at) <= now() "
+            "UNION ALL SELECT at FROM events_waitingchange) AS waiting"
         )
         waiting, oldest = cursor.fetchone() or (0, 0)
     if age is None or float(age) > HEARTBEAT_LIMIT:

@@ -22,6 +22,7 @@ from otklik.desk import actions
 from otklik.desk.actions import NewMessage
 from otklik.desk.models import Message, Ticket, Topic
 from otklik.events.actor import Actor, system
+from otklik.events.models import WaitingChange
 from otklik.lib import clock
 from otklik.outbox.models import Delivery
 
@@ -53,9 +54,10 @@ def run() -> None:
 
 
 def _nothing_reacts_to_the_past() -> None:
-    """Forget the jobs that the made-up past has deferred: nobody is to get a receipt or an answer of a month ago."""
+    """Forget what the made-up past has left to do: nobody is to get a receipt or an answer of a month ago."""
     Delivery.objects.filter(state=Delivery.State.PENDING).update(state=Delivery.State.CANCELLED)
-    ProcrastinateJob.objects.filter(status="todo", task_name__in=["events.react", "outbox.deliver"]).delete()
+    WaitingChange.objects.all().delete()
+    ProcrastinateJob.objects.filter(status="todo", task_name="outbox.deliver").delete()
 
 
 class Builder:

@@ -3,7 +3,7 @@
 | lane | queues | slots with OTKLIK_WORKER_CONCURRENCY = n |
 |---|---|---|
 | mail | reading what arrived | half of n |
-| react | reactions to events | half of n |
+| react | reactions that failed, once more (the others: `parts.reactor`) | half of n |
 | outbox | answers on their way out, the installation's own letters | n: they wait for other machines |
 | connectors | webhooks, imports and exports | half of n: a slow system outside keeps no answer waiting |
 | upkeep | counters, sweeps and whatever has no lane | 1 |
@@ -29,6 +29,7 @@ from procrastinate.contrib.django import connector_params
 from otklik.config import options as option_table
 from otklik.config.options import Options
 from otklik.config.parts import stalled
+from otklik.config.parts.reactor import Reactor
 from otklik.config.parts.threads import JobThreads
 from otklik.lib import collector
 
@@ -54,7 +55,7 @@ def lanes(options: Options) -> list[Lane]:
     half = max(1, options.worker_concurrency // 2)
     named = [
         Lane("mail", ("inbound", "mail"), half),
-        Lane("react", ("react",), half),
+        Lane("react", ("react",), half, listens=False),
         Lane("outbox", ("outbox",), options.worker_concurrency),
         Lane("connectors", ("connectors",), half),
     ]
@@ -69,10 +70,13 @@ def run(*, heartbeat: float = stalled.HEARTBEAT_SECONDS, dead_after: float = sta
     collector.spare()
     stop = threading.Event()
     sweeping = stalled.watch(stop, every=min(stalled.SWEEP_SECONDS, dead_after / 2), dead_after=dead_after)
+    reactor = Reactor()
+    reactor.start()
     try:
         asyncio.run(_work(lanes(options), heartbeat=heartbeat, dead_after=dead_after))
     finally:
         stop.set()
+        reactor.stop(STOP_LIMIT)
         sweeping.join(5)
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.config import wiring
 from otklik.events import reacting, registry
 from otklik.events.actor import system
 from otklik.events.changes import MAX_DEPTH, LoopStoppedError, change
-from otklik.events.models import Event, ReactionRun
+from otklik.events.models import Event, ReactionRun, WaitingChange
 from otklik.events.typed import KINDS, TypedEvent
 
 SEEN: list[int] = []
@@ -55,10 +54,15 @@ def ring() -> Event:
     return Event.objects.get(kind="test.rang")
 
 
-def test_a_change_defers_one_job_for_all_its_reactions(db: None) -> None:
+def test_a_change_waits_once_for_all_its_reactions(db: None) -> None:
     event = ring()
-    jobs = ProcrastinateJob.objects.filter(task_name="events.react", args__change=str(event.change_id))
-    assert jobs.count() == 1
+    assert WaitingChange.objects.filter(change_id=event.change_id).count() == 1
+
+
+def test_a_change_nobody_reacts_to_does_not_wait(db: None) -> None:
+    registry.clear()
+    event = ring()
+    assert not WaitingChange.objects.filter(change_id=event.change_id).exists()
 
 
 def test_a_failing_reaction_hinders_no_other_and_is_retried_alone(db: None) -> None:
