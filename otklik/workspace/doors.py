@@ -106,3 +106,9 @@ def toast(response: HttpResponse, text: str, **details: Any) -> HttpResponse:
     """Have the browser show a short notice; `tone`, `undo` (URL) and `seconds` as the toasts of `lib.ui` know them."""
     response["HX-Trigger"] = json.dumps({"otk:toast": {"text": text, **details}})
     return response
+
+
+def not_ended(response: HttpResponse, text: str) -> HttpResponse:
+    """Have the browser ask for what an ending lacks, and say why; what was filled in so far stays there."""
+    response["HX-Trigger"] = json.dumps({"ending:refused": {"text": text}})
+    return response

@@ -3,9 +3,10 @@ from __future__ import annotations
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.actions.locking import lock, number_of
-from otklik.desk.closing import ClosingError, end
+from otklik.desk.closing import ClosingError, NewResolution, end
 from otklik.desk.events import StatusChanged
-from otklik.desk.models import Ticket, TicketLink
+from otklik.desk.models import Resolution, Ticket, TicketLink
+from otklik.desk.ticketform import form_of
 from otklik.events.changes import Change, change
 from otklik.events.models import Event
 from otklik.lib import clock
@@ -23,8 +24,9 @@ def open_children(ticket: Ticket) -> list[int]:
 def close_children(*, access: Access, ticket: Ticket) -> int:
     """End all open parts of a solved or closed ticket in its own status, as one change; return how many ended.
 
-    Those for which the project's rules of closing want more stay open. The events are caused by the change of the
-    parent's status. Raises DeniedError, ValueError while the parent is open.
+    What was wrong and what was done is the parent's for all of them. Those for which the project's rules of closing
+    want more stay open. The events are caused by the change of the parent's status. Raises DeniedError, ValueError
+    while the parent is open.
     """
     access.require(Right.WORK, ticket.project_id)
     cause = Event.objects.filter(ticket_id=ticket.pk, kind=StatusChanged.kind).order_by("-id").first()
@@ -35,10 +37,11 @@ def close_children(*, access: Access, ticket: Ticket) -> int:
             raise ValueError("the ticket above is still open")
         # Looked at again behind the locks: a part may have been ended or taken out meanwhile.
         still = set(open_children(ticket))
+        record = _record_of(parent)
         now = clock.now()
         ended: list[Ticket] = []
         for row in rows.values():
-            if row.pk not in still or not _may_end(current, access, row, parent.status):
+            if row.pk not in still or not _may_end(current, access, row, parent.status, record):
                 continue
             ended.append(row)
             current.record(
@@ -64,9 +67,18 @@ def close_children(*, access: Access, ticket: Ticket) -> int:
     return len(ended)
 
 
-def _may_end(current: Change, access: Access, ticket: Ticket, status: str) -> bool:
+def _record_of(parent: Ticket) -> NewResolution | None:
+    """Return what was written down when the parent ended, without a code that the project has given up since."""
+    found = Resolution.objects.filter(ticket_id=parent.pk, project_id=parent.project_id).order_by("-id").first()
+    if found is None or found.status != parent.status:
+        return None
+    usable = {code.id for code in form_of(parent.project_id).usable_codes}
+    return NewResolution(found.cause, found.done, found.code_id if found.code_id in usable else None)
+
+
+def _may_end(current: Change, access: Access, ticket: Ticket, status: str, record: NewResolution | None) -> bool:
     try:
-        end(current, access, ticket, status, None)
+        end(current, access, ticket, status, record)
     except ClosingError:
         return False
     return True

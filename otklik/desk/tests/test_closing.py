@@ -198,3 +198,22 @@ def test_s03_the_database_hides_endings_of_other_projects(story: Story) -> None:
         assert not Resolution.objects.exists()
         assert not StatusLabel.objects.exists()
         assert resolutions_of(story.anna.access, ticket) == []
+
+
+def test_r072_parts_end_with_what_was_written_about_the_ticket_above(story: Story) -> None:
+    parent, one, two = story.ticket(), story.ticket(), story.ticket()
+    must = add(story, "meter", required="closing")
+    for part in (one, two):
+        actions.link(access=story.anna.access, source=part, target=parent, kind="parent")
+    for ticket in (parent, one):
+        fill(story, ticket, {must: "17"})
+    demand(story, resolution=True)
+    code = save_code(access=story.marina.access, project=story.a, code=None, name="Авария")
+    solve(story, parent, NewResolution(DONE.cause, DONE.done, code.pk))
+    assert actions.close_children(access=story.anna.access, ticket=parent) == 1  # the other lacks its field
+    told = Resolution.objects.get(ticket=one)
+    assert (told.cause, told.done, told.code) == (DONE.cause, DONE.done, code)
+    assert set(Ticket.objects.filter(pk__in=(one.pk, two.pk)).values_list("pk", "status")) == {
+        (one.pk, "solved"),
+        (two.pk, "new"),
+    }

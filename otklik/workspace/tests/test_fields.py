@@ -95,7 +95,7 @@ def test_r088_the_dialog_asks_for_everything_and_the_ending_takes_it(world: Worl
         assert f'name="{name}"' in dialog
     refused = anna.post(f"{url}/status", {"status": "solved", "resolution-done": "x"}, headers=HX)
     assert refused.status_code == 422
-    assert "Result" in json.loads(refused["HX-Trigger"])["otk:toast"]["text"]
+    assert "Result" in json.loads(refused["HX-Trigger"])["ending:refused"]["text"]
     plain = anna.post(f"{url}/status", {"status": "solved"})  # without scripts: the page that asks
     assert plain.status_code == 422
     assert 'name="resolution-done"' in plain.content.decode()

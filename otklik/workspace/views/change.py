@@ -21,7 +21,7 @@ from otklik.desk.actions.fill import FieldsError
 from otklik.desk.closing import ClosingError
 from otklik.desk.models import StatusLabel, Ticket, Topic
 from otklik.desk.queries import topics_of
-from otklik.workspace.doors import door, is_fragment, number_of, reader, ticket_or_404, toast
+from otklik.workspace.doors import door, is_fragment, not_ended, number_of, reader, ticket_or_404, toast
 from otklik.workspace.endings import prepare
 from otklik.workspace.forms import CustomerForm, topic_label
 from otklik.workspace.place import read_place
@@ -37,16 +37,15 @@ def _changed(request: HttpRequest, number: str, act: Change) -> HttpResponseBase
     access = reader(request)
     ticket = ticket_or_404(access, number)
     access.require(Right.WORK, ticket.project_id)
+    ends = False
     try:
         said = act(request, access, ticket)
         status = 200
-    except ClosingError as error:
-        said, status = str(error), 422
+    except (ClosingError, FieldsError) as error:
+        said, status, ends = str(error), 422, True
         if not is_fragment(request):
             wanted = request.POST.get("status", "")
             return ending_page(request, access, ticket, wanted, problem=said, status=status)
-    except FieldsError as error:
-        said, status = str(error), 422
     except (ValueError, CannotWorkError):
         said, status = _("This value is not allowed here."), 422
     if not is_fragment(request):
@@ -55,6 +54,8 @@ def _changed(request: HttpRequest, number: str, act: Change) -> HttpResponseBase
         return redirect(f"/work/{number_of(ticket)}{read_place(request, access).suffix()}")
     response = parts(request, access, ticket_or_404(access, number))
     response.status_code = status
+    if ends:
+        return not_ended(response, said)
     return toast(response, said, tone="ok" if status == 200 else "danger") if said else response
 
 

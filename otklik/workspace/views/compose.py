@@ -34,7 +34,7 @@ from otklik.desk.queries import messages_of
 from otklik.lib import richtext
 from otklik.outbox.models import Delivery
 from otklik.workspace import composing
-from otklik.workspace.doors import door, is_fragment, reader, ticket_or_404, toast
+from otklik.workspace.doors import door, is_fragment, not_ended, reader, ticket_or_404, toast
 from otklik.workspace.endings import prepare
 from otklik.workspace.forms import MessageForm, new_files, pictures_in
 from otklik.workspace.mentioning import mentioned
@@ -88,7 +88,7 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
             resolution = None if known else prepare(access, ticket, request.POST)
             posted = known or _say(access, ticket, kind, words, values, resolution)
     except (ClosingError, FieldsError) as error:
-        return _refuse(request, access, ticket, str(error))
+        return not_ended(_refuse(request, access, ticket, str(error)), str(error))
     except MergedError:
         raise  # a ValueError, too; the door leads on to where the conversation goes on
     except ValueError:

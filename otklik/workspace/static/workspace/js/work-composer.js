@@ -39,6 +39,8 @@ class Composer extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.addEventListener("otk:draft", (event) => event.detail.state === "conflict" && this.#conflict(), { signal });
+    // Another way of sending than the one that was pressed, and did not send, leads to no next ticket
+    this.addEventListener("submit", (event) => { if (event.submitter?.dataset.thenNext === undefined) following = null; }, { signal });
     this.addEventListener("htmx:configRequest", (event) => {
       if (event.target !== this.form) return;
       event.detail.parameters.version = this.draft.dataset.version ?? "0";

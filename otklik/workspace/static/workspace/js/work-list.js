@@ -133,7 +133,7 @@ class List extends HTMLElement {
     const known = new Set([...this.rows.querySelectorAll(".ticket")].map((row) => row.id));
     const top = this.scroller.scrollTop;
     const height = this.scroller.scrollHeight;
-    window.Idiomorph.morph(this.rows, this.fresh, { morphStyle: "innerHTML", ignoreActiveValue: true });
+    window.Idiomorph.morph(this.rows, this.fresh, { morphStyle: "innerHTML" });
     this.fresh = null;
     window.htmx.process(this.rows);
     // Who has scrolled down goes on reading where he was

@@ -1,6 +1,6 @@
 // htmx with our habits: CSRF header, our confirm dialog, failures said with a way to retry, a bar for slow requests,
 // morph swaps that keep what the person is typing or has opened.
-import { confirmed, csrfToken, toast } from "./shared.js";
+import { confirmed, csrfToken, isTyping, toast } from "./shared.js";
 
 const SLOW_MS = 250;
 let running = 0;
@@ -29,11 +29,13 @@ async function failed(event) {
   const background = requestConfig?.triggeringEvent?.type?.startsWith("live:");
   if (background && document.documentElement.dataset.online === "no") return;
   if (xhr?.getResponseHeader("HX-Trigger")?.includes("otk:toast")) return;
+  const isJson = xhr?.getResponseHeader("Content-Type")?.includes("json");
+  if (status === 422 && !isJson) return; // what is wrong stands in the answer, which is swapped in
   const own = texts();
   let text = status ? own.error : own.network;
   if (status === 401) text = own.expired;
   else if (status === 403 || status === 404) text = own.forbidden;
-  else if (xhr?.getResponseHeader("Content-Type")?.includes("json")) {
+  else if (isJson) {
     // RFC 9457 problem details
     try { const problem = JSON.parse(xhr.responseText); text = problem.detail || problem.title || text; } catch { /* not JSON after all */ }
   }
@@ -56,7 +58,9 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 if (window.Idiomorph) {
-  Object.assign(window.Idiomorph.defaults, { ignoreActiveValue: true, restoreFocus: true });
+  window.Idiomorph.defaults.restoreFocus = true;
+  // Also keeps what is inside of the focused element: meant for texts being typed, while a button shows what it has become
+  Object.defineProperty(window.Idiomorph.defaults, "ignoreActiveValue", { enumerable: true, get: () => isTyping(document.activeElement) });
   Object.assign(window.Idiomorph.defaults.callbacks, {
     // A text with unsaved changes, and anything marked data-keep, outlives a refresh around it
     beforeNodeMorphed: (node) => !(node instanceof Element
