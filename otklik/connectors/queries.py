@@ -8,6 +8,9 @@ from otklik.accounts.access import Access
 from otklik.accounts.roles import Right, role_of
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 
+# What stands beside a ticket, for `lib.prepared.Presence`.
+THERE = {"side_panels": "FROM connectors_panel WHERE project_id = %(project)s::bigint AND is_active"}
+
 
 def webhooks_of(access: Access) -> QuerySet[Webhook]:
     """Return the webhooks of projects that a person manages."""

@@ -10,6 +10,21 @@ from otklik.customers.models import Consent, Erasure, Hold, Identity, Merge, Org
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
 
+_OF_PERSON = "WHERE person_id = %(person)s::bigint AND project_id = %(project)s::bigint"
+# What a card has, for `lib.prepared.Presence`; `BESIDE` is the part of it shown beside a ticket.
+BESIDE = {
+    "pinned": f"FROM customers_personnote {_OF_PERSON} AND pinned",
+    "panels": f"FROM customers_panelrow {_OF_PERSON}",
+}
+THERE = {
+    "notes": f"FROM customers_personnote {_OF_PERSON}",
+    "panels": f"FROM customers_panelrow {_OF_PERSON}",
+    "consents": f"FROM customers_consent {_OF_PERSON}",
+    "acts": f"FROM customers_erasure {_OF_PERSON}",
+    "holds": "FROM customers_hold WHERE person_id = %(person)s::bigint AND released_at IS NULL",
+    "merges": "FROM customers_merge WHERE kept_id = %(person)s::bigint AND undone_at IS NULL",
+}
+
 
 def visible_to(access: Access) -> QuerySet[Person]:
     """Return the customers of projects in which the person sees everything; those merged into others are not there."""

@@ -11,6 +11,13 @@ from otklik.accounts.roles import Right
 from otklik.desk.models import Bulk, Follower, Ticket, TicketLink
 from otklik.desk.queries import by_number, visible_to
 
+# What stands beside a ticket, for `lib.prepared.Presence`.
+THERE = {
+    "followers": "FROM desk_follower WHERE ticket_id = %(ticket)s::bigint",
+    "links": "FROM desk_ticketlink WHERE source_id = %(ticket)s::bigint OR target_id = %(ticket)s::bigint",
+    "merged_here": "FROM desk_ticket WHERE merged_into_id = %(ticket)s::bigint",
+    "drafts": "FROM desk_draft WHERE ticket_id = %(ticket)s::bigint AND user_id = %(user)s::bigint",
+}
 MAX_SHOWN = 400
 MAX_FOUND = 8
 

@@ -7,11 +7,17 @@ in the SQL (`%(name)s::bigint`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+
+if TYPE_CHECKING:
+    from otklik.lib.postgres.base import DatabaseWrapper
 
 
 def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -29,3 +35,36 @@ def fetch(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with session.wrap_database_errors:
         cursor.execute(sql, values, prepare=True)
         return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Which of several kinds of rows there are, asked at once: most pages have few of them and read those alone.
+
+    `parts` are what follows SELECT in `EXISTS (SELECT ...)`, by name.
+    """
+
+    parts: Mapping[str, str]
+
+    @cached_property
+    def _sql(self) -> str:
+        return "SELECT " + ", ".join(f"EXISTS (SELECT {rest})" for rest in self.parts.values())
+
+    def of(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """Return the names of those that are there."""
+        return frozenset(name for name, there in zip(self.parts, fetch(self._sql, values)[0], strict=True) if there)
+
+
+@contextmanager
+def planned() -> Iterator[None]:
+    """Have the ORM's statements in a block, or in the function this decorates, planned once a connection as well.
+
+    For reads of hot pages: of what a statement costs there most is its plan, made behind row-level security each time.
+    Not for statements whose best plan depends on the values.
+    """
+    session = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    before, session.planned = session.planned, True
+    try:
+        yield
+    finally:
+        session.planned = before

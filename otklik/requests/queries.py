@@ -12,6 +12,11 @@ from otklik.lib import clock
 from otklik.requests.models import Portal, Rating, RequestType, StatusLink, Submission
 
 MAX_SHOWN = 200  # messages on a status page
+# What stands beside a ticket, for `lib.prepared.Presence`.
+THERE = {
+    "ratings": "FROM requests_rating WHERE ticket_id = %(ticket)s::bigint",
+    "status_links": "FROM requests_statuslink WHERE ticket_id = %(ticket)s::bigint AND revoked_at IS NULL",
+}
 
 
 def portal_of(project: Project) -> Portal:

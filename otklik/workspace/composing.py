@@ -64,11 +64,21 @@ def _key(access: Access, last: int) -> str:
     return f"workspace.{access.user_id}.{last}"
 
 
-def make(access: Access, ticket: Ticket, participants: list[Participant], *, seen: int, own: int | None) -> Composer:
-    """Return the composer with the person's draft; `own` is his newest message where the caller knows it."""
-    kept = {mode_of(row.kind): row for row in drafts_of(access, ticket)}
-    begun = [row for row in kept.values() if row.text.strip() or row.addresses or files_in(row)]
-    draft = max(begun, key=lambda row: row.updated_at) if begun else kept.get("reply")
+def make(
+    access: Access,
+    ticket: Ticket,
+    participants: list[Participant],
+    *,
+    seen: int,
+    own: int | None,
+    begun: bool = True,
+) -> Composer:
+    """Return the composer with the person's draft; `own` is his newest message where the caller knows it, `begun` False
+    when the caller knows that there is no draft.
+    """
+    kept = {mode_of(row.kind): row for row in drafts_of(access, ticket)} if begun else {}
+    written = [row for row in kept.values() if row.text.strip() or row.addresses or files_in(row)]
+    draft = max(written, key=lambda row: row.updated_at) if written else kept.get("reply")
     return Composer(
         key=key_of(access, ticket) if own is None else _key(access, own),
         seen=seen,

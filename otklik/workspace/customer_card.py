@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +18,11 @@ from otklik.customers.models import Identity, PanelRow, Person, PersonNote
 from otklik.desk.contacts import history
 from otklik.lib import clock
 from otklik.workspace import customer_history
+from otklik.workspace.beside import There, on_card
 from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm, initial_of
 
 ICONS = {"phone": "phone", "email": "mail", "contract": "file"}
+T = TypeVar("T")
 Labels = dict[tuple[int, str], tuple[str, str]]
 MOODS = {"glad": "ok", "calm": "", "tense": "warn", "angry": "danger"}
 PINNED_BESIDE, ROWS_BESIDE = 3, 3
@@ -104,17 +107,17 @@ def rows_of(people: list[Person]) -> list[dict[str, Any]]:
     return [{"person": person, "badges": badges_of(person, person.project, labels)} for person in people]
 
 
-def side_context(access: Access, person: Person | None, project: Project) -> dict[str, Any]:
+def side_context(access: Access, person: Person | None, project: Project, there: There) -> dict[str, Any]:
     """Return the short form of a card beside a ticket; nothing for a ticket without one."""
     if person is None or not access.may(Right.READ, person.project_id):
         return {}
-    panels = panels_of(person)
+    panels = panels_of(person) if "panels" in there else []
     return {
         "card": {
             "url": reverse("work_customer", args=[person.pk]),
             "badges": badges_of(person, project),
             "facts": facts_of(person),
-            "notes": queries.notes_of(person, pinned=True)[:PINNED_BESIDE],
+            "notes": queries.notes_of(person, pinned=True)[:PINNED_BESIDE] if "pinned" in there else [],
             "panels": [panel | {"rows": panel["rows"][:ROWS_BESIDE]} for panel in panels],
             "candidates": likeness.candidates(access, person)[:2],
         }
@@ -125,6 +128,11 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
     """Return everything of the page of a customer."""
     may_work = access.may(Right.WORK, person.project_id) and person.erased_at is None
     recent = clock.now() - UNDO_FOR
+    there = on_card(person)
+
+    def read(part: str, rows: Callable[[Person], list[T]]) -> list[T]:
+        return rows(person) if part in there else []
+
     context: dict[str, Any] = {
         "person": person,
         "base": reverse("work_customer", args=[person.pk]),
@@ -134,12 +142,12 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
         "identities": identities_of(person),
         "badges": badges_of(person, person.project),
         "facts": facts_of(person),
-        "notes": [{"row": note, "may_remove": _may_remove(access, note)} for note in queries.notes_of(person)],
-        "consents": queries.consents_of(person),
-        "panels": panels_of(person),
-        "merges": [{"row": row, "may_undo": may_work and row.at > recent} for row in queries.merges_of(person)],
-        "acts": queries.acts_of(person),
-        "holds": queries.holds_of(person),
+        "notes": [{"row": note, "may_remove": _may_remove(access, note)} for note in read("notes", queries.notes_of)],
+        "consents": read("consents", queries.consents_of),
+        "panels": read("panels", panels_of),
+        "merges": [{"row": row, "may_undo": may_work and row.at > recent} for row in read("merges", queries.merges_of)],
+        "acts": read("acts", queries.acts_of),
+        "holds": read("holds", queries.holds_of),
         "candidates": likeness.candidates(access, person),
         "history": history(access, person),
         "lines": customer_history.lines(access, person),

@@ -12,11 +12,12 @@ from otklik.connectors import asking
 from otklik.connectors.models import Panel
 from otklik.connectors.queries import panels_beside
 from otklik.desk.models import Ticket
+from otklik.workspace.beside import There
 
 
-def context(access: Access, ticket: Ticket) -> dict[str, Any]:
-    """Return what the side column needs; one query, and nothing is asked of any other system."""
-    return {"side_panels": panels_beside(access, ticket.project_id)}
+def context(access: Access, ticket: Ticket, there: There) -> dict[str, Any]:
+    """Return what the side column needs; nothing is asked of any other system."""
+    return {"side_panels": panels_beside(access, ticket.project_id) if "side_panels" in there else []}
 
 
 def shown(panel: Panel, told: asking.Told) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from otklik.desk.actions.children import open_children
 from otklik.desk.models import Follower, Ticket, TicketLink
 from otklik.desk.queries import visible_to
 from otklik.desk.relations import Related, followers_of, links_of
+from otklik.workspace.beside import There
 
 KINDS: dict[str, Promise] = {
     "related": _("Related to"),
@@ -44,27 +45,30 @@ class Group:
     links: list[Related]
 
 
-def relations_context(access: Access, ticket: Ticket) -> dict[str, Any]:
+def relations_context(access: Access, ticket: Ticket, there: There) -> dict[str, Any]:
     """Return what the parts about relations are drawn from."""
     if not access.may(Right.READ, ticket.project_id):
         return {}
-    followers: list[Follower] = followers_of(ticket)
+    followers: list[Follower] = followers_of(ticket) if "followers" in there else []
     goes_on = None
     if ticket.merged_into_id:
         goes_on = visible_to(access).filter(pk=ticket.merged_into_id).only("id", "number", "subject").first()
     return {
         "relations": True,
-        "link_groups": _groups(links_of(access, ticket)),
+        "link_groups": _groups(links_of(access, ticket) if "links" in there else []),
         "link_kinds": list(KINDS.items()),
         "followers": followers,
         "following": any(row.user_id == access.user_id for row in followers),
         "goes_on": goes_on,
-        "merged_here": list(
-            visible_to(access).filter(merged_into_id=ticket.pk).only("id", "number", "subject").order_by("id")[:50]
-        ),
-        "open_parts": 0 if ticket.is_active else len(open_children(ticket)),
+        "merged_here": _merged_here(access, ticket) if "merged_here" in there else [],
+        "open_parts": len(open_children(ticket)) if "links" in there and not ticket.is_active else 0,
         "snoozes": snoozes(timezone.localtime()),
     }
+
+
+def _merged_here(access: Access, ticket: Ticket) -> list[Ticket]:
+    rows = visible_to(access).filter(merged_into_id=ticket.pk)
+    return list(rows.only("id", "number", "subject").order_by("id")[:50])
 
 
 def _groups(links: list[Related]) -> list[Group]:

@@ -3,14 +3,18 @@ from __future__ import annotations
 import datetime
 import functools
 import select
-from typing import Any
+from typing import Any, Self
 
+import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.psycopg_any import get_adapters_template
-from psycopg.abc import Buffer
+from psycopg.abc import Buffer, Params
 from psycopg.adapt import AdaptersMap
 from psycopg.types.datetime import TimestamptzLoader
+
+KEPT = 300  # statements planned once that a connection keeps; psycopg's own 100 are too few for every page
 
 
 class UtcLoader(TimestamptzLoader):
@@ -37,12 +41,45 @@ def _adapters(timezone: datetime.tzinfo | None) -> AdaptersMap:
     return adapters
 
 
+class Planned(psycopg.Cursor[Any]):
+    """A cursor of the ORM whose statements PostgreSQL plans once a connection; see `lib.prepared.planned`."""
+
+    def execute(
+        self, query: Any, params: Params | None = None, *, prepare: bool | None = True, binary: bool | None = None
+    ) -> Self:
+        """Run a statement with its values beside it."""
+        return super().execute(query, params, prepare=prepare, binary=binary)
+
+
+class Operations(DatabaseOperations):
+    """Tells statements with their values in them, whichever way they went to the server."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """Return the statement for the log of queries."""
+        if isinstance(cursor, Planned):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Asks the socket, not the server: Django's own check costs a round trip a request.
 
     A server that has ended or restarted has closed the connection, which makes an idle socket readable. What it cannot
     see, a network that swallows packets, shows as an error of the next statement, as it would right after any check.
     """
+
+    ops_class = Operations
+    planned = False  # whether cursors are made that plan once
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor; Django's own puts the values into the text of each statement."""
+        return super().create_cursor(name) if name or not self.planned else Planned(self.connection)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a new connection; the statements of all hot pages fit into what it keeps planned."""
+        connection = super().get_new_connection(conn_params)
+        connection.prepared_max = KEPT
+        return connection
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return what a connection is made with, our reader of moments among it."""

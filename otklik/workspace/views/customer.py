@@ -19,6 +19,7 @@ from otklik.accounts.roles import Right
 from otklik.customers import actions, queries
 from otklik.customers.models import Consent, Erasure, Hold, Identity, Merge, Person, PersonNote
 from otklik.desk.contacts import history
+from otklik.lib.prepared import planned
 from otklik.workspace.customer_card import page_context
 from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm
 from otklik.workspace.doors import door, reader
@@ -39,6 +40,7 @@ def person_or_404(access: Access, pk: int) -> Person:
 
 @require_safe
 @door
+@planned()
 def customer(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page of a customer; of one who was merged away, that of the other."""
     access = reader(request)

@@ -11,6 +11,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import User
 from otklik.accounts.roles import Right
 from otklik.desk import listing
+from otklik.lib.prepared import planned
 from otklik.workspace.columns import with_columns
 from otklik.workspace.composing import begun_among
 from otklik.workspace.doors import door, is_fragment, reader
@@ -68,6 +69,7 @@ def _page(access: Access, place: Place, request: HttpRequest, limit: int) -> lis
 
 @require_safe
 @door
+@planned()
 def index(request: HttpRequest) -> HttpResponseBase:
     """The list with nothing open beside it."""
     access = reader(request)
@@ -89,6 +91,7 @@ def _tour(request: HttpRequest) -> bool:
 
 @require_safe
 @door
+@planned()
 def rows(request: HttpRequest) -> HttpResponseBase:
     """The rows alone: the next page of a list, or the list anew after something has changed (`shown` rows of it)."""
     access = reader(request)
@@ -98,6 +101,7 @@ def rows(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @door
+@planned()
 def nav(request: HttpRequest) -> HttpResponseBase:
     """The navigation with fresh counters."""
     access = reader(request)

@@ -14,7 +14,9 @@ from otklik.desk.actions import mark_seen
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
+from otklik.lib.prepared import planned
 from otklik.workspace import composing, conversation, side_fields, side_panels, side_portal
+from otklik.workspace.beside import beside_ticket
 from otklik.workspace.customer_card import side_context
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
 from otklik.workspace.forms import CustomerForm
@@ -29,8 +31,10 @@ OTHERS = 6
 def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, Any]:
     """Return what the parts of a ticket's page that follow changes are drawn from: head, conversation, context."""
     shown = conversation.read(access, ticket)
+    there = beside_ticket(access, ticket)
     participants = list(Participant.objects.filter(ticket_id=ticket.pk).order_by("-is_requester", "id"))
     return {
+        "there": there,
         "place": place,
         "suffix": place.suffix(),
         "ticket": ticket,
@@ -48,11 +52,11 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "identities": _identities(ticket),
         "others": _others(access, ticket),
         "holdings": timeline.holdings(shown.events)[::-1],
-        **relations_context(access, ticket),
+        **relations_context(access, ticket, there),
         **side_fields.context(access, ticket),
-        **side_portal.context(access, ticket),
-        **side_panels.context(access, ticket),
-        **side_context(access, ticket.person, ticket.project),
+        **side_portal.context(access, ticket, there),
+        **side_panels.context(access, ticket, there),
+        **side_context(access, ticket.person, ticket.project, there),
     }
 
 
@@ -84,7 +88,14 @@ def composer_context(access: Access, ticket: Ticket, context: dict[str, Any]) ->
     if not context["may_work"]:
         return {}
     shown: conversation.Conversation = context["conversation"]
-    made = composing.make(access, ticket, context["participants"], seen=shown.last_id, own=shown.own_last)
+    made = composing.make(
+        access,
+        ticket,
+        context["participants"],
+        seen=shown.last_id,
+        own=shown.own_last,
+        begun="drafts" in context["there"],
+    )
     return {"composer": made}
 
 
@@ -98,6 +109,7 @@ def parts(request: HttpRequest, access: Access, ticket: Ticket, *, composer: boo
 
 @require_safe
 @door
+@planned()
 def ticket(request: HttpRequest, number: str) -> HttpResponseBase:
     """A ticket: for htmx the two right columns, else the page with the list beside it."""
     access = reader(request)
@@ -133,6 +145,7 @@ def customer_form(ticket: Ticket) -> CustomerForm | None:
 
 @require_safe
 @door
+@planned()
 def refresh(request: HttpRequest, number: str) -> HttpResponseBase:
     """The parts of an open page that may have changed."""
     access = reader(request)
