@@ -41,6 +41,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ENGINEER: frozenset({Right.READ_OWN}),
 }
 
+TEAM_ROLES = (Role.MANAGER, Role.SUPERVISOR, Role.OPERATOR, Role.ENGINEER)  # whose work teams share
+
 
 def role_of(held: frozenset[Right]) -> Role | None:
     """Return the role that carries exactly these rights, None for nobody's: no two roles carry the same."""

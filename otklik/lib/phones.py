@@ -4,6 +4,8 @@ import functools
 
 import phonenumbers
 
+REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)  # ISO 3166-1 alpha-2
+
 
 @functools.lru_cache(maxsize=1024)
 def normalise_phone(raw: str, *, region: str = "RU") -> str | None:

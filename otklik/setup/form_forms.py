@@ -130,8 +130,8 @@ class TicketFieldForm(forms.Form):
             topic=values["topic"],
             parent=parent,
             parent_values=parent_values,
-            readers=[*values["readers"], Role.MANAGER.value],
-            writers=[*values["writers"], Role.MANAGER.value],
+            readers=values["readers"],
+            writers=values["writers"],
             is_archived=values["is_archived"],
         )
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from otklik.accounts import walls
 from otklik.accounts.access import Access
 from otklik.accounts.events import MemberChanged, ProjectChanged, ProjectCreated
 from otklik.accounts.models import Membership, Project, Team, TeamMember, User
+from otklik.accounts.models.project import known_region, seen_colour
 from otklik.accounts.roles import Right, Role
 from otklik.events.actor import Actor
 from otklik.events.changes import change
@@ -48,7 +51,7 @@ def create_project(*, actor: Actor, key: str, name: str, **fields: Any) -> Proje
 def set_up_project(*, access: Access, key: str, name: str, **fields: Any) -> Project:
     """Set up a project as the administrator of the installation. Raises DeniedError and as `create_project`."""
     access.require(Right.INSTALL, None)
-    return create_project(actor=access.actor, key=key, name=name, **fields)
+    return create_project(actor=access.actor, key=key, name=name, **_checked(fields))
 
 
 def change_settings(*, access: Access, project: Project, **fields: Any) -> Project:
@@ -58,7 +61,20 @@ def change_settings(*, access: Access, project: Project, **fields: Any) -> Proje
     access.require(Right.MANAGE, project.pk)
     if fields.get("is_active", project.is_active) != project.is_active:
         access.require(Right.INSTALL, None)
-    return change_project(actor=access.actor, project=project, **fields)
+    return change_project(actor=access.actor, project=project, **_checked(fields))
+
+
+def _checked(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with what people choose by hand made good; raises ValidationError for what cannot be."""
+    checks: dict[str, Callable[[str], str]] = {"colour": seen_colour, "region": known_region}
+    result = dict(fields)
+    for name, check in checks.items():
+        if name in fields:
+            try:
+                result[name] = check(fields[name])
+            except ValidationError as error:
+                raise ValidationError({name: error}) from error
+    return result
 
 
 def change_project(*, actor: Actor, project: Project, **fields: Any) -> Project:

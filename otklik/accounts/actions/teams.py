@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.accounts.events import TeamChanged
 from otklik.accounts.models import Project, Team, TeamMember, User
-from otklik.accounts.roles import Right
+from otklik.accounts.roles import TEAM_ROLES, Right
 from otklik.events.changes import change
 
 
@@ -26,13 +26,15 @@ def save_team(
 ) -> Team:
     """Make a team (`team` None) or change one; its members become exactly these people of the project.
 
-    Raises DeniedError, ValidationError: for a name that is taken, a line outside 1..9, a person who is not in the
-    project.
+    Raises DeniedError, ValidationError: for a name that is taken, a line outside 1..9, a person who does not work in
+    the project.
     """
     access.require(Right.MANAGE, project.pk)
     wanted = {user.pk: user for user in members}
-    if set(wanted) - set(project.memberships.values_list("user_id", flat=True)):
-        raise ValidationError(_("Only people of the project can work in its teams."))
+    working = project.memberships.filter(role__in=TEAM_ROLES).values_list("user_id", flat=True)
+    placed = team.members.values_list("user_id", flat=True) if team else ()
+    if set(wanted) - set(working) - set(placed):
+        raise ValidationError({"members": _("Only people of the project can work in its teams.")})
     with change(actor=access.actor) as current:
         team = Team.objects.select_for_update().get(pk=team.pk, project=project) if team else Team(project=project)
         changes = _differences(team, name=name, line=line, is_active=is_active)

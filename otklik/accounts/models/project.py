@@ -8,9 +8,34 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.roles import Role
+from otklik.lib import colours
+from otklik.lib.phones import REGIONS
 
 KEY = RegexValidator(r"\A[a-z][a-z0-9]{1,9}\Z", _("Two to ten small Latin letters and digits, a letter first."))
 COLOUR = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #2f6fed."))
+
+PAGES = {"#ffffff": _("light"), "#1a1d1e": _("dark")}
+LEAST_CONTRAST = 1.6
+
+
+def seen_colour(value: str) -> str:
+    """Return a project's colour in small letters. Raises ValidationError for one that is hardly seen on a light or a
+    dark page.
+    """
+    try:
+        hidden = [name for page, name in PAGES.items() if colours.contrast(value, page) < LEAST_CONTRAST]
+    except ValueError as error:
+        raise ValidationError(_("A colour such as #2f6fed.")) from error
+    if hidden:
+        raise ValidationError(_("This colour can hardly be seen on %(page)s pages."), params={"page": hidden[0]})
+    return value.lower()
+
+
+def known_region(value: str) -> str:
+    """Return a country's two letters in capitals (ISO 3166-1 alpha-2). Raises ValidationError for what none has."""
+    if value.upper() not in REGIONS:
+        raise ValidationError(_("There is no such country; write two letters such as RU."))
+    return value.upper()
 
 
 def valid_time_zone(value: str) -> None:

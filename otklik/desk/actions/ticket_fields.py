@@ -137,7 +137,7 @@ def _check_parent(plan: FieldPlan, row: TicketField, rows: dict[int, TicketField
 
 
 def _roles(wanted: Iterable[str], allowed: Iterable[Role]) -> list[str]:
-    chosen = set(wanted)
+    chosen = {*wanted, str(Role.MANAGER)}  # managers see and fill every field
     return [str(role) for role in allowed if str(role) in chosen]
 
 

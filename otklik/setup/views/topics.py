@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -14,18 +12,9 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.desk.actions.topics import move_topic, save_topic
 from otklik.desk.models import Topic
+from otklik.desk.topic_tree import tree
 from otklik.setup.forms import TopicForm
 from otklik.setup.pages import page, project_or_404
-
-
-@dataclass(frozen=True)
-class Line:
-    """A topic at its place in the tree; `level` 0 is the top."""
-
-    topic: Topic
-    level: int
-    first: bool
-    last: bool
 
 
 @require_safe
@@ -74,21 +63,6 @@ def move(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     up = request.POST.get("direction") == "up"
     move_topic(access=access_of(request), topic=_topic(project, pk), direction="up" if up else "down")
     return redirect("setup_topics", key=key)
-
-
-def tree(project: Project) -> list[Line]:
-    """Return the topics of a project in the order in which a tree shows them."""
-    below: dict[int | None, list[Topic]] = {}
-    for row in Topic.objects.filter(project=project):
-        below.setdefault(row.parent_id, []).append(row)
-    lines: list[Line] = []
-    waiting = [(row, 0, place, len(below[None])) for place, row in enumerate(below.get(None, []))][::-1]
-    while waiting:
-        row, level, place, amount = waiting.pop()
-        lines.append(Line(row, level, first=place == 0, last=place == amount - 1))
-        children = below.pop(row.pk, [])
-        waiting += [(child, level + 1, number, len(children)) for number, child in enumerate(children)][::-1]
-    return lines
 
 
 def _topic(project: Project, pk: int) -> Topic:
