@@ -7,6 +7,8 @@ COPY requirements.lock ./
 RUN /opt/otklik/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY tools/compile_messages.py tools/
+COPY docs/guide docs/guide
+COPY docs/images docs/images
 COPY otklik otklik
 RUN /opt/otklik/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

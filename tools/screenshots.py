@@ -6,6 +6,9 @@ python tools/screenshots.py [NAME ...]      all pictures, or the named ones
 
 from __future__ import annotations
 
+import functools
+import http.server
+import json
 import os
 import re
 import shutil
@@ -14,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,6 +80,116 @@ def ask(page: Page) -> None:
     page.locator("details:has(.customer-filter) > summary").click()
 
 
+CARD = {
+    "title": "Договор 418205",
+    "rows": [
+        {"label": "Баланс", "value": "−120,50 ₽", "tone": "danger"},
+        {"label": "Тариф", "value": "«Домашний 300»"},
+        {"label": "Порт", "value": "поднят, 4 ошибки за час", "tone": "warn"},
+        {"label": "Заявка", "value": "открыть в биллинге", "link": "https://billing.example/418205"},
+    ],
+}
+TABLE = """Номер,Тема,Клиент,E-mail,Статус,Создано
+1041,Не приходит счёт,Анна Белова,belova@example.org,закрыто,2026-09-02 10:14
+1042,Перенести договор,Игорь Лапин,lapin@example.org,открыто,2026-09-03 16:40
+1043,Дважды списали деньги,Ольга Мороз,moroz@example.org,решено,2026-09-05 09:02
+"""
+
+
+class Billing(http.server.BaseHTTPRequestHandler):
+    """The other system of a side panel: it knows one contract."""
+
+    def do_GET(self) -> None:
+        """Tell the card."""
+        body = json.dumps(CARD).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@functools.cache
+def billing() -> str:
+    """Start the other system and return its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Billing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def write_panel(page: Page) -> None:
+    """Fill in the form of a panel."""
+    page.fill("[name=name]", "Биллинг")
+    page.fill("[name=url]", "https://billing.example/card?contract={{customer.contract}}")
+
+
+def with_panel(page: Page) -> None:
+    """Set a panel up and open the story's ticket beside it."""
+    page.fill("[name=name]", "Биллинг")
+    page.fill("[name=url]", f"{billing()}/card?phone={{{{customer.phone}}}}")
+    page.locator(".form-bar .btn-primary").click()
+    page.locator("#secret").wait_for()
+    page.goto(f"/work/{STORY}")
+    page.locator(".work-panel-rows").wait_for()
+    page.wait_for_timeout(SETTLE)
+
+
+def without_panel(page: Page) -> None:
+    """Remove the panel, so that no other picture has it."""
+    page.goto(f"{SETUP}/panels")
+    page.locator(".setup-item a").first.click()
+    page.locator("[name=remove]").click()
+    page.locator("dialog[open] .btn-danger-solid, dialog[open] .btn-danger, dialog[open] .btn-primary").first.click()
+    page.wait_for_url(re.compile(r"/panels$"))
+
+
+def account(page: Page) -> None:
+    """Fill in the form of a mailbox."""
+    for name, value in {
+        "name": "Поддержка", "username": "support@net.example", "imap_host": "imap.net.example",
+        "smtp_host": "smtp.net.example",
+    }.items():  # fmt: skip
+        page.fill(f"[name={name}]", value)
+
+
+def webhook(page: Page) -> None:
+    """Open the first webhook and look at what it would send."""
+    page.locator("a.setup-item").first.click()
+    page.locator("#example-kind").select_option("ticket.opened")
+    page.locator("form[hx-get*=example] button").click()
+    page.locator("#console pre").wait_for()
+    page.locator("#console").scroll_into_view_if_needed()
+    page.wait_for_timeout(SETTLE)
+
+
+def upload(page: Page) -> None:
+    """Upload a table and wait for what is recognised in it."""
+    page.locator("[name=source]").select_option("csv")
+    page.locator("[name=file]").set_input_files(
+        {"name": "tickets.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    )
+    page.locator("form.card .btn-primary").click()
+    page.locator("button[name=do][value=try]").wait_for()
+    page.wait_for_timeout(SETTLE)
+
+
+def drop(page: Page) -> None:
+    """Remove the uploaded table."""
+    page.locator("button[name=do][value=drop]").click()
+    page.locator("dialog[open] .btn-danger-solid, dialog[open] .btn-danger, dialog[open] .btn-primary").first.click()
+    page.wait_for_url(re.compile(r"/imports$"))
+
+
+def write_file(page: Page) -> None:
+    """Have a list written."""
+    page.locator("form.card .btn-primary").click()
+    page.locator("#exports .badge-ok").first.wait_for()
+    page.wait_for_timeout(SETTLE)
+
+
 @dataclass(frozen=True)
 class Picture:
     """One picture: whose page, at which address, what is done there first. {customer} and {status} are filled in."""
@@ -106,6 +220,16 @@ PICTURES = (
     Picture("catalogue", f"{SETUP}/requests", who="marina"),
     Picture("templates", f"{SETUP}/templates", who="vera", height=560),
     Picture("people", f"{SETUP}/people", who="marina"),
+    Picture("mail", f"{SETUP}/mail", who="marina", height=700),
+    Picture("mail-account", f"{SETUP}/mail/accounts/new", who="marina", act=account, height=1000),
+    Picture("mail-flow", "/setup/mail/net", who="vera"),
+    Picture("panel", f"{SETUP}/panels/new", who="marina", act=write_panel, height=1000),
+    Picture("panels", f"{SETUP}/panels/new", who="marina", act=with_panel, after=without_panel),
+    Picture("webhooks", f"{SETUP}/webhooks", who="marina", height=480),
+    Picture("webhook", f"{SETUP}/webhooks", who="marina", act=webhook, height=1000),
+    Picture("tokens", "/setup/tokens", who="marina", height=1000),
+    Picture("import", f"{SETUP}/imports", who="marina", act=upload, after=drop),
+    Picture("export", "/setup/exports/net", who="marina", act=write_file, height=700),
     Picture("cabinet", "/cabinet/", who="gleb"),
     Picture("form", "/r/net/broken/", who="", act=filled, width=1100),
     Picture("status", "{status}", who="", width=1100),
@@ -211,7 +335,7 @@ def main() -> int:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "otklik.config.cli", *words], stdout=output, stderr=subprocess.STDOUT,
-            env={**os.environ, "OTKLIK_DEMO_PASSWORD": PASSWORD},
+            env={**os.environ, "OTKLIK_DEMO_PASSWORD": PASSWORD, "OTKLIK_ALLOWED_NETWORKS": "127.0.0.1"},
         )  # fmt: skip
     try:
         wait_until_ready(process, log)

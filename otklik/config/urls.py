@@ -11,6 +11,7 @@ from otklik.lib.ui import guide
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("ui", guide.guide, name="ui_guide"),
+    path("help/", include("otklik.config.help.urls")),
     path("accounts/", include(sign_in_urls())),
     path("", include("otklik.accounts.urls")),
     path("cabinet/", include("otklik.cabinet.urls")),

@@ -29,6 +29,9 @@ SOMEBODY_ELSES = frozenset({"lev"})
 GROUND = {
     "healthz": PAGE,
     "ui": PAGE,
+    "help/": PAGE,
+    "help/<str:language>/": Policy(PAGE.methods, "help/en/"),
+    "help/<str:language>/<slug:name>": Policy(PAGE.methods, "help/en/ticket"),
     "i18n/setlang/": Policy({"POST": Rule(open=True, data={"language": "en"})}),
 }
 
@@ -191,7 +194,6 @@ LIVE = {
 
 # Tables that reading may write to, and why.
 WRITTEN_BY_READING = {
-    "usersessions_usersession": "when each of one's sessions was last used is shown on the page of sessions",
     "django_session": "the server's side of the cookie: notices that have been shown, the state of a sign-in",
     "accounts_apitoken": "last_used_at, once a minute",
     "accounts_ratewindow": "how many calls a token has made in this minute, once a second",
