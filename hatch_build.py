@@ -1,4 +1,5 @@
-"""Build hook: the wheel gets compiled translations, which the repository does not keep."""
+"""Build hook: the wheel gets compiled translations, which the repository does not keep, and the guide, which is read in
+the program (otklik/config/help)."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 
 from compile_messages import compile_all
 
+GUIDE = ("docs/guide", "docs/images")
+
 
 class TranslationsHook(BuildHookInterface):
-    """Compiles every .po of the package to .mo before the files are collected."""
+    """Compiles every .po of the package to .mo before the files are collected; brings the guide along."""
 
     PLUGIN_NAME = "custom"
 
@@ -23,3 +26,7 @@ class TranslationsHook(BuildHookInterface):
         build_data["artifacts"].extend(
             f"/{path.relative_to(self.root).as_posix()}" for path in compile_all(Path(self.root) / "otklik")
         )
+        if version != "editable":  # from a checkout the guide is read where it lies
+            build_data["force_include"] |= {
+                str(Path(self.root) / folder): f"otklik/config/help/{folder}" for folder in GUIDE
+            }
