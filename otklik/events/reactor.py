@@ -34,7 +34,7 @@ FROM (
     ORDER BY id LIMIT %(most)s::bigint FOR UPDATE SKIP LOCKED
 ) AS waiting
 LEFT JOIN LATERAL (
-    SELECT * FROM events_event WHERE change_id = waiting.change_id
+    SELECT * FROM events_event WHERE change_id = waiting.change_id OFFSET 0
 ) AS event ON true
 ORDER BY waiting.id, event.id
 """  # noqa: S608
