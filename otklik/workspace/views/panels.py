@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.accounts import walls
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import outside_walls
 from otklik.connectors import asking, panel_values
-from otklik.connectors.models import Panel, PanelCard, PanelState
+from otklik.connectors.models import Panel
 from otklik.connectors.queries import panels_beside
 from otklik.desk.models import Ticket
 from otklik.lib.safehttp import RefusedError
@@ -43,35 +44,15 @@ def card(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     elif found.missing:
         told = asking.Told(None)
     else:
-        told = _told(access, found, kept, state, again="fresh" in request.GET)
+        told = asking.tell(access, found, kept, state, again="fresh" in request.GET)
     context = {
         **shown(panel, told),
         "number": number_of(ticket),
         "missing": [panel_values.NAMES[name] for name in found.missing] if found else [],
         "next_turn": turn + 1 if told.busy and turn < TURNS else 0,
+        "paused_until": timezone.localtime(state.paused_until) if state.is_paused and state.paused_until else None,
     }
     return render(request, "workspace/panels/card.html", context)
-
-
-def _told(
-    access: Access, found: asking.Question, kept: PanelCard | None, state: PanelState, *, again: bool
-) -> asking.Told:
-    """Return the kept answer or a new one; when there is no new one, the kept one with its time."""
-    panel = found.panel
-    if kept and not again and asking.is_fresh(panel, kept):
-        return asking.Told(kept.card, at=kept.fetched_at)
-    old = asking.Told(kept.card, at=kept.fetched_at, stale=True) if kept else asking.Told(None)
-    if state.is_paused:
-        return asking.Told(old.card, at=old.at, stale=old.stale, error=state.last_error)
-    with asking.slot(panel.pk) as free:
-        if not free:
-            return asking.Told(old.card, at=old.at, stale=old.stale, busy=True)
-        exchange = asking.call(found)
-    with walls.inside(access.projects):
-        asking.keep(found, exchange)
-    if exchange.card is None:
-        return asking.Told(old.card, at=old.at, stale=old.stale, error=exchange.error)
-    return asking.Told(exchange.card)
 
 
 @require_safe
