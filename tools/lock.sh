@@ -9,5 +9,5 @@ compile() {
     "$venv/bin/uv" pip compile --quiet --universal --generate-hashes --python-version 3.11 --upgrade \
         --no-emit-index-url --no-emit-find-links --no-annotate "$@"
 }
-compile pyproject.toml --extra build --output-file requirements.lock
-compile pyproject.toml --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+compile pyproject.toml --extra build --extra saml --output-file requirements.lock
+compile pyproject.toml --extra build --extra saml --extra dev --constraint requirements.lock --output-file requirements-dev.lock

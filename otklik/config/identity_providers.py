@@ -45,7 +45,8 @@ def social_apps(options: Options) -> dict[str, Any]:
                     "provider_id": options.saml_entity_id,
                     "client_id": "saml",
                     "name": options.saml_name or "SAML",
-                    "settings": {"idp": idp},
+                    # Inside a company's network a host often has a name without dots.
+                    "settings": {"idp": idp, "advanced": {"allow_single_label_domains": True}},
                 }
             ],
         }

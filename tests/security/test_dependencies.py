@@ -25,7 +25,8 @@ FORBIDDEN = re.compile(r"(?<!l)(?<!lesser )\b(?:a?gpl|(?:affero )?general public
 def runtime() -> dict[str, Distribution]:
     """Return the installed distributions that the product needs, all the way down, by name."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    waiting = [line for line in map(Requirement, project["dependencies"]) if _applies(line, frozenset())]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["saml"]]
+    waiting = [line for line in map(Requirement, lines) if _applies(line, frozenset())]
     found: dict[str, Distribution] = {}
     asked: set[tuple[str, frozenset[str]]] = set()
     while waiting:
