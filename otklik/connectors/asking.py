@@ -14,13 +14,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from otklik.accounts import walls
 from otklik.accounts.access import Access
 from otklik.accounts.roles import role_of
 from otklik.connectors import cards, panel_values
@@ -159,6 +160,26 @@ def call(question: Question) -> Exchange:
         return Exchange(sent, answer, cards.read(answer.body, answer.headers.get("content-type", "")), "")
     except cards.CardError as problem:
         return Exchange(sent, answer, None, str(problem))
+
+
+def tell(access: Access, question: Question, kept: PanelCard | None, state: PanelState, *, again: bool = False) -> Told:
+    """Return the kept answer or a new one; when there is no new one, the kept one with its time.
+
+    `again` asks even though the kept one is fresh. No transaction may be open.
+    """
+    panel = question.panel
+    if kept and not again and is_fresh(panel, kept):
+        return Told(kept.card, at=kept.fetched_at)
+    old = Told(kept.card, at=kept.fetched_at, stale=True) if kept else Told(None)
+    if state.is_paused:
+        return replace(old, error=state.last_error)
+    with slot(panel.pk) as free:
+        if not free:
+            return replace(old, busy=True)
+        exchange = call(question)
+    with walls.inside(access.projects):
+        keep(question, exchange)
+    return replace(old, error=exchange.error) if exchange.card is None else Told(exchange.card)
 
 
 def keep(question: Question, exchange: Exchange) -> None:
