@@ -22,6 +22,7 @@ THERE = {
     "consents": f"FROM customers_consent {_OF_PERSON}",
     "acts": f"FROM customers_erasure {_OF_PERSON}",
     "holds": "FROM customers_hold WHERE person_id = %(person)s::bigint AND released_at IS NULL",
+    "consent_texts": "FROM customers_consenttext WHERE project_id = %(project)s::bigint",
     "merges": "FROM customers_merge WHERE kept_id = %(person)s::bigint AND undone_at IS NULL",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Team, TeamMember, User
@@ -14,6 +15,7 @@ from otklik.desk.conditions import conditions_of, owned_ids
 from otklik.desk.models import SavedView, Topic, ViewOrder
 
 READERS = (Right.READ, Right.READ_OWN)
+TEAMS = "SELECT team_id FROM accounts_teammember WHERE user_id = %s AND project_id = ANY(%s::bigint[])"
 MOST = 100  # views in a person's navigation
 
 
@@ -23,7 +25,8 @@ def views_visible_to(access: Access) -> QuerySet[SavedView]:
     A view of a project he has left is not there, whoever made it.
     """
     projects = access.with_right(*READERS)
-    teams = TeamMember.objects.filter(user_id=access.user_id, project_id__in=projects).values("team_id")
+    # In SQL, because Django copies a query inside a query again and again: half of what the navigation cost.
+    teams = RawSQL(TEAMS, [access.user_id, list(projects)])  # noqa: S611 - a constant, its values are bound
     shared = Q(scope="project") | Q(scope="team", team_id__in=teams)
     if supervised := access.with_right(Right.SUPERVISE):
         shared |= Q(scope="team", project_id__in=supervised)

@@ -19,7 +19,7 @@ from otklik.desk.contacts import history
 from otklik.lib import clock
 from otklik.workspace import customer_history
 from otklik.workspace.beside import There, on_card
-from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm, initial_of
+from otklik.workspace.customer_forms import ConsentForm, ErasureForm, IdentityForm
 
 ICONS = {"phone": "phone", "email": "mail", "contract": "file"}
 T = TypeVar("T")
@@ -154,9 +154,8 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
     }
     if may_work:
         context |= {
-            "card_form": CardForm(initial=initial_of(person), project_id=person.project_id),
             "identity_form": IdentityForm(),
-            "consent_form": ConsentForm(project_id=person.project_id),
+            "consent_form": ConsentForm(project_id=person.project_id) if "consent_texts" in there else None,
             "erasure_form": ErasureForm(),
         }
     return context

@@ -27,7 +27,7 @@ CUSTOMERS = {
     ),
     "work/customers/<int:pk>": Policy({"GET": SEEN}, CARD),
     "work/customers/<int:pk>/history": Policy({"GET": SEEN}, f"{CARD}/history", "before=999999999"),
-    "work/customers/<int:pk>/card": Policy({"POST": worked(name="Другое имя")}, f"{CARD}/card"),
+    "work/customers/<int:pk>/card": Policy({"GET": worked(), "POST": worked(name="Другое имя")}, f"{CARD}/card"),
     "work/customers/<int:pk>/identities": Policy(
         {"POST": worked(do="add", kind="contract", value="40-117")}, f"{CARD}/identities"
     ),

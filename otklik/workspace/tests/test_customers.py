@@ -93,6 +93,9 @@ def test_a_wrong_value_is_said_and_changes_nothing(story: Story) -> None:
     person, _ticket = darya(story)
     anna = story.client(story.anna)
     base = reverse("work_customer", args=[person.pk])
+    form = anna.get(f"{base}/card").content.decode()
+    assert f'value="{person.name}"' in form
+    assert 'name="birth_year"' in form
     for path, data in (
         ("card", {"birth_year": "1700"}),
         ("card", {"quiet_from": "22:00"}),

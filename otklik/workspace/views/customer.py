@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts.access import Access, DeniedError
 from otklik.accounts.roles import Right
@@ -21,7 +22,7 @@ from otklik.customers.models import Consent, Erasure, Hold, Identity, Merge, Per
 from otklik.desk.contacts import history
 from otklik.lib.prepared import planned
 from otklik.workspace.customer_card import page_context
-from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm
+from otklik.workspace.customer_forms import CardForm, ConsentForm, ErasureForm, IdentityForm, initial_of
 from otklik.workspace.doors import door, reader
 from otklik.workspace.place import navigation, read_place
 
@@ -85,10 +86,12 @@ def _changed(request: HttpRequest, pk: int, act: Change, right: Right = Right.WO
     return redirect("work_customer", pk=person_or_404(access, pk).pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @door
 def card(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Change the fields of the card."""
+    """The form of the card, which few open; POST changes its fields."""
+    if request.method != "POST":
+        return _card_form(request, pk)
 
     def act(request: HttpRequest, access: Access, person: Person) -> str:
         form = CardForm(request.POST, project_id=person.project_id)
@@ -101,6 +104,18 @@ def card(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _("The customer's card is saved")
 
     return _changed(request, pk, act)
+
+
+@planned()
+def _card_form(request: HttpRequest, pk: int) -> HttpResponseBase:
+    access = reader(request)
+    person = person_or_404(access, pk)
+    access.require(Right.WORK, person.project_id)
+    if person.erased_at is not None:
+        raise Http404
+    form = CardForm(initial=initial_of(person), project_id=person.project_id)
+    base = reverse("work_customer", args=[person.pk])
+    return render(request, "workspace/customer/card_form.html", {"form": form, "base": base})
 
 
 @require_POST
