@@ -77,6 +77,7 @@ def test_a_file_that_is_no_table_says_so_and_can_be_removed(story: Story, open_p
     assert run.error
     expect(alert).to_contain_text(run.error)
     expect(page.get_by_role("button", name="Take it over")).to_have_count(0)
+    expect(alert.get_by_role("link", name="Choose another file")).to_have_attribute("href", PAGE)
     page.get_by_role("button", name="Remove this import").click()
     page.locator("dialog[open]").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Removed. What was taken stays.")).to_be_visible()

@@ -21,8 +21,11 @@ export function keyNames(hotkey) {
   return hotkey.split("+").map((part) => NAMES[part] ?? part.replace(CODE, ""));
 }
 
+/** An item of a closed menu counts as long as the button of the menu is there. */
 function visible(element) {
-  return element.getClientRects().length > 0 && !element.closest("[inert]");
+  const menu = element.closest("[popover]:not(:popover-open)");
+  const shown = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : element;
+  return shown?.getClientRects().length > 0 && !element.closest("[inert]");
 }
 
 class Hotkeys extends HTMLElement {
