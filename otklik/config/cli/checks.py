@@ -9,16 +9,19 @@ import stat
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from otklik.config.options import Options
 from otklik.config.supervise.probes import http_status, reachable
 
 HEARTBEAT_LIMIT = 60  # seconds; a worker writes one every few seconds
 BACKLOG_LIMIT = 300  # seconds a due job may wait
+DELIVERY_LIMIT = timedelta(minutes=15)
 CLOCK_LIMIT = 2.0  # seconds between the clock here and that of the database
 FREE_SHARE = 0.05
 OLDEST_POSTGRESQL = 150000
@@ -117,6 +120,40 @@ def mail_in(options: Options) -> Result:
     return Result(code == 250, "mail in", text, f"The listener said {said[:200]!r}; see its output.")
 
 
+def mailboxes(options: Options) -> Result:
+    """Each mailbox that is to be read answers."""
+    from otklik.channels.models import MailAccount
+    from otklik.channels.queries import NO_CONTACT
+
+    read = list(MailAccount.objects.filter(is_active=True, project__is_active=True).exclude(imap_host=""))
+    silent = [row for row in read if timezone.now() - (row.heard_at or row.created_at) > NO_CONTACT]
+    text = f"{len(read) - len(silent)} of {len(read)} answer" if read else "none is read"
+    for row in silent:
+        said = (row.last_error or "not asked: the mail part does not run").partition("\n")[0]
+        text += f"; {row.username or row.name} at {row.imap_host}: {said[:200]}"
+    advice = "Set-up, the project's mail: try the settings of that account. If none answers, start `otklik mail`."
+    return Result(not silent, "mailboxes", text, advice)
+
+
+def intake(options: Options) -> Result:
+    """What came in has been read."""
+    from otklik.channels.models import InboundItem
+    from otklik.channels.queries import NO_READER, channels_without_reader
+
+    items = InboundItem.objects
+    strange = channels_without_reader(items.all())
+    if strange:
+        text = f"something came by {', '.join(strange)}, which nothing here can read; it is kept and waits"
+        return Result(False, "intake", text, "Start workers of the newest release, or switch that channel on again.")
+    late = items.filter(state=InboundItem.State.PENDING, received_at__lt=timezone.now() - NO_READER).count()
+    if late:
+        text = f"{late} wait to be read for over {NO_READER.total_seconds() / 60:.0f} minutes"
+        return Result(False, "intake", text, "Nothing is lost. Start another `otklik worker` and see its output.")
+    aside = items.filter(state=InboundItem.State.QUARANTINED).count()
+    advice = "Set-up, the project's mail flow: look at each with its reason, have it read again or save its source."
+    return Result(not aside, "intake", f"{aside} in quarantine" if aside else "everything is read", advice)
+
+
 def mail_out(options: Options) -> Result:
     """The server for outgoing mail lets us in."""
     server = options.smtp_server
@@ -148,6 +185,18 @@ def mail_out(options: Options) -> Result:
     return Result(code == 250, "mail out", f"{place} answers {code}", "Ask who runs that server.")
 
 
+def deliveries(options: Options) -> Result:
+    """What is to leave does leave."""
+    from otklik.outbox.models import Delivery
+
+    due = Delivery.objects.filter(state__in=Delivery.WAITING, created_at__lt=timezone.now() - DELIVERY_LIMIT)
+    late = list(due.order_by("created_at").values_list("last_error", flat=True)[:1000])
+    why = next((error.partition("\n")[0][:200] for error in late if error), "")
+    text = f"{len(late)} wait for over {DELIVERY_LIMIT.total_seconds() / 60:.0f} minutes" if late else "none waits"
+    advice = "They are tried again by themselves. See to the server named there: the project's, or OTKLIK_SMTP_URL."
+    return Result(not late, "deliveries", f"{text}: {why}" if why else text, advice)
+
+
 def web(options: Options) -> Result:
     """The web server answers and sees its database."""
     status = http_status(reachable(options.host), options.port, "/healthz", TIMEOUT)
@@ -177,13 +226,24 @@ def disk(options: Options) -> Result:
 
 
 def clock(options: Options) -> Result:
-    """Clock of this machine against that of the database."""
+    """Clock of this machine against that of the database, and against what was written before."""
     _scalar("SELECT 1")  # connects, which takes its time
     before = time.time()
     theirs = float(_scalar("SELECT extract(epoch FROM clock_timestamp())"))
     ours = (before + time.time()) / 2
     difference = abs(theirs - ours)
     advice = "Synchronise both clocks (NTP, systemd-timesyncd): promised times and sign-in codes depend on them."
+    # With the database on this machine both are one clock; that it was set back is told by the history.
+    ahead = float(
+        _scalar(
+            "SELECT extract(epoch FROM max(at) - now()) FROM (SELECT at FROM events_event"
+            " ORDER BY id DESC LIMIT 100) AS newest"
+        )
+        or 0
+    )
+    if ahead > CLOCK_LIMIT:
+        text = f"{ahead:.0f} s behind the newest entry of the history: it was set back"
+        return Result(False, "clock", text, advice)
     return Result(difference <= CLOCK_LIMIT, "clock", f"{difference:.2f} s from the database's", advice)
 
 
@@ -205,5 +265,6 @@ def _scalar(query: str) -> Any:
 
 
 CHECKS: tuple[Check, ...] = (
-    database_version, durability, migrations, worker, mail_in, mail_out, web, live_stream, disk, clock, secrets,
+    database_version, durability, migrations, worker, mail_in, mailboxes, intake, mail_out, deliveries, web,
+    live_stream, disk, clock, secrets,
 )  # fmt: skip
