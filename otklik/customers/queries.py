@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
@@ -73,6 +73,13 @@ def merges_of(person: Person) -> list[Merge]:
     """Return who was merged into a customer and not taken out again, the newest first."""
     rows = Merge.objects.filter(kept_id=person.pk, project_id=person.project_id, undone_at=None)
     return list(rows.select_related("gone").defer("moved", "gone__search").order_by("-id")[:20])
+
+
+def held_in(project_id: int) -> tuple[int, int]:
+    """Return how many customers and how many tickets of a project are under a legal hold now."""
+    rows = Hold.objects.filter(project_id=project_id, released_at=None)
+    amounts = rows.aggregate(people=Count("person_id", distinct=True), tickets=Count("ticket_id", distinct=True))
+    return amounts["people"], amounts["tickets"]
 
 
 def holds_of(person: Person) -> list[Hold]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.customers import standings
-from otklik.customers.models import ConsentText, Erasure, Identity, Person
+from otklik.customers.models import ConsentText, Erasure, Identity, Person, purpose_words
 from otklik.desk.segments import Segment
 
 YES_NO = [("", _("any")), ("yes", _("yes")), ("no", _("no"))]
@@ -132,8 +132,8 @@ class SegmentForm(forms.Form):
         self.fields["standing"].choices = [("", _("any")), *classes]  # type: ignore[attr-defined]
         rows = ConsentText.objects.filter(project_id__in=project_ids).order_by("purpose")
         purposes = list(rows.values_list("purpose", flat=True).distinct()[:50])
-        given = [(f"+{name}", _("given: %(purpose)s") % {"purpose": name}) for name in purposes]
-        missing = [(f"-{name}", _("not given: %(purpose)s") % {"purpose": name}) for name in purposes]
+        given = [(f"+{name}", _("given: %(purpose)s") % {"purpose": purpose_words(name)}) for name in purposes]
+        missing = [(f"-{name}", _("not given: %(purpose)s") % {"purpose": purpose_words(name)}) for name in purposes]
         self.fields["consent"].choices = [("", _("any")), *given, *missing]  # type: ignore[attr-defined]
 
     def segment(self) -> Segment:

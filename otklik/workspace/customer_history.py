@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.customers.models import Identity, Person
+from otklik.customers.models import Identity, Person, purpose_words
 from otklik.desk.timeline import Line, actor_name
 from otklik.events.models import Event
 
@@ -67,7 +67,7 @@ def _noted(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 def _consent(payload: dict[str, Any]) -> tuple[str, str]:
-    values = {"purpose": payload.get("purpose"), "version": payload.get("version")}
+    values = {"purpose": purpose_words(str(payload.get("purpose") or "")), "version": payload.get("version")}
     if payload.get("did") == "given":
         return _("recorded the consent “%(purpose)s”, text %(version)s") % values, "shield"
     return _("recorded that the consent “%(purpose)s”, text %(version)s, was withdrawn") % values, "shield"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project
@@ -48,6 +49,14 @@ class PersonNote(models.Model):
         return self.text[:60]
 
 
+REQUEST_FORM = "request form"  # the purpose of what customers agree to before they send a form
+
+
+def purpose_words(purpose: str) -> str:
+    """Return a consent's purpose as people read it: the forms' own in their language, others as they were written."""
+    return gettext("request forms") if purpose == REQUEST_FORM else purpose
+
+
 class ConsentText(models.Model):
     """One version of the text people agree to, for one purpose. Never changed: a new wording is a new version."""
 
@@ -64,7 +73,12 @@ class ConsentText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.version}"
+        return f"{self.purpose_words} {self.version}"
+
+    @property
+    def purpose_words(self) -> str:
+        """The purpose as people read it."""
+        return purpose_words(self.purpose)
 
 
 class Consent(models.Model):

@@ -14,13 +14,13 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.customers.actions import save_consent_text
-from otklik.customers.models import ConsentText
+from otklik.customers.models import REQUEST_FORM, ConsentText
 from otklik.events.changes import change
 from otklik.lib.text import storable
 from otklik.requests.events import PortalChanged
 from otklik.requests.models import Portal
 
-PURPOSE = "request form"
+PURPOSE = REQUEST_FORM
 MAX_SITES = 20
 
 

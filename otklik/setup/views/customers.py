@@ -17,7 +17,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.doors import door
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
-from otklik.customers import actions
+from otklik.customers import actions, queries
 from otklik.customers.models import ConsentText, Erasure, Retention, Standing
 from otklik.setup.pages import page, project_or_404
 
@@ -86,6 +86,7 @@ def customers(request: HttpRequest, key: str) -> HttpResponseBase:
         "counts": [(KINDS[kind], amount) for kind, amount in counts.items() if kind in KINDS],
         "texts": ConsentText.objects.filter(project=project).order_by("purpose", "-id")[:200],
         "classes": Standing.objects.filter(project=project).order_by("-is_active", "name"),
+        "held": queries.held_in(project.pk),
         "acts": Erasure.objects.filter(project=project).order_by("-id")[:50],
     }
     return page(request, "setup/customers.html", context, project=project, status=422 if do else 200)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from otklik.accounts.access import DeniedError
-from otklik.customers import actions, likeness
+from otklik.customers import actions, likeness, queries
 from otklik.customers.models import Apart, Erasure, Hold, Person
 from otklik.desk import actions as desk
 from otklik.desk.models import Message, Ticket
@@ -85,6 +85,20 @@ def test_r268_what_is_held_is_neither_erased_nor_forgotten(story: Story, of: str
     assert Message.objects.get(ticket=ticket).text == ""
     actions.erase_person(person=person, actor=system("console"), ground="request")
     assert WHY not in str(list(Hold.objects.values())) + str(list(Event.objects.values()))
+
+
+def test_r268_the_page_tells_what_holds_keep(story: Story) -> None:
+    ticket = story.ticket()
+    marina, address = story.client(story.marina), "/setup/projects/net/customers"
+    assert "data-held" not in marina.get(address).content.decode()
+    actions.hold_person(access=story.vera.access, person=person_of(ticket), reason=WHY)
+    hold = desk.hold_ticket(access=story.vera.access, ticket=ticket, reason=WHY)
+    elsewhere = story.ticket(story.b)
+    Hold.objects.create(project=story.b, ticket_id=elsewhere.pk, reason=WHY, by_name="Борис")
+    assert queries.held_in(story.a.pk) == (1, 1)
+    assert 'data-held="1 1"' in marina.get(address).content.decode()
+    desk.release_ticket(access=story.vera.access, hold=hold, reason="Дело закрыто")
+    assert 'data-held="1 0"' in marina.get(address).content.decode()
 
 
 def test_r073_a_hold_goes_where_the_messages_go(story: Story) -> None:
