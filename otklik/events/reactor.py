@@ -62,6 +62,7 @@ UPDATE events_waitingchange SET attempts = attempts + 1 WHERE id = (
 )
 RETURNING id, change_id, attempts
 """
+HOLD = "SELECT id FROM events_waitingchange WHERE id = %(id)s::bigint FOR UPDATE SKIP LOCKED"
 OLD = "SELECT 1 FROM events_waitingchange WHERE at < now() - interval '2 seconds' ORDER BY id LIMIT 1"
 
 
@@ -80,7 +81,7 @@ def take(*, most: int = MOST) -> int:
                 return 0
             if not any(row[1] for row in rows):
                 _run([_event(row[2:]) for row in rows if row[2] is not None])
-                failpoint("reacted")
+                failpoint("react-ran")
                 fetch(END, {"done": ids})
                 return len(ids)
     except (OperationalError, InterfaceError) as error:
@@ -101,7 +102,10 @@ def take_carefully(*, last: int = 2**62, most: int = MOST) -> int:
     while amount < most and (rows := fetch(COUNT, {"after": after, "last": last})):
         after, change_id, attempts = rows[0]
         amount += 1
+        failpoint("react-counted")
         with transaction.atomic():
+            if not fetch(HOLD, {"id": after}):
+                continue  # somebody else has come in between
             if attempts > MAX_ATTEMPTS:
                 logger.error("change %s ended the worker %s times, its reactions are given up", change_id, attempts - 1)
                 reacting.give_up(change_id, f"it ended the worker {attempts - 1} times")

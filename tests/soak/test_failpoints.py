@@ -24,6 +24,7 @@ from otklik.channels.mail.tests.test_imap import account, mail
 from otklik.channels.models import InboundItem
 from otklik.desk.actions import NewMessage, post
 from otklik.desk.models import Message
+from otklik.events.models import WaitingChange
 from otklik.outbox.actions import deliver
 from otklik.outbox.models import Delivery
 from tests.faults import dovecot
@@ -39,6 +40,8 @@ READERS = ("read-claimed", "read-parsed", "read-applied", "read-committed")
 LISTENERS = ("accept-stored", "accept-committed")
 SENDERS = ("outbox-claimed", "outbox-accepted")
 FETCHERS = ("imap-stored",)
+REACTORS = {"react-ran": "take", "react-counted": "take_carefully"}
+REACT = "import django; django.setup(); from otklik.events import reactor; reactor.{verb}()"
 DELIVER = "import django; django.setup(); from otklik.outbox.actions import deliver; deliver(delivery_id={pk})"
 FETCH = """
 import django; django.setup()
@@ -72,7 +75,7 @@ def run(code: str, failpoint: str = "", **settings: str) -> int:
 def test_f02_every_failpoint_is_tried() -> None:
     root = Path(otklik.__file__).parent
     declared = {name for path in root.rglob("*.py") for name in CALL.findall(path.read_text(encoding="utf-8"))}
-    assert declared == {*READERS, *LISTENERS, *SENDERS, *FETCHERS}
+    assert declared == {*READERS, *LISTENERS, *SENDERS, *FETCHERS, *REACTORS}
 
 
 @pytest.mark.parametrize("place", READERS)
@@ -142,3 +145,18 @@ def _deliver_again(row: Delivery, sink: Sink, settings: object) -> None:
 
     settings.SMTP_SERVER = SmtpServer("127.0.0.1", sink.port, "", "", "none")  # type: ignore[attr-defined]
     assert deliver(delivery_id=row.pk) is None
+
+
+@pytest.mark.parametrize("place", REACTORS)
+def test_f02_reactors(story: Story, place: str) -> None:
+    """Each receipt is queued once, however often the worker dies with it in hand."""
+    relay = {"OTKLIK_SMTP_URL": "smtp://127.0.0.1:9"}
+    for number in range(TIMES):
+        take_in(story.a, letter(f"Письмо {number}", sender=f"p{number}@example.org"))
+        read_all(story.a)
+        assert run(REACT.format(verb=REACTORS[place]), place, **relay) == -signal.SIGKILL
+        assert run(REACT.format(verb="take"), **relay) == 0
+        assert not WaitingChange.objects.exists()
+        Delivery.objects.update(created_at=timezone.now() - timedelta(days=2))  # the limits of S08 are not the matter
+    written_to = Delivery.objects.filter(purpose="receipt").values_list("recipients", flat=True)
+    assert sorted(row[0] for row in written_to) == sorted(f"p{number}@example.org" for number in range(TIMES))

@@ -18,9 +18,15 @@ from procrastinate.contrib.django import app
 
 from otklik.accounts.models import Project
 from otklik.config import options as option_table
+from otklik.config import wiring
 from otklik.config.parts import stalled
 from otklik.config.parts.threads import JobThreads
 from otklik.config.parts.worker import lanes
+from otklik.events import registry
+from otklik.events.actor import system
+from otklik.events.changes import change
+from otklik.events.models import WaitingChange
+from otklik.events.tests.test_reacting import Rang
 from otklik.outbox.actions import queue
 from otklik.outbox.models import Delivery
 from tests.faults.waiting import wait_for
@@ -45,16 +51,29 @@ def quick(*, number):
     with open(os.environ["JOURNAL"], "a") as journal:
         journal.write(json.dumps(["end", number, os.getpid(), time.time()]) + "\\n")
 
+from otklik.events import registry
+
+def rang(event):
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(json.dumps(["rings", event.payload["times"], os.getpid(), time.time()]) + "\\n")
+    time.sleep(event.payload["times"])
+    with open(os.environ["JOURNAL"], "a") as journal:
+        journal.write(json.dumps(["rang", event.payload["times"], os.getpid(), time.time()]) + "\\n")
+
+registry.react("test.rang", rang)
 worker.run(heartbeat=0.5, dead_after=2.0)
 """
 
 
 @pytest.fixture(autouse=True)
-def empty_queue(request: pytest.FixtureRequest) -> None:
+def empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     """The job tables are not Django's: what earlier tests committed there stays."""
     request.getfixturevalue("transactional_db" if request.node.get_closest_marker("django_db") else "db")
     with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE events_waitingchange")
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE")
+    yield
+    wiring.connect()
 
 
 @contextmanager
@@ -79,6 +98,13 @@ def lines(journal: Path, kind: str) -> list[int]:
 
 def defer(task: str, queue_name: str, **kwargs: object) -> None:
     app.configure_task(task, queue=queue_name, allow_unknown=True).defer(**kwargs)  # type: ignore[arg-type]
+
+
+def ring(times: int = 1) -> None:
+    """Record an event to which the worker of these tests reacts, for that many seconds."""
+    registry.react("test.rang", lambda event: None)
+    with change(actor=system("test")) as current:
+        current.record(Rang(times=times))
 
 
 def count(status: str) -> int:
@@ -145,11 +171,29 @@ def test_f18_a_full_lane_does_not_hold_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+def test_f18_a_slow_reaction_does_not_hold_the_others(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    with working(journal) as process:
+        ring(times=10)
+        wait_for(lambda: lines(journal, "rings") == [10])
+        ring(times=0)
+        wait_for(lambda: lines(journal, "rang"))
+        assert lines(journal, "rang") == [0], "the one that came later is through while the slow one runs"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
+    assert lines(journal, "rang") == [0, 10], "it was let to its end"
+    assert not WaitingChange.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_f04_a_worker_outlives_a_lost_database_connection(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
     with working(journal) as process:
         defer("test.quick", "react", number=1)
         wait_for(lambda: lines(journal, "end") == [1])
+        ring()
+        wait_for(lambda: lines(journal, "rang") == [1])
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
@@ -157,6 +201,9 @@ def test_f04_a_worker_outlives_a_lost_database_connection(tmp_path: Path) -> Non
             )
         defer("test.quick", "react", number=2)
         wait_for(lambda: lines(journal, "end") == [1, 2])
+        ring()
+        wait_for(lambda: lines(journal, "rang") == [1, 1])
+        wait_for(lambda: not WaitingChange.objects.exists())
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(40) == 0
