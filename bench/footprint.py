@@ -111,8 +111,9 @@ def _postgresql(idle: float) -> dict[str, float]:
 
 
 def _disk_mb(folder: Path) -> float:
-    """Space on the disk, without what is counted elsewhere already."""
-    return round(sum(path.lstat().st_blocks * 512 for path in folder.rglob("*")) / MB, 1)
+    """Space on the disk, without what is counted elsewhere already and without the ballast, which holds nothing."""
+    files = (path for path in folder.rglob("*") if path.name != "ballast")
+    return round(sum(path.lstat().st_blocks * 512 for path in files) / MB, 1)
 
 
 def _wheel_mb() -> float:

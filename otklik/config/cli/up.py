@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from otklik.config import options as option_table
 from otklik.config.cli import listening, places
 from otklik.config.cli.places import child, cluster_of
-from otklik.config.embedded import Cluster
+from otklik.config.embedded import Cluster, ballast
 from otklik.config.options import Options
 from otklik.config.supervise import guard
 from otklik.config.supervise.output import Terminal
@@ -24,6 +24,7 @@ from otklik.config.supervise.supervisor import Supervisor
 
 HELP = "run everything in this terminal: PostgreSQL, web, worker, mail listener"
 POSTGRESQL_STOP = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast, immediate, by force
+DISK_FULL = "the disk is full: the ballast of 256 MB is thrown off so that the database can run; free some room now."
 OTHER_COMMAND_LIMIT = 60.0  # seconds to wait for a short command that uses the database now
 
 
@@ -78,18 +79,25 @@ def _embedded(options: Options, cluster: Cluster) -> Iterator[list[Part]]:
     try:
         cluster.prepare()
 
+        def before_start() -> None:
+            cluster.clear_stale()
+            if ballast.throw_off(options.home):
+                Terminal(sys.stdout, prefixed=options.log_format == "text").say(DISK_FULL, "postgres")
+
         def ready() -> bool:
             if not cluster.answers():
                 return False
             cluster.make_database()
             cluster.open_to_others()
+            if options.min_free_bytes:
+                ballast.take_on(options.home, reserve=options.min_free_bytes)
             return True
 
         yield [
             Part(
                 "postgres",
                 spawn=cluster.spawn,
-                before_start=cluster.clear_stale,
+                before_start=before_start,
                 ready=ready,
                 explain=cluster.log_tail,
                 stop_signals=POSTGRESQL_STOP,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from typing import TextIO
@@ -27,8 +28,10 @@ class Terminal:
         try:
             self._stream.write(line + "\n")
             self._stream.flush()
-        except (OSError, ValueError):
-            self._stream = None
+        except (OSError, ValueError) as error:
+            # A file on a full disk may have room again.
+            if getattr(error, "errno", None) != errno.ENOSPC:
+                self._stream = None
 
 
 class LineReader:
