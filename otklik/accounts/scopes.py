@@ -13,4 +13,4 @@ class Scope(models.TextChoices):
     WRITE = "write", _("open, change and answer tickets")
     CUSTOMERS = "customers", _("read customers; with “write” change them")
     EVENTS = "events", _("follow what happens")
-    ADMIN = "admin", _("set up webhooks")
+    ADMIN = "admin", _("set projects up: fields, people, mail, webhooks")

@@ -6,6 +6,7 @@ import functools
 import json
 from typing import Any
 
+from otklik.api import setup_table
 from otklik.api.door import IN_PIECES, PIECE_TYPE
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
 from otklik.api.inputs_exchange import CustomerChanges, NewUpload, NewWebhook
@@ -56,7 +57,10 @@ HEADERS: dict[str, JsonObject] = {
     "get_view": ETAG,
     "change_view": ETAG,
 }
+HEADERS |= {name: {**LOCATION, **ETAG} for name in setup_table.MADE}
+HEADERS |= dict.fromkeys(setup_table.TAGGED, ETAG) | dict.fromkeys(setup_table.BEGUN, LOCATION)
 EXAMPLES = (
+    *setup_table.EXAMPLES,
     NewTicket,
     TicketChanges,
     NewPost,

@@ -23,6 +23,9 @@ IfNoneMatch = Annotated[
     str | None,
     Header(alias="If-None-Match", max_length=2000, description="ETags you have; 304 when one is that of the answer."),
 ]
+IfDigest = Annotated[
+    str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9a-f]{1,64}")$', description=VERSION)
+]  # of things without a version
 TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -40,6 +43,18 @@ def check(if_match: str | None, version: int) -> None:
 def version_of(tag: str) -> int:
     """Return the version that a tag of ours names."""
     return int(tag.strip('"').partition("-")[0])
+
+
+def digested(response: HttpResponse) -> HttpResponse:
+    """Return an answer with the strong tag of something that has no version: a digest of all that is shown."""
+    response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return response
+
+
+def check_digest(if_match: str | None, response: HttpResponse) -> None:
+    """Raise Problem 412 when the caller has read something else than this answer shows."""
+    if if_match not in {None, "*"} and if_match != response.headers["ETag"]:
+        raise Problem(412)
 
 
 def fresh(request: HttpRequest, response: HttpResponse) -> HttpResponse:

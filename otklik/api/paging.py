@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from otklik.api.fields import MAX_ID
 from otklik.api.problems import refused
+
+RowT = TypeVar("RowT", bound=Model)
 
 
 def encode(last: int) -> str:
@@ -27,6 +31,19 @@ def decode(cursor: str) -> int:
     if not digits.isdigit() or len(digits) > 19 or int(digits) > MAX_ID:
         raise bad_cursor()
     return int(digits)
+
+
+def part(rows: QuerySet[RowT], cursor: str, limit: int, *, newest: bool = False) -> tuple[list[RowT], str]:
+    """Return the rows after a cursor in the order of ids (`newest`: backwards), and the cursor of what follows them.
+
+    Raises Problem 422 for a cursor that is not ours.
+    """
+    last = decode(cursor)
+    if last:
+        rows = rows.filter(pk__lt=last) if newest else rows.filter(pk__gt=last)
+    found = list(rows.order_by("-pk" if newest else "pk")[: limit + 1])
+    shown = found[:limit]
+    return shown, encode(shown[-1].pk) if len(found) > limit else ""
 
 
 def bad_cursor() -> Exception:

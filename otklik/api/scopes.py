@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from otklik.accounts.access import Access
 from otklik.accounts.scopes import Scope
+from otklik.api import setup_table
 from otklik.api.problems import CHALLENGE, Problem
 
 READ, WRITE, CUSTOMERS, EVENTS, ADMIN = Scope.READ, Scope.WRITE, Scope.CUSTOMERS, Scope.EVENTS, Scope.ADMIN
@@ -108,6 +109,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "create_webhook": (ADMIN,),
     "delete_webhook": (ADMIN,),
 }
+SCOPES |= setup_table.SCOPES
 
 
 def needed_by(operation: str, method: str) -> tuple[Scope, ...]:

@@ -20,6 +20,7 @@ from otklik.api.operations import (
     projects,
     relations,
     requests,
+    setup,
     templates,
     tickets,
     uploads,
@@ -82,5 +83,7 @@ api.add_router("/files", files.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
+for prefix, router in setup.ROUTERS:
+    api.add_router(prefix, router)
 problems.connect(api)
 api.add_exception_handler(repeats.Replayed, lambda request, error: error.response)

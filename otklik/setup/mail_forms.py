@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.mail.accounts import leads_elsewhere
 from otklik.channels.models import MailAccount
 from otklik.lib.sealed import seal
 
@@ -66,7 +67,14 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.password_sealed:
-            self.fields["password"].help_text = _("One is kept. Leave it empty to keep it.")
+            self.fields["password"].help_text = _("One is kept. Leave it empty to keep it for these servers.")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the password again when the one that is kept would go another way; also before a trial."""
+        given = self.cleaned_data
+        if not given.get("password") and leads_elsewhere(self.instance, given):
+            self.add_error("password", _("Write the password again: it is about to go another way."))
+        return super().clean()
 
     def new_password(self) -> str | None:
         """Return the password that was typed, None to keep the one there is."""

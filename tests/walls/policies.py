@@ -159,7 +159,9 @@ API = {
         {"GET": thing(anyhow), "POST": thing(anyhow, Right.WORK, {"text": "Заметка", "public": False})},
         f"{TICKET}/messages",
     ),
-    "api/v1/projects": Policy({"GET": SIGNED_IN}),
+    "api/v1/projects": Policy(
+        {"GET": SIGNED_IN, "POST": Rule(administrator=True, data={"key": "fresh", "name": "Новый"})}
+    ),
 }  # fmt: skip
 
 POLICIES: dict[str, Policy] = {

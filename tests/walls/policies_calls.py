@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
+from tests.walls.policies_set_up_calls import SET_UP_CALLS
 from tests.walls.rules import SIGNED_IN, Policy, Rule, anyhow, reads, thing
 from tests.walls.world import Thing
 
@@ -48,6 +49,7 @@ def card(right: Right | None = Right.WORK, **data: object) -> Rule:
 
 FIELDS = [{"kind": "email", "required": True}, {"kind": "text"}]
 CALLS = {
+    **SET_UP_CALLS,
     "api/v1/tickets/<ticket_id>/messages/<message_id>": Policy(
         {
             "GET": thing(anyhow),

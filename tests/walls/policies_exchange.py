@@ -97,7 +97,7 @@ EXCHANGE_API = {
         }
     ),
     "api/v1/webhooks/<webhook_id>": Policy(
-        {"DELETE": thing(lambda access, thing: access.may(Right.MANAGE, thing.project.pk))},
+        {"GET": MANAGED, "PATCH": managed(name="CRM"), "DELETE": MANAGED},
         "api/v1/webhooks/{webhook}",
     ),
 }

@@ -50,5 +50,11 @@ FIELDS = {
     f"{SETUP}/outcomes/codes/<int:pk>/move": Policy(
         {"POST": managed(direction="up")}, f"{OWN}/outcomes/codes/{{code}}/move"
     ),
-    "api/v1/projects/<key>/fields": Policy({"GET": thing(belongs)}, "api/v1/projects/{key}/fields"),
+    "api/v1/projects/<key>/fields": Policy(
+        {
+            "GET": thing(belongs),
+            "POST": thing(belongs, Right.MANAGE, {"key": "fresh", "name": "Поле", "kind": "text"}),
+        },
+        "api/v1/projects/{key}/fields",
+    ),
 }

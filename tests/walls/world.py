@@ -21,7 +21,17 @@ from otklik.accounts.roles import Right, Role
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
-from otklik.customers.models import Consent, ConsentText, Erasure, Identity, Organisation, PanelRow, Person, PersonNote
+from otklik.customers.models import (
+    Consent,
+    ConsentText,
+    Erasure,
+    Identity,
+    Organisation,
+    PanelRow,
+    Person,
+    PersonNote,
+    Standing,
+)
 from otklik.desk import actions, signed
 from otklik.desk.actions import NewFile, NewMessage, open_ticket
 from otklik.desk.actions.ticket_fields import WORKERS
@@ -260,6 +270,7 @@ class World:
             "view": SavedView.objects.create(
                 owner=self.story.olga, scope="project", project=project, name=mark, conditions=EVERYTHING
             ).pk,
+            "standing": Standing.objects.create(project=project, key=mark.lower(), name=mark).pk,
             "member": (self.story.boris if project == self.story.a else self.story.egor).pk,
         }
         for thing in self.things:
@@ -292,7 +303,7 @@ def _panel(project: Project, person: int, mark: str) -> int:
 
 def _side_panel(project: Project, mark: str, kind: str) -> Panel:
     return Panel.objects.create(
-        project=project, name=mark, kind=kind, url="https://127.0.0.1:1024/{{ticket.number}}", secret_sealed=SEALED
+        project=project, name=mark, kind=kind, url="https://127.0.0.1:1024/{{customer.id}}", secret_sealed=SEALED
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
@@ -27,6 +27,7 @@ from otklik.customers.models import Consent, ConsentText, Identity, PanelRow, Pe
 
 router = Router(tags=["Customers' cards"])
 RowT = TypeVar("RowT", bound=Model)
+ALL = NON_FIELD_ERRORS
 ExternalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,120}$")]
 
 
@@ -226,12 +227,13 @@ def shown(access: Access, customer_id: int, *, status: int = 200) -> HttpRespons
 
 
 @contextmanager
-def named() -> Iterator[None]:
-    """Turn a value that an action refuses into Problem 422 with its place."""
+def named(**places: str) -> Iterator[None]:
+    """Turn a value that an action refuses into Problem 422 with its place; `places`: where the call has it."""
     try:
         yield
     except ValidationError as error:
-        where = next(iter(error.error_dict), "") if hasattr(error, "error_dict") else ""
+        where = next(iter(error.error_dict), "") if hasattr(error, "error_dict") else ALL
+        where = places.get(where, "" if where == ALL else where)
         raise refused("body", *([where] if where else []), msg=" ".join(error.messages)) from error
 
 

@@ -25,11 +25,8 @@ router = Router(tags=["Webhooks"])
 def list_webhooks(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
     """Gives the webhooks of projects that you manage."""
     access = known(request, Paged)
-    rows = webhooks_of(access).filter(pk__gt=paging.decode(query.cursor)).select_related("project").order_by("pk")
-    found = list(rows[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
-    items = [outputs.WebhookOut(**_fields(row)) for row in shown]
+    shown, cursor = paging.part(webhooks_of(access).select_related("project"), query.cursor, query.limit)
+    items = [webhook_out(row) for row in shown]
     return answer(outputs.WebhookList(items=items, next=paging.next_link(request, cursor)))
 
 
@@ -67,6 +64,11 @@ def delete_webhook(request: HttpRequest, webhook_id: Path[Id]) -> HttpResponse:
         raise Problem(404)
     actions.remove_webhook(access=access, webhook=found)
     return HttpResponse(status=204)
+
+
+def webhook_out(row: Webhook) -> outputs.WebhookOut:
+    """Return a webhook without its secret; its project must be loaded."""
+    return outputs.WebhookOut(**_fields(row))
 
 
 def _fields(row: Webhook) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from otklik.lib import clock
 from otklik.requests.models import Portal
 
 Call = tuple[str, str, Any]  # who, the address, the body
+BOX = {"name": "Support", "imap_host": "imap.example.com", "username": "support", "password": "secret"}
 TREE = {"join": "all", "items": []}
 HOOK = {"project": "net", "name": "CRM", "url": "https://hooks.example.org/x", "kinds": ["ticket.opened"]}
 FORM = [{"kind": "email", "required": True}, {"kind": "text", "required": True}]
@@ -132,6 +133,25 @@ def _request_type(world: World) -> Call:
     return "anna", f"projects/net/requests/{pk}/move", {"direction": "down"}
 
 
+def _hook(tail: str) -> Callable[[World], Call]:
+    return lambda world: ("anna", f"webhooks/{_made(world, 'webhooks', HOOK)}/{tail}", {})
+
+
+def _message(world: World) -> Call:
+    hook = _made(world, "webhooks", HOOK)
+    return "anna", f"webhooks/{hook}/messages/{_made(world, f'webhooks/{hook}/test', {})}/resend", {}
+
+
+def _moved(part: str, *bodies: dict[str, Any]) -> Callable[[World], Call]:
+    """Return the call that moves the first of some things down."""
+
+    def call(world: World) -> Call:
+        places = [world.api("anna").post(f"projects/net/{part}", body)["Location"] for body in bodies]
+        return "anna", f"{places[0].removeprefix('/api/v1/')}/move", {"direction": "down"}
+
+    return call
+
+
 CALLS: dict[str, Callable[[World], Call]] = {
     "open_ticket": _just("tickets", {"project": "net", "subject": "x", "text": "x"}),
     "post_message": _at("messages", {"text": "x", "public": True}),
@@ -167,4 +187,21 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "create_request_type": _just("projects/net/requests", {"key": "one", "name": "One", "fields": FORM}),
     "move_request_type": _request_type,
     "create_webhook": _just("webhooks", HOOK),
+    "rotate_webhook_secret": _hook("secret"),
+    "test_webhook": _hook("test"),
+    "resend_webhook_message": _message,
+    "create_project": _just("projects", {"key": "new", "name": "New"}, "vera"),
+    "create_topic": _just("projects/net/topics", {"name": "Router"}),
+    "move_topic": _moved("topics", {"name": "First"}, {"name": "Second"}),
+    "create_field": _just("projects/net/fields", {"key": "serial", "name": "Serial", "kind": "text"}),
+    "move_field": _moved("fields", *({"key": key, "name": key, "kind": "text"} for key in ("one", "two"))),
+    "create_status": _just("projects/net/statuses", {"status": "open", "name": "Called"}),
+    "move_status": _moved("statuses", *({"status": "open", "name": name} for name in ("One", "Two"))),
+    "create_code": _just("projects/net/codes", {"name": "Replaced"}),
+    "move_code": _moved("codes", {"name": "One"}, {"name": "Two"}),
+    "create_team": _just("projects/net/teams", {"name": "Second", "line": 2}),
+    "add_consent_text": _just("projects/net/consent-texts", {"purpose": "news", "version": "1", "text": "Yes"}),
+    "add_customer_class": _just("projects/net/customer-classes", {"name": "Partner"}),
+    "add_mail_address": _just("projects/net/mail/addresses", {"address": "help@example.com"}),
+    "create_mail_account": _just("projects/net/mail/accounts", BOX),
 }

@@ -33,6 +33,7 @@ FIELDS = (
     "name", "imap_host", "imap_port", "imap_security", "folders", "smtp_host", "smtp_port", "smtp_security",
     "username", "backfill_days", "is_active",
 )  # fmt: skip
+WAY = ("host", "port", "security")
 MAX_BACKFILL_DAYS = 3650
 TEST_SECONDS = 15.0
 STEP_SECONDS = 5.0
@@ -50,7 +51,7 @@ class Step:
 def save_account(
     *, access: Access, project: Project, account: MailAccount | None = None, password: str | None = None, **fields: Any
 ) -> MailAccount:
-    """Set up a mail account of a project or change one; `password` None keeps the one it has.
+    """Set up a mail account of a project or change one; `password` None keeps the one it has, for the same servers.
 
     The password is sealed before it reaches the database (S49). An account stays in its project. Mailboxes of other
     projects cannot be seen from here; the database knows them. Raises DeniedError, ValidationError,
@@ -76,6 +77,8 @@ def _save(
 ) -> MailAccount:
     with change(actor=access.actor) as current:
         row = _row(project, account)
+        if password is None and leads_elsewhere(row, fields):
+            raise ValidationError({"password": _("Write the password again: it is about to go another way.")})
         before = {name: getattr(row, name) for name in FIELDS}
         for name, value in fields.items():
             setattr(row, name, value.strip() if isinstance(value, str) else value)
@@ -90,6 +93,21 @@ def _save(
         if changes:
             current.record(MailAccountSaved(project=project.pk, account=row.pk, name=row.name, changes=changes))
     return row
+
+
+def leads_elsewhere(account: MailAccount, fields: dict[str, Any]) -> bool:
+    """Tell whether an account would send the password it has to another server, or another way, than until now (S49).
+
+    Whoever only borrows a manager's page or token must not learn it by naming a server of his own.
+    """
+    if not account.password_sealed:
+        return False
+
+    def changed(name: str) -> bool:
+        return name in fields and fields[name] != getattr(account, name)
+
+    ways = [part for part in ("imap", "smtp") if fields.get(f"{part}_host", getattr(account, f"{part}_host"))]
+    return any(changed("username") or any(changed(f"{part}_{name}") for name in WAY) for part in ways)
 
 
 def _row(project: Project, account: MailAccount | None) -> MailAccount:
