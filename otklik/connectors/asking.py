@@ -36,6 +36,7 @@ CARD_PASS, FRAME_PASS = 60, 300  # seconds a token is good for
 PAUSE_FROM = 3  # failures in a row
 PAUSES = (30, 60, 120, 300, 600)  # seconds
 KEPT_FOR = datetime.timedelta(days=7)  # the last good answer
+NO_TICKET = 0  # asked about on a customer's card
 EMPTY = frozenset({204, 404})  # "there is nothing": an answer, not a failure
 _busy: Counter[int] = Counter()
 _lock = threading.Lock()
@@ -80,9 +81,14 @@ class Exchange:
     error: str
 
 
-def question(access: Access, panel: Panel, ticket: Ticket) -> Question:
-    """Return what is to be asked about a ticket that the person sees, by a panel that he sees. Raises SealError."""
-    values = panel_values.values_for(ticket, panel.url)
+def question(access: Access, panel: Panel, about: Ticket | Person) -> Question:
+    """Return what is to be asked about a ticket or a customer that the person sees, by a panel that he sees.
+
+    Raises SealError.
+    """
+    values = panel_values.values_for(about, panel.url)
+    ticket = about if isinstance(about, Ticket) else None
+    customer = about.person_id if isinstance(about, Ticket) else about.pk
     url = panel_values.fill(panel.url, values)
     frame = panel.kind == Panel.Kind.FRAME
     role = role_of(access.roles.get(panel.project_id, frozenset()))
@@ -93,16 +99,16 @@ def question(access: Access, panel: Panel, ticket: Ticket) -> Question:
         seconds=FRAME_PASS if frame else CARD_PASS,
         claims={
             "panel": panel.pk,
-            "project": ticket.project.key,
-            "ticket": f"{ticket.project.prefix}-{ticket.number}",
-            "customer": ticket.person_id,
+            "project": about.project.key,
+            "ticket": f"{about.project.prefix}-{ticket.number}" if ticket else "",
+            "customer": customer,
             "user": access.user_id,
             "role": str(role or ""),
             "values": values,
         },
     )
     missing = [name for name, value in values.items() if not value]
-    return Question(panel, ticket.pk, ticket.person_id, url, values, missing, token)
+    return Question(panel, ticket.pk if ticket else NO_TICKET, customer, url, values, missing, token)
 
 
 def stored(question: Question) -> PanelCard | None:

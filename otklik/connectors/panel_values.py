@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.customers.models import Identity
+from otklik.connectors.models import Panel
+from otklik.customers.models import Identity, Person
 from otklik.desk.models import Ticket
 from otklik.lib import placeholders, safehttp
 
@@ -38,14 +39,21 @@ def names_in(template: str) -> list[str]:
     return list(dict.fromkeys(_NAME.findall(template)))
 
 
-def values_for(ticket: Ticket, template: str) -> dict[str, str]:
-    """Return the values of the placeholders that a template has, "" for what nobody knows."""
+def without_ticket(panels: Iterable[Panel]) -> list[Panel]:
+    """Return the panels that can be asked about a customer alone, outside of any ticket."""
+    return [panel for panel in panels if "ticket.number" not in names_in(panel.url)]
+
+
+def values_for(about: Ticket | Person, template: str) -> dict[str, str]:
+    """Return the values of the placeholders that a template has, "" for what nobody knows or what there is not."""
     wanted = names_in(template)
     values = dict.fromkeys(wanted, "")
-    known = {"ticket.number": f"{ticket.project.prefix}-{ticket.number}", "customer.id": str(ticket.person_id or "")}
+    person = about.pk if isinstance(about, Person) else about.person_id
+    number = "" if isinstance(about, Person) else f"{about.project.prefix}-{about.number}"
+    known = {"ticket.number": number, "customer.id": str(person or "")}
     kinds = [kind for kind, name in KINDS.items() if name in wanted]
-    if kinds and ticket.person_id:
-        rows = Identity.objects.filter(person_id=ticket.person_id, project_id=ticket.project_id, kind__in=kinds)
+    if kinds and person:
+        rows = Identity.objects.filter(person_id=person, project_id=about.project_id, kind__in=kinds)
         for kind, value in rows.order_by("-is_main", "id").values_list("kind", "value"):
             known.setdefault(KINDS[Identity.Kind(kind)], value)
     return {name: known.get(name, "") for name in values}

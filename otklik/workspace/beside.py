@@ -13,7 +13,7 @@ from otklik.requests import queries as requests
 
 There = frozenset[str]
 TICKET = Presence({**relations.THERE, **requests.THERE, **connectors.THERE, **customers.BESIDE})
-CARD = Presence(customers.THERE)
+CARD = Presence({**customers.THERE, **connectors.THERE})
 
 
 def beside_ticket(access: Access, ticket: Ticket) -> There:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import zoneinfo
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from otklik.customers.actions.merge import UNDO_FOR
 from otklik.customers.models import Identity, PanelRow, Person, PersonNote
 from otklik.desk.contacts import history
 from otklik.lib import clock
-from otklik.workspace import customer_history
+from otklik.workspace import customer_history, side_panels
 from otklik.workspace.beside import There, on_card
 from otklik.workspace.customer_forms import ConsentForm, ErasureForm, IdentityForm
 
@@ -145,6 +146,7 @@ def page_context(access: Access, person: Person) -> dict[str, Any]:
         "notes": [{"row": note, "may_remove": _may_remove(access, note)} for note in read("notes", queries.notes_of)],
         "consents": read("consents", queries.consents_of),
         "panels": read("panels", panels_of),
+        "side_panels": read("side_panels", functools.partial(side_panels.of_customer, access)),
         "merges": [{"row": row, "may_undo": may_work and row.at > recent} for row in read("merges", queries.merges_of)],
         "acts": read("acts", queries.acts_of),
         "holds": read("holds", queries.holds_of),

@@ -46,6 +46,8 @@ EXCHANGE = {
 }
 
 BESIDE = "work/<number:number>/panels/<int:pk>"
+ON_CARD = "work/customers/<int:person>/panels/<int:pk>"
+READERS = frozenset({Right.READ, Right.READ_OWN})
 EXCHANGE |= {
     "setup/projects/<slug:key>/panels": Policy({"GET": MANAGED}, PANELS),
     "setup/projects/<slug:key>/panels/new": Policy({"GET": MANAGED, "POST": managed(**PANEL)}, f"{PANELS}/new"),
@@ -59,6 +61,10 @@ EXCHANGE |= {
     "setup/projects/<slug:key>/panels/<int:pk>/test": Policy({"POST": managed()}, f"{PANELS}/{{side_panel}}/test"),
     BESIDE: Policy({"GET": thing(works)}, "work/{number}/panels/{side_panel}"),
     f"{BESIDE}/frame": Policy({"GET": thing(works)}, "work/{number}/panels/{side_frame}/frame"),
+    ON_CARD: Policy({"GET": thing(reads, anywhere=READERS)}, "work/customers/{person}/panels/{side_panel}"),
+    f"{ON_CARD}/frame": Policy(
+        {"GET": thing(reads, anywhere=READERS)}, "work/customers/{person}/panels/{side_frame}/frame"
+    ),
 }
 
 PERSON = "api/v1/customers/{person}"

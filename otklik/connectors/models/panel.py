@@ -66,7 +66,7 @@ class PanelCard(models.Model):
     """The last good answer of a panel's system to one address; `key` is the address's SHA-256.
 
     It is shown at once while it is fresh, and with its time when the system does not answer. `person_id` and
-    `ticket_id` are plain numbers: whose data it may hold, so that it can be erased.
+    `ticket_id` are plain numbers: whose data it may hold, so that it can be erased; 0 when no ticket was asked about.
     """
 
     project = models.ForeignKey(

@@ -183,7 +183,7 @@ def test_r264_the_ticket_page_asks_nothing_and_takes_one_query_more(story: Story
         counted.append(len(queries))
         for name in ("CRM", "Склад", "Доставка"):
             set_up(story, crm, name=name)
-    assert counted[0] == counted[1]
+    assert counted[1] - counted[0] <= 1
     assert crm.asked == []
 
 
