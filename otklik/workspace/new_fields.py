@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.http import QueryDict
 
 from otklik.accounts.access import Access
@@ -13,11 +16,13 @@ from otklik.lib.fields import Required, Value
 from otklik.workspace.own_fields import Box, boxes, read_texts, texts_of
 
 
-def fields_to_ask(access: Access, project_id: str, topic_id: str, data: QueryDict) -> list[Box]:
+def fields_to_ask(
+    access: Access, project_id: str, topic_id: str, data: QueryDict, *, wrong: Mapping[str, str] = MappingProxyType({})
+) -> list[Box]:
     """Return the fields that a new ticket of a project asks the person for, with what `data` holds for them.
 
-    Conditions go by what can be read already; what is half typed is shown again as it is. Nothing for a project in
-    which he may not work.
+    Conditions go by what can be read already; what is half typed is shown again as it is; `wrong` is said at its field.
+    Nothing for a project in which he may not work.
     """
     project = next((row for row in projects_of(access) if str(row.pk) == project_id), None)
     if project is None or not access.may(Right.WORK, project.pk):
@@ -33,6 +38,7 @@ def fields_to_ask(access: Access, project_id: str, topic_id: str, data: QueryDic
             given |= read_texts(access, project, form, {pk: sent}, Filled())
         except FieldsError as error:
             errors |= error.errors
+    errors.update(wrong)
     filled = Filled({pk: value for pk, value in given.items() if value is not None})
     topic = None
     if topic_id.isascii() and topic_id.isdigit() and len(topic_id) < 19:

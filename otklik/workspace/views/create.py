@@ -35,9 +35,10 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if not access.with_right(Right.WORK):
         raise DeniedError(f"user {access.user_id} may open tickets nowhere")
     place = read_place(request, access)
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         form = NewTicketForm(request.POST, request.FILES, access=access)
-        if form.is_valid() and (checked := _own_fields(access, form, request)) is not None:
+        if form.is_valid() and (checked := _own_fields(access, form, request, wrong)) is not None:
             return _open(access, form.cleaned_data, checked)
     else:
         project = place.project.pk if place.project else access.with_right(Right.WORK)[0]
@@ -45,13 +46,14 @@ def new(request: HttpRequest) -> HttpResponseBase:
     people = _chosen(access, form)
     context = {"form": form, "people": people, "chosen": bool(people), "place": place, "nav": navigation(access, place)}
     context["own_fields"] = fields_to_ask(
-        access, str(form["project"].value() or ""), str(form["topic"].value() or ""), request.POST
+        access, str(form["project"].value() or ""), str(form["topic"].value() or ""), request.POST, wrong=wrong
     )
     return render(request, "workspace/new.html", context, status=422 if form.is_bound else 200)
 
 
-def _own_fields(access: Access, form: NewTicketForm, request: HttpRequest) -> Checked | None:
-    """Return what the project's own fields of the ticket are to hold; None when the form now says what is wrong."""
+def _own_fields(access: Access, form: NewTicketForm, request: HttpRequest, wrong: dict[str, str]) -> Checked | None:
+    """Return what the project's own fields of the ticket are to hold; None when the form now says what is wrong, and
+    `wrong` for each field."""
     project: Project = form.cleaned_data["project"]
     access.require(Right.WORK, project.pk)
     topic = form.cleaned_data["topic"]
@@ -66,8 +68,8 @@ def _own_fields(access: Access, form: NewTicketForm, request: HttpRequest) -> Ch
             access=access, project_id=project.pk, topic=topic.pk if topic else None, given=given, form=own
         )
     except FieldsError as error:
-        for text in error.errors.values():
-            form.add_error(None, text)
+        wrong.update(error.errors)
+        form.add_error(None, str(error))
     return None
 
 
