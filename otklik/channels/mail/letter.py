@@ -144,9 +144,13 @@ class Letter:
         return [address for address in (self.item.recipient, *self.mail.delivered_to, *named) if address]
 
     def others(self) -> list[Address]:
-        """People named in To and Cc beside us and the sender, each once."""
+        """People named in To, Cc and Reply-To beside us and the sender, each once.
+
+        Where answers are wished to go is one more word of the sender: like a Cc it counts when he is vouched for, else
+        an operator decides. A request form of another site gives its visitor's address so.
+        """
         found: dict[str, Address] = {}
-        for named in (*self.mail.to, *self.mail.cc):
+        for named in (*self.mail.to, *self.mail.cc, *self.mail.reply_to):
             address = normalise_address(named.address)
             if (
                 address

@@ -206,6 +206,34 @@ def test_s04_without_a_server_that_checks_senders_an_operator_decides_who_comes_
     assert answer.ticket_id != ticket.pk
 
 
+FORM = {"sender": "Сайт <noreply@site.example>", "Reply_To": "Пётр <pyotr@example.org>"}
+
+
+def test_s04_answers_go_where_a_sender_who_is_vouched_for_wishes(story: Story, settings: Settings) -> None:
+    """A form on another site writes in its own name and gives the visitor's address for the answer."""
+    settings.AUTHSERV_ID = AUTHSERV
+    passed = f"{AUTHSERV}; dmarc=pass header.from=site.example"
+    [item] = read(story.a, letter("Перезвоните мне", Authentication_Results=passed, **FORM))
+    ticket = Ticket.objects.get(pk=item.ticket_id)
+    assert dict(ticket.participants.values_list("address", "verified"))["pyotr@example.org"] is True
+    name = answered(story, ticket)
+    assert "pyotr@example.org" in Delivery.objects.get(purpose="reply").recipients
+    [answer] = read(story.a, letter("Спасибо!", sender="pyotr@example.org", In_Reply_To=name))
+    assert answer.ticket_id == ticket.pk
+
+
+def test_s04_a_forged_wish_for_answers_sends_nothing_there(story: Story, settings: Settings) -> None:
+    [item] = read(story.a, letter("Без проверки", Reply_To="egor@client.example"))
+    settings.AUTHSERV_ID = AUTHSERV
+    [forged] = read(story.a, letter("Подделка", Reply_To="egor@client.example", Authentication_Results=FAILED))
+    [other] = read(story.a, letter("Себе же", Reply_To=f"{DARYA}, {NET}", Authentication_Results=PASSED))
+    for found in (item, forged, other):
+        ticket = Ticket.objects.get(pk=found.ticket_id)
+        assert not ticket.participants.filter(verified=True).exclude(address="darya@example.org").exists()
+        answered(story, ticket)
+    assert {address for row in Delivery.objects.all() for address in row.recipients} == {"darya@example.org"}
+
+
 def test_s33_only_the_topmost_result_of_our_own_server_counts(story: Story, settings: Settings) -> None:
     settings.AUTHSERV_ID = AUTHSERV
     raw = letter("Двое", message_id="<two@example.org>").as_bytes()
