@@ -17,6 +17,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.listed import listed
 from otklik.desk.models import Follower, Ticket
+from otklik.lib.prepared import planned
 
 ACTIVE = tuple(str(status) for status in Ticket.ACTIVE)
 VIEWS = {
@@ -156,7 +157,7 @@ def _ids(access: Access, conditions: Filter, limit: int, after: tuple[datetime.d
     if not parts:
         return []
     union = " UNION ALL ".join(parts)
-    with connection.cursor() as cursor:
+    with planned(False), connection.cursor() as cursor:  # the index that serves depends on the values
         cursor.execute(NEWEST.replace("{union}", union), [*values, limit])
         return [row[0] for row in cursor.fetchall()]
 

@@ -17,6 +17,7 @@ from otklik.desk.compiling import Asking, Sql, compiled
 from otklik.desk.conditions import ME, conditions_of, is_countable, owned_ids
 from otklik.desk.models import SavedView
 from otklik.desk.view_listing import topics_below
+from otklik.lib.prepared import planned
 
 # One statement, one snapshot: a folding is either not seen at all or seen on both sides.
 CURRENT = """
@@ -59,7 +60,7 @@ def counts(access: Access, views: Iterable[SavedView], *, project: int | None = 
         condition = compiled(view.conditions, Asking(me=access.user_id, topics=topics))
         pending += PENDING.replace("{condition}", condition.text)
         values += [view.pk, projects, *condition.values]
-    with connection.cursor() as cursor:
+    with planned(False), connection.cursor() as cursor:  # the index that serves depends on the values
         cursor.execute(CURRENT.replace("{pending}", pending), values)
         found = {pk: int(amount) for pk, amount in cursor.fetchall()}
     return {view.pk: found.get(view.pk, 0) for view, _projects in wanted}

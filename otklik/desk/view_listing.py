@@ -23,6 +23,7 @@ from otklik.desk.conditions import owned_ids
 from otklik.desk.listed import listed
 from otklik.desk.listing import BadCursorError, Page
 from otklik.desk.models import SavedView, Topic
+from otklik.lib.prepared import planned
 
 WALK = 10_000  # rows of one project that a request looks through; fewer when there are many projects
 WALK_TOGETHER = 20_000
@@ -218,7 +219,7 @@ def _fetch(
         .replace("{sorting}", order.sorting)
         .replace("{condition}", condition)
     )
-    with connection.cursor() as cursor:
+    with planned(False), connection.cursor() as cursor:  # the index that serves depends on the values
         cursor.execute(sql, [ids, *inside.values, *place, *values])
         return [tuple(row) for row in cursor.fetchall()]
 

@@ -56,14 +56,14 @@ class Presence:
 
 
 @contextmanager
-def planned() -> Iterator[None]:
+def planned(once: bool = True) -> Iterator[None]:
     """Have the ORM's statements in a block, or in the function this decorates, planned once a connection as well.
 
     For reads of hot pages: of what a statement costs there most is its plan, made behind row-level security each time.
-    Not for statements whose best plan depends on the values.
+    Not for statements whose best plan depends on the values: `planned(False)` excepts them inside of such a block.
     """
     session = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
-    before, session.planned = session.planned, True
+    before, session.planned = session.planned, once
     try:
         yield
     finally:
