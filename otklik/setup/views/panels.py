@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts import walls
 from otklik.accounts.access import Access
 from otklik.accounts.doors import door
 from otklik.accounts.middleware import access_of, outside_walls
-from otklik.accounts.models import Project
 from otklik.connectors import actions, asking, panel_values
 from otklik.connectors.models import Panel, PanelState
 from otklik.connectors.queries import panels_of
@@ -24,7 +22,8 @@ from otklik.desk.models import Ticket
 from otklik.desk.queries import visible_to
 from otklik.lib import passes
 from otklik.lib.sealed import SealError, unseal
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.keyed import Keyed
+from otklik.setup.pages import page, project_or_404
 from otklik.setup.panel_forms import SidePanelForm
 
 SHOWN_BYTES = 4000
@@ -48,45 +47,21 @@ def panels(request: HttpRequest, key: str) -> HttpResponseBase:
 @door
 def panel(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     """Set up a panel, change or remove one. The secret of a new one is shown now and never again."""
-    project = project_or_404(request, key)
-    found = _panel(request, project, pk) if pk else None
-    if request.method == "POST" and "remove" in request.POST and found:
-        actions.remove_panel(access=access_of(request), panel=found)
-        messages.success(request, _("It is shown no more."))
-        return redirect("setup_panels", key=key)
-    form = SidePanelForm(request.POST or None, panel=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved, secret = actions.save_panel(
-                access=access_of(request), project=project, panel=found, values=form.values()
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            if secret:
-                # Not after a redirect: the secret would have to be kept somewhere on the way.
-                return _page(request, project, saved, SidePanelForm(panel=saved), secret=secret)
-            messages.success(request, _("Saved"))
-            return redirect("setup_panel", key=key, pk=saved.pk)
-    return _page(request, project, found, form, status=422 if form.is_bound else 200)
+    return KEYED.edit(request, key, pk)
 
 
 @require_POST
 @door
 def rotate(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Give a panel a new secret, shown now and never again."""
-    project = project_or_404(request, key)
-    found = _panel(request, project, pk)
-    secret = actions.rotate_panel_secret(access=access_of(request), panel=found)
-    found.refresh_from_db()
-    return _page(request, project, found, SidePanelForm(panel=found), secret=secret)
+    return KEYED.rotate(request, key, pk)
 
 
 @require_POST
 @door
 def move(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Change places with the panel before or after."""
-    found = _panel(request, project_or_404(request, key), pk)
+    found = KEYED.one(request, project_or_404(request, key), pk)
     up = request.POST.get("direction") == "up"
     actions.move_panel(access=access_of(request), panel=found, direction="up" if up else "down")
     return redirect("setup_panels", key=key)
@@ -99,7 +74,7 @@ def test(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Ask about one ticket now and show what was sent and what came; nothing of it is kept."""
     access = access_of(request)
     with walls.inside(access.projects):
-        found = _panel(request, project_or_404(request, key), pk)
+        found = KEYED.one(request, project_or_404(request, key), pk)
         ticket = _ticket(access, found, request.POST.get("ticket", ""))
         if ticket is None:
             return render(request, "setup/panel_test.html", {"no_ticket": True})
@@ -151,27 +126,22 @@ def _ticket(access: Access, panel: Panel, number: str) -> Ticket | None:
     return rows.order_by("-number").first()
 
 
-def _panel(request: HttpRequest, project: Project, pk: int) -> Panel:
-    found = panels_of(access_of(request)).select_related("project").filter(project=project, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _page(
-    request: HttpRequest,
-    project: Project,
-    panel: Panel | None,
-    form: SidePanelForm,
-    *,
-    secret: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "panel": panel,
-        "secret": secret,
+def _more(request: HttpRequest, panel: Panel | None) -> dict[str, Any]:
+    return {
         "placeholders": [("{{" + name + "}}", words) for name, words in panel_values.NAMES.items()],
         "state": asking.state_of(panel) if panel else None,
     }
-    return page(request, "setup/panel.html", context, project=project, status=status)
+
+
+KEYED: Keyed[Panel, SidePanelForm] = Keyed(
+    name="panel",
+    removed=gettext_lazy("It is shown no more."),
+    rows=panels_of,
+    form=lambda data, row: SidePanelForm(data, panel=row),
+    save=lambda access, project, row, form: actions.save_panel(
+        access=access, project=project, panel=row, values=form.values()
+    ),
+    remove=lambda access, row: actions.remove_panel(access=access, panel=row),
+    renew=lambda access, row: actions.rotate_panel_secret(access=access, panel=row),
+    more=_more,
+)

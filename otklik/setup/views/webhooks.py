@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts import walls
 from otklik.accounts.doors import door
 from otklik.accounts.middleware import access_of, outside_walls
-from otklik.accounts.models import Project
 from otklik.connectors import actions, payloads
 from otklik.connectors.kinds import KINDS
 from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.connectors.queries import deliveries_of, webhooks_of
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
+from otklik.setup.keyed import Keyed
 from otklik.setup.pages import page, project_or_404
 from otklik.setup.webhook_forms import WebhookForm
 
@@ -41,38 +42,14 @@ def webhooks(request: HttpRequest, key: str) -> HttpResponseBase:
 @door
 def webhook(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     """Set up a webhook, change or remove one. The secret of a new one is shown now and never again."""
-    project = project_or_404(request, key)
-    found = _webhook(request, project, pk) if pk else None
-    if request.method == "POST" and "remove" in request.POST and found:
-        actions.remove_webhook(access=access_of(request), webhook=found)
-        messages.success(request, _("It is told of nothing any more."))
-        return redirect("setup_webhooks", key=key)
-    form = WebhookForm(request.POST or None, webhook=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved, secret = actions.save_webhook(
-                access=access_of(request), project=project, webhook=found, **form.cleaned_data
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            if secret:
-                # Not after a redirect: the secret would have to be kept somewhere on the way.
-                return _page(request, project, saved, WebhookForm(webhook=saved), secret=secret)
-            messages.success(request, _("Saved"))
-            return redirect("setup_webhook", key=key, pk=saved.pk)
-    return _page(request, project, found, form, status=422 if form.is_bound else 200)
+    return KEYED.edit(request, key, pk)
 
 
 @require_POST
 @door
 def rotate(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Give a webhook a new secret, shown now and never again."""
-    project = project_or_404(request, key)
-    found = _webhook(request, project, pk)
-    secret = actions.rotate_secret(access=access_of(request), webhook=found)
-    found.refresh_from_db()
-    return _page(request, project, found, WebhookForm(webhook=found), secret=secret)
+    return KEYED.rotate(request, key, pk)
 
 
 @require_safe
@@ -80,7 +57,7 @@ def rotate(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 def delivery(request: HttpRequest, key: str, pk: int, delivery: int) -> HttpResponseBase:
     """One message: its text, and what was said at each try."""
     project = project_or_404(request, key)
-    found = _webhook(request, project, pk)
+    found = KEYED.one(request, project, pk)
     row = _delivery(request, found, delivery)
     context = {"webhook": found, "delivery": row, "body": _pretty(row.body)}
     return page(request, "setup/webhook_delivery.html", context, project=project)
@@ -90,7 +67,7 @@ def delivery(request: HttpRequest, key: str, pk: int, delivery: int) -> HttpResp
 @door
 def resend(request: HttpRequest, key: str, pk: int, delivery: int) -> HttpResponseBase:
     """Send the same text once more."""
-    found = _webhook(request, project_or_404(request, key), pk)
+    found = KEYED.one(request, project_or_404(request, key), pk)
     row = actions.resend(access=access_of(request), delivery=_delivery(request, found, delivery))
     messages.success(request, _("It is on its way."))
     return redirect("setup_webhook_delivery", key=key, pk=pk, delivery=row.pk)
@@ -101,7 +78,7 @@ def resend(request: HttpRequest, key: str, pk: int, delivery: int) -> HttpRespon
 def example(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """What the webhook would be told of the newest event of a kind; nothing is sent."""
     project = project_or_404(request, key)
-    _webhook(request, project, pk)
+    KEYED.one(request, project, pk)
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Http404
@@ -119,18 +96,11 @@ def test(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """Send a message of the kind `webhook.test` and show what came back; waited for outside of any transaction."""
     access = access_of(request)
     with walls.inside(access.projects):
-        found = _webhook(request, project_or_404(request, key), pk)
+        found = KEYED.one(request, project_or_404(request, key), pk)
         row = actions.send_test(access=access, webhook=found)
     actions.deliver(delivery_id=row.pk)
     row.refresh_from_db()
     return render(request, "setup/webhook_test.html", {"delivery": row, "tries": row.log})
-
-
-def _webhook(request: HttpRequest, project: Project, pk: int) -> Webhook:
-    found = webhooks_of(access_of(request)).select_related("project").filter(project=project, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _delivery(request: HttpRequest, webhook: Webhook, pk: int) -> WebhookDelivery:
@@ -144,20 +114,20 @@ def _pretty(body: str) -> str:
     return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
 
 
-def _page(
-    request: HttpRequest,
-    project: Project,
-    webhook: Webhook | None,
-    form: WebhookForm,
-    *,
-    secret: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "webhook": webhook,
-        "secret": secret,
-        "kinds": KINDS.items(),
-        "deliveries": deliveries_of(access_of(request), webhook)[:SHOWN] if webhook else (),
-    }
-    return page(request, "setup/webhook.html", context, project=project, status=status)
+def _more(request: HttpRequest, webhook: Webhook | None) -> dict[str, Any]:
+    sent = deliveries_of(access_of(request), webhook)[:SHOWN] if webhook else ()
+    return {"kinds": KINDS.items(), "deliveries": sent}
+
+
+KEYED: Keyed[Webhook, WebhookForm] = Keyed(
+    name="webhook",
+    removed=gettext_lazy("It is told of nothing any more."),
+    rows=webhooks_of,
+    form=lambda data, row: WebhookForm(data, webhook=row),
+    save=lambda access, project, row, form: actions.save_webhook(
+        access=access, project=project, webhook=row, **form.cleaned_data
+    ),
+    remove=lambda access, row: actions.remove_webhook(access=access, webhook=row),
+    renew=lambda access, row: actions.rotate_secret(access=access, webhook=row),
+    more=_more,
+)
