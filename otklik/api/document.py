@@ -8,11 +8,15 @@ from typing import Any
 
 from otklik.api import setup_table
 from otklik.api.door import IN_PIECES, PIECE_TYPE
+from otklik.api.hold_models import HoldReason
+from otklik.api.import_models import NewImport
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
 from otklik.api.inputs_exchange import CustomerChanges, NewUpload, NewWebhook
 from otklik.api.inputs_templates import NewRequestType, NewTemplate
 from otklik.api.inputs_views import NewView
+from otklik.api.list_models import NewList
 from otklik.api.outputs import ProblemOut
+from otklik.api.panel_models import NewPanel
 from otklik.api.problems import CHALLENGE, DETAILS, MEDIA_TYPE, TITLES
 from otklik.api.repeats import MEANING, NAME, PATTERN, READING
 from otklik.api.service import api
@@ -53,6 +57,19 @@ HEADERS: dict[str, JsonObject] = {
     "add_customer": {**LOCATION, **ETAG},
     "get_organisation": ETAG,
     "change_organisation": ETAG,
+    "attach_to_draft": ETAG,
+    "save_segment": {**LOCATION, **ETAG},
+    "get_segment": ETAG,
+    "change_segment": ETAG,
+    "create_panel": LOCATION,
+    "get_panel": ETAG,
+    "change_panel": ETAG,
+    "begin_import": {**LOCATION, **ETAG},
+    "get_import": ETAG,
+    "change_import": ETAG,
+    "try_import": {**LOCATION, **ETAG},
+    "start_import": {**LOCATION, **ETAG},
+    "stop_import": ETAG,
     "create_view": {**LOCATION, **ETAG},
     "get_view": ETAG,
     "change_view": ETAG,
@@ -70,6 +87,10 @@ EXAMPLES = (
     NewView,
     NewTemplate,
     NewRequestType,
+    HoldReason,
+    NewImport,
+    NewList,
+    NewPanel,
 )
 # Answers that are the bytes of a file.
 AS_BYTES = frozenset({"get_export_file", "export_customer"})

@@ -153,6 +153,12 @@ class DraftIn(Input):
     text: Annotated[str, Field(max_length=200_000, pattern=NO_NUL)]
 
 
+class DraftFilesIn(Input):
+    """Files that are to wait in a draft."""
+
+    files: Annotated[list[Id], Field(min_length=1, max_length=20)] = Field(description="Ids of your complete uploads.")
+
+
 class NewPost(Input):
     """Something to say about a ticket."""
 
@@ -164,6 +170,9 @@ class NewPost(Input):
     public: bool = Field(description="true: an answer, sent to the customer by mail. false: an internal note.")
     files: Annotated[list[Id], Field(max_length=20)] = Field(
         default_factory=list, description="Ids of your complete uploads that go with it."
+    )
+    draft_files: Annotated[list[Id], Field(max_length=20)] = Field(
+        default_factory=list, description="Ids of files that wait in your draft of this kind and go with it."
     )
     cc: Addresses = Field(
         default_factory=list, description="Addresses that get the answer too and take part from now on."

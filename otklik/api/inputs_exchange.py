@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -24,6 +24,10 @@ class NewUpload(Input):
         default="application/octet-stream", description="What it is, such as `image/jpeg`."
     )
     size: Annotated[int, Field(ge=1, le=MAX_ID), BeforeValidator(whole)] = Field(description="Bytes of the whole file.")
+    purpose: Literal["message", "import"] = Field(
+        default="message",
+        description="`import`: a file of another help desk to take over from; may be much larger, needs `supervise`.",
+    )
     sha256: Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64})?$")] = Field(
         default="", description="SHA-256 in hexadecimal. When it does not fit in the end, the file begins anew."
     )

@@ -158,11 +158,21 @@ class SeenOut(Output):
     seen: bool = Field(description="false: there was none, or somebody else holds the ticket.")
 
 
+class DraftFileOut(Output):
+    """A file that waits in a draft."""
+
+    id: int
+    name: str
+    content_type: str
+    size: int = Field(description="Bytes.")
+
+
 class DraftOut(Output):
     """What you are writing."""
 
     kind: Literal["reply", "note", "question", "forward"]
     text: str
+    files: list[DraftFileOut] = Field(description="Files that wait in it, in the order they came.")
     version: int = Field(description="Grows with each save; also the ETag.")
     updated_at: datetime.datetime
 

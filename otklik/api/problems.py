@@ -91,7 +91,7 @@ def render(problem: Problem) -> HttpResponse:
 
 def _told(request: HttpRequest, problem: Any) -> HttpResponse:
     # The view answers instead of raising, so the transaction around it would otherwise commit half of the work.
-    if connection.in_atomic_block:
+    if connection.in_atomic_block and not getattr(request, "calls_out", False):
         transaction.set_rollback(True)
     return render(problem)
 

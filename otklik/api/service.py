@@ -10,12 +10,17 @@ from otklik.api.operations import (
     bulk,
     cards,
     customers,
+    draft_files,
     duties,
     events,
     exports,
     files,
+    holds,
+    imports,
+    lists,
     messages,
     organisations,
+    panels,
     people,
     projects,
     relations,
@@ -68,6 +73,9 @@ api.add_router("/tickets", messages.router)
 api.add_router("/tickets", relations.router)
 api.add_router("/tickets", people.router)
 api.add_router("/tickets", requests.router)
+api.add_router("/tickets", draft_files.router)
+api.add_router("/tickets", holds.of_tickets)
+api.add_router("/tickets", panels.of_tickets)
 api.add_router("/bulk", bulk.router)
 api.add_router("/templates", templates.router)
 api.add_router("/views", views.router)
@@ -75,7 +83,10 @@ api.add_router("/exports", exports.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
 api.add_router("/customers", duties.router)
+api.add_router("/customers", holds.alike)
+api.add_router("/customers", holds.of_customers)
 api.add_router("/segments", duties.of_segments)
+api.add_router("/segments", lists.router)
 api.add_router("/erasures", duties.of_erasures)
 api.add_router("/organisations", organisations.router)
 api.add_router("/projects", projects.router)
@@ -83,6 +94,8 @@ api.add_router("/files", files.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/panels", panels.router)
+api.add_router("/imports", imports.router)
 for prefix, router in setup.ROUTERS:
     api.add_router(prefix, router)
 problems.connect(api)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from otklik.accounts.access import Access
 from otklik.api import outputs_exchange as outputs
 from otklik.api.problems import Problem, refused
-from otklik.desk.actions import NewFile
+from otklik.desk.actions import NewFile, files_of
+from otklik.desk.models import Ticket
+from otklik.files.actions import open_stored
 from otklik.files.actions import upload as uploading
 from otklik.files.models import Upload
 
@@ -37,6 +39,19 @@ def taken(access: Access, project_id: int, ids: Sequence[int]) -> tuple[NewFile,
     files = tuple(NewFile(row.name, row.content_type, part) for row, part in zip(uploads, data, strict=True))
     uploading.drop(uploads)
     return files
+
+
+def drafted(access: Access, ticket: Ticket, kind: str, ids: Sequence[int]) -> tuple[NewFile, ...]:
+    """Return files that wait in the caller's draft; raises Problem 422 for one that does not."""
+    wanted = list(dict.fromkeys(ids))
+    found = files_of(access=access, ticket=ticket, kind=kind, ids=wanted) if wanted else []
+    if len(found) != len(ids):
+        raise refused("body", "draft_files", msg="There is no such file in your draft, or one is named twice")
+    files = []
+    for row in found:
+        with open_stored(row) as content:
+            files.append(NewFile(row.name, row.content_type, content.read()))
+    return tuple(files)
 
 
 def upload_out(upload: Upload) -> outputs.UploadOut:

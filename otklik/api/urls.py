@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from otklik.accounts.middleware import outside_walls
 from otklik.api.door import guarded
+from otklik.api.outside import OPERATIONS, calling_out
 from otklik.api.problems import Problem, render
 from otklik.api.service import api
 from otklik.api.views import docs, files
@@ -41,7 +42,9 @@ def operations() -> list[URLPattern]:
     patterns = [cast(URLPattern, pattern) for pattern in api.urls[0]]
     named = operation_names()
     for pattern in patterns:
-        pattern.callback = guarded(pattern.callback, named.get(str(pattern.pattern), {}))
+        names = named.get(str(pattern.pattern), {})
+        view = guarded(pattern.callback, names)
+        pattern.callback = calling_out(view) if OPERATIONS & set(names.values()) else view
     return [pattern for pattern in patterns if pattern.name != "api-root"]
 
 

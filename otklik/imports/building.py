@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from otklik.desk.actions.open import NewFile
 from otklik.desk.models import Message, Ticket
 from otklik.imports.bundle import Bundle
 from otklik.imports.people import People
-from otklik.imports.records import MESSAGE, Record, mappings, text, texts
+from otklik.imports.records import MESSAGE, Record, mappings, message_id, text, texts
 from otklik.imports.times import moment
 from otklik.imports.vocabulary import plain, priority_of, source_of, status_of
 from otklik.lib.mailtext import html_to_text, sanitize
@@ -39,6 +39,7 @@ class Builder:
     zone: datetime.tzinfo
     now: datetime.datetime
     dry_run: bool
+    contents: Callable[[str, int], bytes | None]  # files that came inside the data
     refused: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def time(self, value: object) -> datetime.datetime | None:
@@ -65,6 +66,7 @@ class Builder:
             author_id=user if kind != Message.Kind.CUSTOMER else None,
             person_id=self.people.person(who) if kind == Message.Kind.CUSTOMER else None,
             files=files,
+            external_id=message_id(data.get("message_id")),
         )
 
     def _words(self, record: Record) -> tuple[str, str]:
@@ -87,6 +89,8 @@ class Builder:
             reason = "no_file"
             try:
                 data = _inline(text(one.get("data"))) if "data" in one else None
+                if data is None and key:
+                    data = self.contents(key, settings.MAX_UPLOAD_BYTES)
                 if data is None and key:
                     data = self.bundle.attachment(key, name, settings.MAX_UPLOAD_BYTES)
                 if data is not None and len(data) > settings.MAX_UPLOAD_BYTES:

@@ -15,6 +15,18 @@ class ImportBegun(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportStopped(TypedEvent):
+    """Somebody stopped an import, or a trial, on its way; what it had taken, by `counts`, stays."""
+
+    kind = "import.stopped"
+    live = False
+    run: int
+    source: str
+    dry_run: bool
+    counts: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportEnded(TypedEvent):
     """An import came to its end; `counts` says how much of each kind was taken, was there already, was not taken."""
 

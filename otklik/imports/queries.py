@@ -12,10 +12,14 @@ from otklik.imports.models import Import, NotTaken
 from otklik.imports.records import HASH
 
 
+def imports_visible_to(access: Access) -> QuerySet[Import]:
+    """Return the imports into projects that a person supervises, newest first."""
+    return Import.objects.filter(project__in=access.with_right(Right.SUPERVISE)).order_by("-id")
+
+
 def imports_of(access: Access, project_id: int) -> QuerySet[Import]:
     """Return the imports into a project that a person supervises, newest first."""
-    rows = Import.objects.filter(project_id=project_id, project__in=access.with_right(Right.SUPERVISE))
-    return rows.order_by("-id")
+    return imports_visible_to(access).filter(project_id=project_id)
 
 
 def not_taken_of(access: Access, run: Import) -> QuerySet[NotTaken]:

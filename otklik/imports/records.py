@@ -13,7 +13,9 @@ from otklik.lib.text import storable
 ORGANISATION, PERSON, TICKET, MESSAGE = "organisation", "person", "ticket", "message"
 COLLEAGUE = "colleague"
 KINDS = (ORGANISATION, PERSON, TICKET, MESSAGE)
+CONTENT = "content"  # a piece of a file: `parent` is its place among the pieces, `data` holds bytes
 HASH = "h:"
+MESSAGE_ID = re.compile(r"<?([^<>\s@]+@[^<>\s@]+)>?")
 PLAIN_ID = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 
 
@@ -25,7 +27,8 @@ class Record:
     `{"name": "", "email": "", "phone": ""}`. Organisation: name, note. Person: name, emails, phones, contracts,
     organisation (id there) or organisation_name, note, staff. Ticket: number, subject, status, priority, source, tags,
     created, updated, solved, requester, assignee, copies, facts (what has no place with us, by name). Message: author,
-    kind ("" = by its author), text, html, created, files (id, name, type). Times are as they are written there.
+    kind ("" = by its author), text, html, created, files (id, name, type), message_id. Times are as they are written
+    there.
     """
 
     kind: str
@@ -47,6 +50,15 @@ def ident(value: object) -> str:
 def hashed(*words: str) -> str:
     """Return an id made of words, the same each time."""
     return HASH + hashlib.sha256("\x1f".join(words).encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def message_id(value: object) -> str:
+    """Return the Message-ID of a mail (RFC 5322, 3.6.4) in its brackets.
+
+    "" for what is none, is longer than we keep, or has the form of our own, which are signed.
+    """
+    found = MESSAGE_ID.fullmatch(text(value))
+    return f"<{found[1]}>" if found and len(found[1]) <= 298 and not found[1].startswith("otk.") else ""
 
 
 def text(value: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from otklik.accounts.roles import Right
 from tests.walls.policies_calls import CALLS
+from tests.walls.policies_calls_more import MORE_CALLS
 from tests.walls.policies_composer import COMPOSER
 from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_API, CUSTOMERS_SETUP
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
@@ -185,6 +186,7 @@ POLICIES: dict[str, Policy] = {
     **VIEWS,
     **VIEWS_API,
     **CALLS,
+    **MORE_CALLS,
 }
 
 # The gateway of live streams answers before Django does.

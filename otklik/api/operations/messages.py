@@ -158,14 +158,14 @@ def _post(access: Access, ticket: Ticket, data: NewPost) -> HttpResponse:
         raise refused("body", "cc" if data.cc else "bcc", msg="Only an answer to the customer goes to addresses")
     if data.public and data.mentions:
         raise refused("body", "mentions", msg="Only an internal note mentions colleagues")
+    waiting = uploads.drafted(access, ticket, kind, data.draft_files)
+    files = (*waiting, *uploads.taken(access, ticket.project_id, data.files))
     try:
         posted = actions.post(
             access=access,
             ticket=ticket,
             kind=kind,
-            message=actions.NewMessage(
-                text=data.text, files=uploads.taken(access, ticket.project_id, data.files), mentions=data.mentions
-            ),
+            message=actions.NewMessage(text=data.text, files=files, mentions=data.mentions),
             status=data.status if "status" in given else None,
             channel="api",
             copies=actions.Copies(data.cc, data.bcc) if data.cc or data.bcc else None,
@@ -176,6 +176,8 @@ def _post(access: Access, ticket: Ticket, data: NewPost) -> HttpResponse:
     except ValueError as error:
         where = "cc" if data.cc or data.bcc else "resolution" if "resolution" in given else "status"
         raise refused("body", where, msg="This value is not allowed here") from error
+    if data.draft_files:
+        actions.detach(access=access, ticket=ticket, kind=kind, ids=data.draft_files)
     return answer(messages_out(access, [posted])[0], status=201)
 
 

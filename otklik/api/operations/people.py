@@ -104,7 +104,7 @@ def list_drafts(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
     """Gives what you have begun to write under a ticket; nobody else sees it. Needs `work`."""
     access, ticket = worked_on(request, ticket_id)
     rows = Draft.objects.filter(ticket_id=ticket.pk, user_id=access.user_id).order_by("kind")
-    return answer(outputs.DraftList(items=[_draft(row) for row in rows]))
+    return answer(outputs.DraftList(items=[draft_out(row) for row in rows.prefetch_related("files__file")]))
 
 
 @router.put(
@@ -123,7 +123,7 @@ def save_draft(
         row = actions.save_draft(access=access, ticket=ticket, kind=kind, text=data.text, version=version)
     except actions.StaleDraftError as error:
         raise Problem(412) from error
-    return answer(_draft(row), version=row.version)
+    return answer(draft_out(row), version=row.version)
 
 
 @router.delete(
@@ -163,10 +163,18 @@ def _followers(access: Access, ticket: Ticket) -> HttpResponse:
     return answer(outputs.FollowerList(items=items, mine=any(row.id == access.user_id for row in items)))
 
 
-def _draft(row: Draft) -> outputs.DraftOut:
+def draft_out(row: Draft) -> outputs.DraftOut:
+    """Return a draft with the files that wait in it."""
+    files = sorted(row.files.all(), key=lambda waiting: waiting.pk)
     return outputs.DraftOut(
         kind=row.kind,  # type: ignore[arg-type]
         text=row.text,
+        files=[
+            outputs.DraftFileOut(
+                id=one.file.pk, name=one.file.name, content_type=one.file.content_type, size=one.file.size
+            )
+            for one in files
+        ],
         version=row.version,
         updated_at=row.updated_at,
     )

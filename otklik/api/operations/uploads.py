@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja import Path, Query, Router
 
@@ -20,11 +21,13 @@ router = Router(tags=["Files"])
 def begin_upload(request: HttpRequest, data: NewUpload) -> HttpResponse:
     """Announces a file. Send its pieces by `PUT`, then name its id in `files` of a ticket or a message.
 
-    Needs the right `work` in the project. A file that is not used within 24 hours of its last piece is forgotten.
+    Needs the right `work` in the project; with `purpose` `import` the right `supervise`, and an import names it then. A
+    file that is not used within 24 hours of its last piece is forgotten.
     """
     access = known(request)
     project = references.project(access, data.project)
-    access.require(Right.WORK, project.pk)
+    large = data.purpose == "import"
+    access.require(Right.SUPERVISE if large else Right.WORK, project.pk)
     repeats.claim(request, access, project.pk)
     try:
         made = uploading.begin(
@@ -34,6 +37,7 @@ def begin_upload(request: HttpRequest, data: NewUpload) -> HttpResponse:
             content_type=data.content_type,
             size=data.size,
             sha256=data.sha256,
+            most=settings.MAX_IMPORT_BYTES if large else 0,
         )
     except uploading.TooManyError as error:
         raise Problem(409, f"Use or give up some uploads first: {error}.") from error

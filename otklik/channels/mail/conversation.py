@@ -66,7 +66,8 @@ def _now(letter: Letter, ticket: int) -> Iterator[Found]:
 
 
 def by_stored_message(letter: Letter) -> Iterator[Found]:
-    """Tickets in which a referenced mail of a customer is stored: people answering one another with us in Cc.
+    """Tickets in which a referenced mail of a customer is stored: people answering one another with us in Cc; also one
+    that another help desk has sent, before its tickets were taken over.
 
     Anybody can know or guess such a name, so it is worth something in a participant's hands only.
     """

@@ -58,7 +58,7 @@ SELECT * FROM (
         SELECT id, ticket_id, external_id, kind FROM desk_message
         WHERE project_id + 0 = %(project)s::bigint AND external_id = ANY(%(references)s::text[]) AND external_id <> ''
         OFFSET 0) AS m
-    WHERE m.kind = %(customer)s::text
+    WHERE m.kind IN (%(customer)s::text, %(taken_over)s::text)
     ORDER BY m.id DESC LIMIT 100) AS stored
 UNION ALL
 SELECT * FROM (
@@ -136,6 +136,8 @@ def facts_of(
             "said_in": list(said),
             "references": list(references),
             "customer": str(Message.Kind.CUSTOMER),
+            # Our own answers have signed names; those that another help desk has sent before us have its names.
+            "taken_over": str(Message.Kind.REPLY),
             "named": meaning[:32] or "-",
         },
     )

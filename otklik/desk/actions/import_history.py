@@ -23,7 +23,10 @@ BY_PEOPLE = (Message.Kind.CUSTOMER, Message.Kind.REPLY)
 
 @dataclass(frozen=True)
 class PastMessage:
-    """Something that was said in another system; `author_id` and `person_id` are ours, where we know who it was."""
+    """Something that was said in another system; `author_id` and `person_id` are ours, where we know who it was.
+
+    `external_id` is the Message-ID of the mail it was, by which an answer that comes here finds its ticket.
+    """
 
     kind: str
     at: datetime.datetime
@@ -34,6 +37,7 @@ class PastMessage:
     author_id: int | None = None
     person_id: int | None = None
     files: Sequence[NewFile] = field(default_factory=tuple)
+    external_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,7 @@ def _messages(ticket: Ticket, messages: Sequence[PastMessage]) -> list[int]:
             author_address=storable(past.author_address)[:320],
             text=storable(past.text),
             html=storable(past.html),
+            external_id=storable(past.external_id)[:300],
             created_at=past.at,
         )
         for past in messages

@@ -42,15 +42,8 @@ def save_segment(
     """
     if shared or project is not None:
         access.require(Right.SUPERVISE if shared else Right.READ, project.pk if project else None)
-    title = " ".join(storable(name).split())
-    kept = {key: storable(str(conditions[key])).strip()[:LONGEST] for key in NAMES if conditions.get(key)}
-    if not 0 < len(title) <= 80:
-        raise ValidationError({"name": _("Give the list a name of at most 80 characters.")})
-    if not kept:
-        raise ValidationError(_("Choose a condition first."))
-    same = SavedSegment.objects.filter(project=project, shared=shared)
-    if not shared:
-        same = same.filter(owner_id=access.user_id)
+    title, kept = _title(name), _kept(conditions)
+    same = _beside(project, shared=shared, owner_id=access.user_id)
     with change(actor=access.actor) as current:
         row = same.select_for_update().filter(name=title).first()
         if row is None and same.count() >= MOST:
@@ -62,10 +55,56 @@ def save_segment(
     return row
 
 
-def remove_segment(*, access: Access, segment: SavedSegment) -> None:
-    """Remove a kept list; the customers stay. Raises DeniedError."""
+def change_segment(
+    *, access: Access, segment: SavedSegment, name: str | None = None, conditions: Mapping[str, str] | None = None
+) -> SavedSegment:
+    """Give a kept list another name or other conditions. Raises DeniedError, ValidationError (a name that is taken)."""
+    _may_write(access, segment)
+    title = segment.name if name is None else _title(name)
+    with change(actor=access.actor) as current:
+        row = SavedSegment.objects.select_for_update().get(pk=segment.pk)
+        if (
+            _beside(row.project, shared=row.shared, owner_id=row.owner_id)
+            .filter(name=title)
+            .exclude(pk=row.pk)
+            .exists()
+        ):
+            raise ValidationError({"name": _("There is a list of this name already.")})
+        row.name = title
+        row.conditions = row.conditions if conditions is None else _kept(conditions)
+        row.save()
+        current.record(SegmentSaved(project=row.project_id, segment=row.pk, name=row.name, shared=row.shared))
+    return row
+
+
+def _title(name: str) -> str:
+    title = " ".join(storable(name).split())
+    if not 0 < len(title) <= 80:
+        raise ValidationError({"name": _("Give the list a name of at most 80 characters.")})
+    return title
+
+
+def _kept(conditions: Mapping[str, str]) -> dict[str, str]:
+    kept = {key: storable(str(conditions[key])).strip()[:LONGEST] for key in NAMES if conditions.get(key)}
+    if not kept:
+        raise ValidationError(_("Choose a condition first."))
+    return kept
+
+
+def _beside(project: Project | None, *, shared: bool, owner_id: int) -> QuerySet[SavedSegment]:
+    """Return the lists among which a name is one list."""
+    same = SavedSegment.objects.filter(project=project, shared=shared)
+    return same if shared else same.filter(owner_id=owner_id)
+
+
+def _may_write(access: Access, segment: SavedSegment) -> None:
     if segment.shared or segment.owner_id != access.user_id:
         access.require(Right.SUPERVISE, segment.project_id if segment.shared else None)
+
+
+def remove_segment(*, access: Access, segment: SavedSegment) -> None:
+    """Remove a kept list; the customers stay. Raises DeniedError."""
+    _may_write(access, segment)
     with change(actor=access.actor) as current:
         row = SavedSegment.objects.select_for_update().get(pk=segment.pk)
         current.record(SegmentRemoved(project=row.project_id, segment=row.pk, name=row.name, shared=row.shared))

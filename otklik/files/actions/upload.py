@@ -6,6 +6,7 @@ import datetime
 import functools
 import hashlib
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from otklik.lib.text import storable
 LIFETIME = datetime.timedelta(hours=24)
 MAX_PIECE = 4 * 1024 * 1024  # bytes of one piece
 OPEN_AT_ONCE = 50  # uploads of one person
+LARGE_AT_ONCE = 2  # of those, larger than files may be
 
 
 class UploadError(ValueError):
@@ -43,12 +45,25 @@ def _path(upload: Upload) -> Path:
     return Path(settings.FILES_DIR) / "uploads" / str(upload.project_id) / f"{upload.pk}.part"
 
 
-def begin(*, access: Access, project_id: int, name: str, content_type: str, size: int, sha256: str = "") -> Upload:
-    """Note that a file of `size` bytes is coming. Whether the person may is checked by the door. Raises UploadError."""
-    if not 0 < size <= settings.MAX_UPLOAD_BYTES:
-        raise UploadError(f"a file may have {settings.MAX_UPLOAD_BYTES} bytes at most")
-    if Upload.objects.filter(user_id=access.user_id).count() >= OPEN_AT_ONCE:
+def begin(
+    *, access: Access, project_id: int, name: str, content_type: str, size: int, sha256: str = "", most: int = 0
+) -> Upload:
+    """Note that a file of `size` bytes is coming. Whether the person may is checked by the door. Raises UploadError.
+
+    `most` bytes are taken instead of what files may have, for something that is no file of a message: those are handed
+    over, never read as a whole.
+    """
+    most = most or settings.MAX_UPLOAD_BYTES
+    if not 0 < size <= most:
+        raise UploadError(f"a file may have {most} bytes at most")
+    own = Upload.objects.filter(user_id=access.user_id)
+    if own.count() >= OPEN_AT_ONCE:
         raise TooManyError(f"{OPEN_AT_ONCE} files are on their way already")
+    if size > settings.MAX_UPLOAD_BYTES:
+        if own.filter(size__gt=settings.MAX_UPLOAD_BYTES).count() >= LARGE_AT_ONCE:
+            raise TooManyError(f"{LARGE_AT_ONCE} large files are on their way already")
+        if shutil.disk_usage(_disk()).free - size < settings.MIN_FREE_BYTES:
+            raise UploadError("there is no room for it on the server's disk")
     return Upload.objects.create(
         project_id=project_id,
         user_id=access.user_id,
@@ -58,6 +73,12 @@ def begin(*, access: Access, project_id: int, name: str, content_type: str, size
         sha256=sha256.lower(),
         expires_at=timezone.now() + LIFETIME,
     )
+
+
+def _disk() -> Path:
+    """Return a folder of the disk on which files lie."""
+    path = Path(settings.FILES_DIR)
+    return next((each for each in (path, *path.parents) if each.is_dir()), Path("/"))
 
 
 def append(*, upload: Upload, offset: int, piece: bytes) -> Upload:
@@ -100,6 +121,8 @@ def contents(uploads: Sequence[Upload]) -> list[bytes]:
     """Return what complete uploads hold. Raises UploadError for one that is not complete, or whose pieces are lost."""
     found: list[bytes] = []
     for row in uploads:
+        if row.size > settings.MAX_UPLOAD_BYTES:
+            raise UploadError(f"upload {row.pk} is larger than files may be")
         try:
             data = _path(row).read_bytes() if row.is_complete else b""
         except FileNotFoundError:
@@ -108,6 +131,27 @@ def contents(uploads: Sequence[Upload]) -> list[bytes]:
             raise UploadError(f"upload {row.pk} is not complete")
         found.append(data)
     return found
+
+
+def hand_over(upload: Upload, target: Path) -> None:
+    """Let a complete upload become the file `target`, and end with it. Must run in a transaction.
+
+    Linked, not moved: when the transaction comes to nothing the upload is as it was, and the caller removes `target`.
+    Raises UploadError, OSError.
+    """
+    row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if row is None or not row.is_complete or not _path(row).is_file() or _path(row).stat().st_size != row.size:
+        raise UploadError(f"upload {upload.pk} is not complete")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        os.link(_path(row), target)
+    except OSError:  # a file system without links
+        shutil.copyfile(_path(row), target)
+        target.chmod(0o600)
+        with target.open("rb") as file:
+            os.fsync(file.fileno())
+    drop([row])
 
 
 def drop(uploads: Sequence[Upload]) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
+from otklik.files.actions import upload as uploading
+from otklik.files.models import Upload
 from otklik.imports.models import Import
 from otklik.imports.places import upload_of
 from otklik.lib.mime.names import safe_name
@@ -62,6 +64,27 @@ def begin_with_bytes(
                 os.fsync(file.fileno())
             run.save(update_fields=["size"])
             look_job.defer(run_id=run.pk)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return run
+
+
+def begin_with_upload(*, access: Access, project: Project, source: str, upload: Upload, label: str = "") -> Import:
+    """Take a complete upload as the file of an import, and have the worker look at it.
+
+    Raises DeniedError, ValidationError (not complete, among others), OSError.
+    """
+    from otklik.imports.tasks import look_job
+
+    with transaction.atomic():
+        run = begin(access=access, project=project, source=source, name=upload.name, size=upload.size, label=label)
+        path = upload_of(run)
+        try:
+            uploading.hand_over(upload, path)
+            look_job.defer(run_id=run.pk)
+        except uploading.UploadError as error:
+            raise ValidationError({"upload": _("The file has not come whole. Send it again.")}) from error
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -50,7 +52,16 @@ def forget_old() -> int:
         _forget(row)
     for row in Import.objects.filter(state__in=OVER, finished_at__gt=now - 2 * UNUSED_FOR)[:500]:
         remove(row)  # when the worker ended between the last portion and this
+    _forget_strays(now.timestamp() - 2 * UNUSED_FOR.total_seconds())
     return len(waiting) + len(reports)
+
+
+def _forget_strays(before: float) -> None:
+    """Remove files whose import was never committed: the machine went down between the two."""
+    for path in (Path(settings.FILES_DIR) / "imports").glob("*/*.upload"):
+        known = path.stem.isdigit() and Import.objects.filter(pk=int(path.stem)).exists()
+        if not known and path.stat().st_ctime < before:
+            path.unlink(missing_ok=True)
 
 
 def _forget(row: Import) -> None:

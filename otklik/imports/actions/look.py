@@ -83,9 +83,9 @@ def _system(run: Import, bundle: Bundle) -> dict[str, object]:
     path = staging_of(run)
     staging.make(path, formats.read(bundle, run.source))
     with staging.Staging(path) as made:
-        amounts = made.amounts()
+        amounts, refused = made.survey()
         first = [record for _place, record in made.walk(TICKET, 0, FIRST)]
-    if not any(amounts.values()):
+    if not any(amounts.values()) and not refused:
         raise UnreadableError(_("Nothing that %(system)s exports was found in it.") % {"system": run.system})
     rows = [[text(one.data.get(key))[:CELL] for key in ("number", "subject", "status", "created")] for one in first]
-    return {"amounts": amounts, "rows": rows}
+    return {"amounts": amounts, "refused": refused, "rows": rows}

@@ -13,7 +13,7 @@ from otklik.imports import building
 from otklik.imports.actions.portion import Outcome, Portion
 from otklik.imports.building import Builder
 from otklik.imports.people import People, Who, refs
-from otklik.imports.records import MESSAGE, TICKET, Record, ident, mappings, text
+from otklik.imports.records import MESSAGE, PERSON, TICKET, Record, ident, mappings, text
 from otklik.imports.staging import MOST_MESSAGES
 from otklik.imports.times import NoTimeError
 from otklik.lib import clock
@@ -98,7 +98,8 @@ def _work(portion: Portion, records: Sequence[Record]) -> Work:
     people = portion.people(refs(*named))
     people.learn({people.who(one) for one in named})
     run = portion.run
-    builder = Builder(portion.bundle, people, run.project.zone, clock.now(), dry_run=run.dry_run)
+    contents = portion.staging.content
+    builder = Builder(portion.bundle, people, run.project.zone, clock.now(), dry_run=run.dry_run, contents=contents)
     said = set(portion.known(MESSAGE, (one.id for one in everything)))
     return Work(portion, builder, messages, said)
 
@@ -106,18 +107,26 @@ def _work(portion: Portion, records: Sequence[Record]) -> Work:
 def _recognise(work: Work, records: Sequence[Record]) -> None:
     """Add the requesters whom nobody knows."""
     people = work.builder.people
-    wanted: dict[Who, None] = {}
+    wanted: dict[Who, Record] = {}
     for one in records:
         who = people.who(one.data.get("requester"))
         if (who.name or who.emails or who.phones) and people.is_new(who):
-            wanted[who] = None
-    if work.portion.run.dry_run or not wanted:
+            wanted.setdefault(who, one)
+    if work.portion.run.dry_run:
+        # Nothing is written, so that he is as new to the next portion; one of the file was counted among customers.
+        for who, one in wanted.items():
+            if who.ref not in people.staged and work.portion.staging.is_first(one):
+                work.tell(PERSON, "", one.place, "taken")
+        return
+    if not wanted:
         return
     made = import_people(
         actor=work.portion.actor, project=work.portion.run.project, people=[who.as_person for who in wanted]
     )
-    for who, (pk, _added) in zip(wanted, made, strict=True):
+    for (who, one), (pk, added) in zip(wanted.items(), made, strict=True):
         people.add(who, pk)
+        if added:
+            work.tell(PERSON, "", one.place, "taken")
 
 
 def _new_messages(work: Work, ticket: str, fallback: datetime.datetime) -> list[tuple[str, PastMessage]]:
@@ -221,6 +230,7 @@ def _write(work: Work, built: Sequence[Built]) -> None:
     portion = work.portion
     for one in built:
         work.tell(TICKET, one.record.id, one.record.place, "taken")
+        _tell_files(work, one.past.messages)
         for key in one.ids:
             if key is not None:
                 work.tell(MESSAGE, key, one.record.place, "taken")
@@ -237,6 +247,11 @@ def _write(work: Work, built: Sequence[Built]) -> None:
             if key is not None
         ),
     )
+
+
+def _tell_files(work: Work, messages: Sequence[PastMessage]) -> None:
+    for _file in (file for past in messages for file in past.files):
+        work.tell(building.FILE, "", "", "taken")
 
 
 def _add(work: Work, ticket_id: int, key: str) -> None:
@@ -261,6 +276,7 @@ def _add(work: Work, ticket_id: int, key: str) -> None:
             fresh = fresh[1:]
     for message_id, _past in fresh:
         work.tell(MESSAGE, message_id, "", "taken")
+    _tell_files(work, [past for _key, past in fresh])
     if portion.run.dry_run or not fresh:
         return
     ids = add_history(

@@ -50,7 +50,7 @@ def work(
                 while _step(run_id, made, bundle, tell):
                     if until is not None and time.monotonic() > until:
                         return True
-        if not run.dry_run:
+        if Import.objects.filter(pk=run_id, state=Import.State.DONE).exists():  # a stopped one needs its file again
             remove(run)
     except UnreadableError as error:
         _fail(run_id, str(error))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 
 from otklik.imports.bundle import Bundle
-from otklik.imports.formats import freescout, osticket, tables, zammad, zendesk
+from otklik.imports.formats import freescout, osticket, osticket_dump, tables, zammad, zendesk
 from otklik.imports.jsons import objects
 from otklik.imports.records import TICKET, Record
 
@@ -22,6 +22,7 @@ def read(bundle: Bundle, source: str, *, what: str = "", mapping: Mapping[str, s
         return
     if source == "osticket":
         yield from osticket.tables(bundle)
+        yield from osticket_dump.records(bundle)
     of = OF_SYSTEMS[source]
     alone = bundle.names() if len(bundle.names()) == 1 and source != "osticket" else []
     for name in alone or bundle.data_files(*ENDINGS):

@@ -19,6 +19,7 @@ from otklik.imports.records import (
     ident,
     mapping,
     mappings,
+    message_id,
     text,
     texts,
 )
@@ -113,5 +114,6 @@ def _thread(item: Mapping[str, Any], place: str, ticket: str) -> Record:
         "html": text(item.get("body")),
         "created": item.get("createdAt"),
         "files": files,
+        "message_id": message_id(item.get("messageId") or item.get("message_id")),
     }
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ticket, refuse=refuse)

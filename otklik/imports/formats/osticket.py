@@ -14,7 +14,7 @@ from typing import Any
 from otklik.imports import columns, sheets
 from otklik.imports.bundle import Bundle
 from otklik.imports.formats.tables import of_row
-from otklik.imports.records import MESSAGE, TICKET, Record, hashed, ident, mapping, mappings, text
+from otklik.imports.records import MESSAGE, TICKET, Record, hashed, ident, mapping, mappings, message_id, text
 from otklik.imports.vocabulary import plain
 
 COLLECTIONS = frozenset({"entries", "threads", "thread_entries", "tickets"})
@@ -83,6 +83,7 @@ def _entry(item: Mapping[str, Any], place: str) -> Record:
         "text": "" if is_html else "\n\n".join(part for part in (heading, body) if part),
         "created": item.get("created"),
         "files": files,
+        "message_id": message_id(item.get("mid")),
     }
     number = text(item.get("number") or item.get("ticket_number") or item.get("ticket"))
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ident(number))

@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.imports.records import MESSAGE, ORGANISATION, PERSON, TICKET, Record, ident, mappings, text, texts
+from otklik.imports.records import (
+    MESSAGE,
+    ORGANISATION,
+    PERSON,
+    TICKET,
+    Record,
+    ident,
+    mappings,
+    message_id,
+    text,
+    texts,
+)
 
 COLLECTIONS = frozenset({"tickets", "articles", "ticket_articles", "users", "organizations"})
 STATES = {
@@ -114,5 +125,6 @@ def _article(item: Mapping[str, Any], place: str, ticket: str) -> Record:
         "html" if is_html else "text": text(item.get("body")),
         "created": item.get("created_at"),
         "files": files,
+        "message_id": message_id(item.get("message_id")),
     }
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ticket)

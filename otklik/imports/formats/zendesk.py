@@ -12,7 +12,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from otklik.imports.records import MESSAGE, ORGANISATION, PERSON, TICKET, Record, ident, mapping, mappings, text, texts
+from otklik.imports.records import (
+    MESSAGE,
+    ORGANISATION,
+    PERSON,
+    TICKET,
+    Record,
+    ident,
+    mapping,
+    mappings,
+    message_id,
+    text,
+    texts,
+)
 
 COLLECTIONS = frozenset({"tickets", "users", "organizations", "comments"})
 STAFF = {"agent", "admin"}
@@ -105,5 +117,7 @@ def _comment(item: Mapping[str, Any], place: str, ticket: str) -> Record:
         "html": text(item.get("html_body")),
         "created": item.get("created_at"),
         "files": files,
+        # Of a comment that came by mail; audits have it at the same place.
+        "message_id": message_id(mapping(mapping(item.get("metadata")).get("system")).get("message_id")),
     }
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ident(ticket))
