@@ -38,7 +38,7 @@ print(json.dumps({
 
 
 @pytest.mark.slow
-def test_r270_the_demo_company_is_believable_and_filled_in_once() -> None:
+def test_the_demo_company_is_believable_and_filled_in_once() -> None:
     with data_folder() as home:
         assert otklik(home, "prepare").returncode == 0
         told = otklik(home, "demo", OTKLIK_DEMO_PASSWORD="demo password 7")
