@@ -17,6 +17,7 @@ from otklik.accounts.roles import Right
 from otklik.customers.finding import find_people
 from otklik.desk.models import Topic
 from otklik.desk.search_words import Wanted
+from otklik.lib.prepared import planned
 
 WINDOW = 4000
 PEOPLE = 40
@@ -75,7 +76,7 @@ def matching(
 
 
 def _run(sql: str, indexed: str, rest: str, values: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
+    with planned(False), connection.cursor() as cursor:  # the index that serves depends on the values
         cursor.execute(sql.replace("{indexed}", indexed).replace("{rest}", rest), values)
         return [row[0] for row in cursor.fetchall()]
 
