@@ -39,8 +39,7 @@ def part(rows: QuerySet[RowT], cursor: str, limit: int, *, newest: bool = False)
     Raises Problem 422 for a cursor that is not ours.
     """
     last = decode(cursor)
-    if last:
-        rows = rows.filter(pk__lt=last) if newest else rows.filter(pk__gt=last)
+    rows = rows.filter(pk__lt=last or MAX_ID) if newest else rows.filter(pk__gt=last)
     found = list(rows.order_by("-pk" if newest else "pk")[: limit + 1])
     shown = found[:limit]
     return shown, encode(shown[-1].pk) if len(found) > limit else ""

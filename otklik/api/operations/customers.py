@@ -1,18 +1,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.api import etags, outputs, paging
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
-from otklik.api.inputs import VERSION, CustomerQuery
+from otklik.api.inputs import CustomerQuery
 from otklik.api.inputs_exchange import CustomerChanges
 from otklik.api.problems import Problem, refused
 from otklik.api.represent import customer_out
@@ -32,10 +31,7 @@ def list_customers(request: HttpRequest, query: Query[CustomerQuery]) -> HttpRes
         people = queries.by_identity(access, phone=query.phone, email=query.email)
     else:
         people = queries.visible_to(access).prefetch_related("identities").select_related("organisation")
-    rows = people.filter(pk__gt=paging.decode(query.cursor)).order_by("pk").defer("search", "note")
-    found = list(rows[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(people.defer("search", "note"), query.cursor, query.limit)
     keys = dict(projects_of(access).filter(pk__in={row.project_id for row in shown}).values_list("pk", "key"))
     items = [customer_out(row, keys[row.project_id]) for row in shown]
     return answer(outputs.CustomerList(items=items, next=paging.next_link(request, cursor)))
@@ -56,9 +52,7 @@ def change_customer(
     request: HttpRequest,
     customer_id: Path[Id],
     data: CustomerChanges,
-    if_match: Annotated[
-        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9a-f]{1,64}")$', description=VERSION)
-    ] = None,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Changes what the body names. Needs the right `work` in the project.
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import hashlib
-from typing import Annotated
-
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Path, Query, Router
+from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
@@ -12,7 +9,6 @@ from otklik.api import etags, paging, references, repeats
 from otklik.api import outputs_cards as outputs
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
-from otklik.api.inputs import VERSION
 from otklik.api.inputs_cards import OrganisationChanges, OrganisationIn, OrganisationQuery
 from otklik.api.operations.cards import named
 from otklik.api.problems import Problem
@@ -33,9 +29,7 @@ def list_organisations(request: HttpRequest, query: Query[OrganisationQuery]) ->
     rows = organisations_visible_to(access).select_related("project").defer("project__signature")
     if query.project:
         rows = rows.filter(project_id=references.project(access, query.project).pk)
-    found = list(rows.filter(pk__gt=paging.decode(query.cursor)).order_by("pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = [organisation_out(row, row.project.key) for row in shown]
     return answer(outputs.OrganisationList(items=items, next=paging.next_link(request, cursor)))
 
@@ -78,9 +72,7 @@ def change_organisation(
     request: HttpRequest,
     organisation_id: Path[Id],
     data: OrganisationChanges,
-    if_match: Annotated[
-        str | None, Header(alias="If-Match", pattern=r'^(\*|"[0-9a-f]{1,64}")$', description=VERSION)
-    ] = None,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Changes what the body names. Needs the right `work`. With `If-Match` only what you have read."""
     access = known(request)
@@ -88,8 +80,7 @@ def change_organisation(
     access.require(Right.WORK, row.project_id)
     if if_match not in {None, "*"}:
         rows = Organisation.objects.select_for_update(of=("self",)).filter(pk=row.pk, project_id=row.project_id)
-        if if_match != _shown(rows.select_related("project").get()).headers["ETag"]:
-            raise Problem(412)
+        etags.check_digest(if_match, _shown(rows.select_related("project").get()))
     given = data.model_fields_set
     with named():
         saved = save_organisation(
@@ -105,9 +96,7 @@ def change_organisation(
 
 def _shown(row: Organisation) -> HttpResponse:
     """Answer with a company. It keeps no version: the strong ETag is a digest of all that is shown."""
-    response = answer(organisation_out(row, row.project.key))
-    response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    return response
+    return etags.digested(answer(organisation_out(row, row.project.key)))
 
 
 def _organisation(access: Access, organisation_id: int) -> Organisation:

@@ -18,10 +18,8 @@ router = Router(tags=["Projects"])
 def list_projects(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
     """Gives your projects and what you may do in each."""
     access = known(request, Paged)
-    rows = projects_of(access).filter(is_active=True, pk__gt=paging.decode(query.cursor)).order_by("pk")
-    found = list(rows.defer("signature")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    rows = projects_of(access).filter(is_active=True).defer("signature")
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = [project_out(access, row) for row in shown]
     return answer(outputs.ProjectList(items=items, next=paging.next_link(request, cursor)))
 

@@ -32,9 +32,7 @@ def list_templates(request: HttpRequest, query: Query[TemplateQuery]) -> HttpRes
     rows = templates_visible_to(access).select_related("project", "topic").defer("project__signature")
     if query.project:
         rows = rows.filter(project_id=references.project(access, query.project).pk)
-    found = list(rows.filter(pk__gt=paging.decode(query.cursor)).order_by("pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = [_out(row) for row in shown]
     return answer(outputs.TemplateList(items=items, next=paging.next_link(request, cursor)))
 

@@ -32,10 +32,8 @@ router = Router(tags=["Saved views"])
 def list_views(request: HttpRequest, query: Query[Paged]) -> HttpResponse:
     """Gives the views you have: your own, of your teams and projects, and those for everybody, with their counters."""
     access = known(request, Paged)
-    rows = views_visible_to(access).filter(pk__gt=paging.decode(query.cursor)).defer("project__signature")
-    found = list(rows.order_by("pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    rows = views_visible_to(access).defer("project__signature")
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     counts = view_counting.counts(access, shown)
     items = [view_out(access, row, counts.get(row.pk)) for row in shown]
     return answer(outputs.ViewList(items=items, next=paging.next_link(request, cursor)))
