@@ -4,6 +4,19 @@
 // names it (`kept`); one that cannot be kept there goes with the form, as without a server's draft.
 import { csrfToken, define, post, toast } from "../../ui/js/shared.js";
 
+/** POSTs a form and tells how much of it has left, 0..1: fetch cannot. Rejects with AbortError when it is taken back. */
+function send(request, url, body, tell) {
+  return new Promise((resolve, reject) => {
+    request.open("POST", url);
+    for (const [name, value] of [["X-CSRFToken", csrfToken()], ["X-Requested-With", "XMLHttpRequest"], ["Accept", "application/json"]]) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", ({ loaded, total }) => total && tell(loaded / total));
+    request.addEventListener("load", () => (request.status < 300 ? resolve(JSON.parse(request.responseText)) : reject(new Error(String(request.status)))));
+    request.addEventListener("error", () => reject(new Error("network")));
+    request.addEventListener("abort", () => reject(new DOMException("taken back", "AbortError")));
+    request.send(body);
+  });
+}
+
 const PICTURE = /^image\/(png|jpeg|gif|webp)$/;
 
 function sizeOf(bytes) {
@@ -17,9 +30,10 @@ class Files extends HTMLElement {
     const { signal } = this.stop;
     this.form = this.closest("form");
     this.input = this.form.querySelector('input[type="file"]');
-    this.bar = this.querySelector("progress");
+    this.bar = this.querySelector(".composer-progress");
     this.kept = [...this.input.files];
     this.sending = new Map(); // file -> request that keeps it on the server
+    this.shares = new Map(); // file -> how much of it has left, and the bar that shows it
     this.mode = this.form.elements.namedItem("mode")?.value ?? "";
     this.list = this.querySelector("[data-stored]");
     this.stored = [...(this.list?.children ?? [])].map(({ dataset }) => ({ id: Number(dataset.id), name: dataset.name, size: Number(dataset.size) }));
@@ -118,22 +132,24 @@ class Files extends HTMLElement {
   /** Keeps a file in the draft on the server. */
   async #store(file) {
     const { mode } = this;
-    const request = new AbortController();
+    const request = new XMLHttpRequest();
     this.sending.set(file, request);
+    this.#draw();
     const body = new FormData();
     body.set("mode", mode);
     body.set("key", this.dataset.key);
     body.set("file", file);
     let told;
     try {
-      const headers = { "X-CSRFToken": csrfToken(), "X-Requested-With": "XMLHttpRequest", Accept: "application/json" };
-      const response = await fetch(this.dataset.url, { method: "POST", body, credentials: "same-origin", headers, signal: request.signal });
-      told = await response.json();
-      if (!response.ok) throw new Error(told.error);
+      told = await send(request, this.dataset.url, body, (share) => this.#share(file, share));
     } catch (error) {
       if (error.name !== "AbortError" && this.sending.has(file)) this.#say(this.dataset.notKept);
       return;
-    } finally { this.sending.delete(file); }
+    } finally {
+      this.sending.delete(file);
+      this.shares.delete(file);
+      this.#draw();
+    }
     if (!told.id) return;
     if (!this.kept.includes(file)) { this.#forget(told.id, mode); return; } // taken out while it was under way
     this.kept = this.kept.filter((other) => other !== file);
@@ -175,12 +191,28 @@ class Files extends HTMLElement {
     const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-ghost btn-icon btn-sm", textContent: "×" });
     drop.setAttribute("aria-label", this.dataset.remove.replace("{name}", file.name));
     drop.addEventListener("click", () => this.#drop(file));
-    line.append(box, drop);
+    line.append(box);
+    if (this.sending.has(file)) line.append(this.#bar(file));
+    line.append(drop);
     return line;
+  }
+
+  #bar(file) {
+    const bar = Object.assign(document.createElement("progress"), { max: 1, value: this.shares.get(file)?.share ?? 0 });
+    bar.setAttribute("aria-label", this.dataset.sending.replace("{name}", file.name));
+    this.shares.set(file, { share: bar.value, bar });
+    return bar;
+  }
+
+  #share(file, share) {
+    const shown = this.shares.get(file);
+    if (shown) { shown.share = share; shown.bar.value = share; }
   }
 
   #drop(file) {
     this.kept = this.kept.filter((other) => other !== file);
+    // What has left whole may be kept there already: it is forgotten by its number when that comes
+    if ((this.shares.get(file)?.share ?? 0) < 1) this.sending.get(file)?.abort();
     if (this.stored.includes(file)) {
       this.stored = this.stored.filter((other) => other !== file);
       this.#forget(file.id);
