@@ -17,6 +17,7 @@ from otklik.imports.records import (
     TICKET,
     Record,
     ident,
+    mapping,
     mappings,
     message_id,
     text,
@@ -114,11 +115,9 @@ def _article(item: Mapping[str, Any], place: str, ticket: str) -> Record:
     is_html = "html" in text(item.get("content_type"))
     written = text(item.get("from"))
     files = [
-        {"id": text(one.get("id")), "name": text(one.get("filename")),
-         "type": text((one.get("preferences") or {}).get("Content-Type"))
-         if isinstance(one.get("preferences"), dict) else ""}
+        {"id": text(one.get("id")), "name": text(one.get("filename")), "type": _type(mapping(one.get("preferences")))}
         for one in mappings(item.get("attachments"))
-    ]  # fmt: skip
+    ]
     data = {
         "kind": kind,
         "author": {"ref": ident(item.get("origin_by_id") or item.get("created_by_id")), "written": written},
@@ -128,3 +127,8 @@ def _article(item: Mapping[str, Any], place: str, ticket: str) -> Record:
         "message_id": message_id(item.get("message_id")),
     }
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ticket)
+
+
+def _type(preferences: Mapping[str, Any]) -> str:
+    """Return what a file is: its own name of it, or the one in the documentation's example."""
+    return text(preferences.get("Content-Type")) or text(preferences.get("Mime-Type"))

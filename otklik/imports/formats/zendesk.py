@@ -117,7 +117,7 @@ def _comment(item: Mapping[str, Any], place: str, ticket: str) -> Record:
         "html": text(item.get("html_body")),
         "created": item.get("created_at"),
         "files": files,
-        # Of a comment that came by mail; audits have it at the same place.
+        # Not promised by the documentation: taken where a comment that came by mail carries it.
         "message_id": message_id(mapping(mapping(item.get("metadata")).get("system")).get("message_id")),
     }
     return Record(MESSAGE, ident(item.get("id")), place, data, parent=ident(ticket))

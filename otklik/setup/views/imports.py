@@ -22,11 +22,13 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.connectors.tables import harmless
+from otklik.files.actions.upload import MAX_PIECE
 from otklik.imports import actions, columns
 from otklik.imports.models import Import
 from otklik.imports.queries import imports_of, not_taken_of, report
 from otklik.imports.reasons import words
 from otklik.setup.pages import page, project_or_404
+from otklik.setup.views.import_uploads import own_upload
 
 SHOWN = 20
 SHOWN_REASONS = 50
@@ -45,8 +47,10 @@ class UploadForm(forms.Form):
     source = forms.ChoiceField(label=gettext_lazy("What wrote the file"), choices=Import.Source.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A table, JSON, or a ZIP archive of them with the attachments."),
+        required=False,
+        help_text=gettext_lazy("A table, JSON, a dump of osTicket's database, or a ZIP archive with the attachments."),
     )
+    upload = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     label = forms.CharField(
         label=gettext_lazy("Name of the old system"),
         max_length=40,
@@ -59,13 +63,20 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         """Refuse what is larger than files may be."""
         file = self.cleaned_data["file"]
-        if file.size > settings.MAX_UPLOAD_BYTES:
+        if file is not None and file.size > settings.MAX_UPLOAD_BYTES:
             size = settings.MAX_UPLOAD_BYTES // 1024**2
             raise ValidationError(
                 _("A file may have %(size)s MB here. Larger ones are taken on the command line: otklik import."),
                 params={"size": size},
             )
         return file
+
+    def clean(self) -> dict[str, Any]:
+        """A file comes with the form, or has come in pieces before."""
+        given = super().clean() or {}
+        if not self.errors and not given.get("file") and not given.get("upload"):
+            self.add_error("file", _("Choose a file."))
+        return given
 
 
 def run_or_404(request: HttpRequest, key: str, pk: int) -> tuple[Project, Import]:
@@ -85,16 +96,22 @@ def imports(request: HttpRequest, key: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            run = actions.begin_with_bytes(
-                access=access, project=project, source=given["source"], label=given["label"],
-                name=given["file"].name or "", pieces=given["file"].chunks(),
-            )  # fmt: skip
+            run = _begin(request, project, given)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, " ".join(error.messages))
         else:
             return redirect("setup_import", key=key, pk=run.pk)
-    context = {"form": form, "runs": list(imports_of(access, project.pk)[:SHOWN])}
+    context = {"form": form, "piece": MAX_PIECE, "runs": list(imports_of(access, project.pk)[:SHOWN])}
     return page(request, "setup/imports.html", context, project=project, status=422 if form.is_bound else 200)
+
+
+def _begin(request: HttpRequest, project: Project, given: dict[str, Any]) -> Import:
+    common: dict[str, Any] = {"access": access_of(request), "project": project, "source": given["source"]}
+    common["label"] = given["label"]
+    if given["upload"]:
+        return actions.begin_with_upload(upload=own_upload(request, project, given["upload"]), **common)
+    file = given["file"]
+    return actions.begin_with_bytes(name=file.name or "", pieces=file.chunks(), **common)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,6 +135,10 @@ def _act(request: HttpRequest, run: Import, key: str) -> HttpResponseBase:
         actions.drop(access=access, run=run)
         messages.success(request, _("Removed. What was taken stays."))
         return redirect("setup_imports", key=key)
+    if do == "stop":
+        actions.stop(access=access, run=run)
+        messages.success(request, _("Stopped. What was taken stays; started again, the rest is taken."))
+        return redirect("setup_import", key=key, pk=run.pk)
     if do not in {"save", "try", "start"}:
         raise Http404
     if run.is_table and run.state == Import.State.READY and "what" in request.POST:
@@ -178,6 +199,7 @@ def _shown(request: HttpRequest, run: Import) -> dict[str, Any]:
         "fields": [(key, str(label)) for key, label in fields.items()],
         "whats": Import.What.choices,
         "amounts": amounts,
+        "left_out": [(amount, words(reason)) for reason, amount in found.get("refused", {}).items()],
         "rows": found.get("rows", ()),
     }
 
