@@ -198,6 +198,8 @@ def test_s03_generated_calls_of_a_stranger_reach_nothing(
         assert answer.status_code in {403, 422} or not any(answer.json().values()), answer.text
     elif case.path.endswith("/views") and case.method == "POST":
         assert answer.status_code in {403, 404}, answer.text  # 403: he keeps no views, whatever they are of
+    elif case.path.endswith("/projects") and case.method == "POST":
+        assert answer.status_code == 403, answer.text  # he sets no projects up, whatever they are called
     elif names_a:
         assert answer.status_code == 404, answer.text
         assert answer.headers["content-type"] == ["application/problem+json"]
