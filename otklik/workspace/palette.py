@@ -117,6 +117,7 @@ def _own() -> Iterable[Command]:
     for code, tongue in (("ru", "Русский язык"), ("en", "English language")):
         yield command("own", tongue, "globe", also="language язык", set=["language", code])
     yield command("own", _("Keyboard shortcuts"), "keyboard", also="hotkeys клавиши", press="?")
+    yield command("own", _("Guide"), "book", also="help помощь справка руководство", url=reverse("help"))
     tour = {"url": reverse("me_toured"), "values": {"again": "1"}, "leave": True}
     yield command("own", _("Show the tour again"), "help", also="help помощь", post=tour)
 

@@ -220,7 +220,7 @@ def test_the_tour_is_shown_once(story: Story, open_page: OpenPage) -> None:
     User.objects.filter(pk=story.anna.pk).update(toured_at=None)
     page = open_page(story.anna, "/work/")
     tour = page.locator("otk-tour")
-    expect(tour).to_contain_text("Your work is on the left")
+    expect(tour).to_contain_text("Your work is in this list")
     expect(page.locator("#list")).to_have_attribute("data-toured", "")
     for words in ("One search", "Ctrl+K", "Keys for", "Make it yours"):
         tour.get_by_role("button", name="Next").click()
@@ -231,3 +231,19 @@ def test_the_tour_is_shown_once(story: Story, open_page: OpenPage) -> None:
     page.reload()
     expect(page.locator("otk-tour")).to_have_count(0)
     assert User.objects.get(pk=story.anna.pk).toured_at <= timezone.now()
+
+
+def test_the_tour_is_walked_by_keys_alone_on_a_phone(story: Story, open_page: OpenPage) -> None:
+    User.objects.filter(pk=story.inna.pk).update(toured_at=None)
+    page = open_page(story.inna, "/work/", phone=True)
+    tour = page.locator("otk-tour")
+    expect(tour.get_by_role("button", name="Next")).to_be_focused()
+    expect(tour).to_be_in_viewport(ratio=1)
+    for words in ("One search", "Ctrl+K", "Make it yours"):  # keys are not listed on a phone
+        page.keyboard.press("Enter")
+        expect(tour).to_contain_text(words)
+    with page.expect_response("**/me/toured"):
+        page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
+    assert User.objects.get(pk=story.inna.pk).toured_at is not None

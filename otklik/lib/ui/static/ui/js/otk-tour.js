@@ -6,17 +6,23 @@ class Tour extends HTMLElement {
   connectedCallback() {
     if (this.ready) return;
     this.ready = true;
-    this.steps = [...this.querySelectorAll("[data-step-of-tour]")];
+    this.rest = this.nextElementSibling;
+    this.#comeOut();
+    const steps = [...this.querySelectorAll("[data-step-of-tour]")];
+    const shown = steps.filter((step) => this.#about(step));
+    this.steps = shown.length ? shown : steps;
     this.addEventListener("click", (event) => {
       if (event.target.closest("[data-next]")) this.#show(this.at + 1);
       else if (event.target.closest("[data-back]")) this.#show(this.at - 1);
       else if (event.target.closest("[data-skip]")) this.#finish();
     });
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#finish());
-    this.#show(0, false);
+    // Nobody should have to walk through a list by Tab to get here; whoever has begun something is left alone.
+    this.#show(0, [null, document.body].includes(document.activeElement));
   }
 
   disconnectedCallback() {
+    if (this.moving) return;
     this.#light(null);
     this.#told();
   }
@@ -29,9 +35,22 @@ class Tour extends HTMLElement {
     const next = this.querySelector("[data-next]");
     next.textContent = this.at === this.steps.length - 1 ? this.dataset.last : this.dataset.next;
     this.querySelector("[data-count]").textContent = `${this.at + 1} / ${this.steps.length}`;
-    const wanted = [...document.querySelectorAll(this.steps[this.at].dataset.about)].find((element) => element.getClientRects().length);
-    this.#light(wanted);
-    if (focus) next.focus();
+    this.#light(this.#about(this.steps[this.at]));
+    if (focus) next.focus({ preventScroll: true });
+  }
+
+  /** The thing on the page that a step is about, if it can be seen. */
+  #about(step) {
+    return [...document.querySelectorAll(step.dataset.about)].find((element) => element.getClientRects().length);
+  }
+
+  /** On a phone the column it stands in may be out of sight: then it stands above the columns. */
+  #comeOut() {
+    const columns = this.closest("otk-columns");
+    if (!columns || this.getClientRects().length) return;
+    this.moving = true;
+    columns.before(this);
+    this.moving = false;
   }
 
   #light(element) {
@@ -47,7 +66,7 @@ class Tour extends HTMLElement {
 
   #finish() {
     this.#told();
-    const rest = this.nextElementSibling;
+    const rest = this.rest;
     this.remove();
     if (rest) rest.hidden = false;
     document.getElementById("main")?.focus();
