@@ -19,7 +19,7 @@ LINE = "the command line's, for the installation"
 IMPORT = "brings a whole history in, with a trial and a report: a screen and a command"
 COMPOSER = "what the page does by itself when nothing is written; `drop_draft` is the call"
 CHANNEL = "what customers say comes in by channels; `open_ticket` is the API's"
-COMING_IN = "who comes in is decided at a page by somebody who has signed in: a stolen token must not let itself in again"
+COMING_IN = "decided at a page by somebody who has signed in: a stolen token must not be able to let itself in again"
 LOOK = "a supervisor looks at the mail on the screen before he has it read again"
 TAKE = "`change_ticket` with the assignee `me`"
 # The verbs that no operation runs, and why. The list may only shrink.
