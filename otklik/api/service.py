@@ -99,4 +99,4 @@ api.add_router("/imports", imports.router)
 for prefix, router in setup.ROUTERS:
     api.add_router(prefix, router)
 problems.connect(api)
-api.add_exception_handler(repeats.Replayed, lambda request, error: error.response)
+api.add_exception_handler(repeats.Replayed, repeats.replay)

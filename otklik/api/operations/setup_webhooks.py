@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
@@ -142,7 +144,7 @@ def _under_way(webhook: Webhook, row: WebhookDelivery) -> HttpResponse:
     return answer(outputs.WebhookMessageOut(**_message(row)), status=202, headers={"Location": place})
 
 
-def _message(row: WebhookDelivery) -> dict[str, object]:
+def _message(row: WebhookDelivery) -> dict[str, Any]:
     return {
         "id": row.pk,
         "message_id": row.external_id,
