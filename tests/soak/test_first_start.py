@@ -25,7 +25,7 @@ def test_f10_twenty_seven_thousand_at_the_first_start(short_home: Path) -> None:
     entries = [Entry(f"tok{10**31 + n:032x}", "imap", n, 0, confirmed_at=1.0) for n in range(MAILS)]
     with dovecot.running() as server:
         _lay_down(server, "net", entries)
-        with running(short_home) as installation:
+        with running(short_home, allowed_networks="127.0.0.1") as installation:
             chaos.set_up(installation)
             began = time.monotonic()
             chaos.add_mailbox(installation, port=server.port, user="net", password=dovecot.PASSWORD)
