@@ -86,3 +86,17 @@ def test_files_travel_in_sight_and_a_blind_copy_is_seen_by_nobody(story: Story, 
         "boss@example.org",
     }
     expect(page.get_by_role("region", name="In the conversation")).not_to_contain_text("boss@example.org")
+
+
+def test_the_form_of_a_card_comes_when_it_is_opened(story: Story, open_page: OpenPage) -> None:
+    person = story.ticket().person
+    assert person is not None
+    page = open_page(story.anna, f"/work/customers/{person.pk}")
+    expect(page.get_by_label("Region")).to_have_count(0)
+    page.locator("#customer-edit > summary").press("Enter")
+    page.get_by_label("Region").fill("Тверь")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(page.locator("#customer-edit")).not_to_have_attribute("open", "")
+    expect(page.get_by_text("Тверь", exact=True)).to_be_visible()
+    person.refresh_from_db()
+    assert (person.region, person.name) == ("Тверь", "Дарья Соколова")
