@@ -70,6 +70,7 @@ def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
     expect(apply).to_be_disabled()
     dialog.get_by_role("button", name="What will change?").press("Enter")
     expect(dialog.get_by_text("5 of 5 will change.")).to_be_visible()
+    expect(page.locator("#rows [data-pick]:checked")).to_have_count(5)  # the list has refreshed meanwhile
     dialog.get_by_label("What to change").select_option("priority")
     expect(dialog.get_by_text("5 of 5 will change.")).to_be_hidden()
     expect(apply).to_be_disabled()

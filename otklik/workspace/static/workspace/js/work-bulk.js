@@ -16,6 +16,7 @@ class Bulk extends HTMLElement {
     this.dialog = this.querySelector("dialog");
     this.form = this.querySelector("form");
     this.list.addEventListener("click", (event) => this.#click(event), { signal });
+    this.list.addEventListener("work:rows", () => this.#mark(), { signal }); // a refresh brings boxes that are not ticked
     this.form.addEventListener("input", () => this.#stale(), { signal });
     this.form.addEventListener("change", () => this.#fields(), { signal });
     this.addEventListener("htmx:beforeSwap", (event) => this.#beforeSwap(event), { signal });

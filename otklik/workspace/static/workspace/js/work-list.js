@@ -144,6 +144,7 @@ class List extends HTMLElement {
     this.#mark();
     this.#ahead();
     this.#pill(0);
+    this.dispatchEvent(new CustomEvent("work:rows"));
   }
 
   /** Change the rows that stay, move none: what came and what left waits for the pointer to rest. */
@@ -159,6 +160,7 @@ class List extends HTMLElement {
     this.#mark();
     const order = (rows) => [...rows.querySelectorAll(".ticket")].map((row) => row.id).join();
     this.#pill(fresh.size, order(this.rows) !== order(this.fresh));
+    this.dispatchEvent(new CustomEvent("work:rows"));
   }
 
   #pill(count, moved = false) {
