@@ -204,6 +204,27 @@ def test_s49_a_password_goes_in_and_never_comes_out(story: Story, marina: Client
     assert not MailAccount.objects.exists()
 
 
+def test_s49_a_password_that_is_kept_goes_to_no_other_server(
+    story: Story, marina: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sits at a manager's open page must not have the password sent to a server of his own, not even tried."""
+    tried: list[MailAccount] = []
+    monkeypatch.setattr(mail_setup, "test_connection", tried.append)
+    marina.post("/setup/projects/net/mail/accounts/new", ACCOUNT)
+    account = MailAccount.objects.get()
+    url = f"/setup/projects/net/mail/accounts/{account.pk}"
+    for way in ({"imap_host": "thief.example"}, {"smtp_port": 2525}, {"imap_security": "plain"}, {"username": "x"}):
+        typed = {**ACCOUNT, "password": "", **way}
+        assert marina.post(url, typed).status_code == 422, way
+        assert marina.post(f"{url}/test?part=imap", typed).status_code == 422, way
+    assert tried == []
+    account.refresh_from_db()
+    assert (account.imap_host, account.smtp_port, account.username) == (
+        ACCOUNT["imap_host"], ACCOUNT["smtp_port"], ACCOUNT["username"],
+    )  # fmt: skip
+    assert marina.post(url, {**ACCOUNT, "imap_host": "imap.other.example"}).status_code == 302
+
+
 def test_the_connection_test_shows_each_part(story: Story, marina: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[tuple[str, str]] = []
 
