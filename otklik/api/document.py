@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import Any
+from typing import Any, cast
+
+from pydantic import BaseModel
 
 from otklik.api import setup_table
 from otklik.api.door import IN_PIECES, PIECE_TYPE
@@ -76,7 +78,7 @@ HEADERS: dict[str, JsonObject] = {
 }
 HEADERS |= {name: {**LOCATION, **ETAG} for name in setup_table.MADE}
 HEADERS |= dict.fromkeys(setup_table.TAGGED, ETAG) | dict.fromkeys(setup_table.BEGUN, LOCATION)
-EXAMPLES = (
+EXAMPLES: tuple[type[BaseModel], ...] = (
     *setup_table.EXAMPLES,
     NewTicket,
     TicketChanges,
@@ -122,7 +124,7 @@ def document() -> JsonObject:
     components["responses"] = {_name(status): _problem(status) for status in DETAILS}
     for model in EXAMPLES:
         # Pydantic sorts the keys of examples; ours are in the order people write them in.
-        components["schemas"][model.__name__] |= model.model_config["json_schema_extra"]
+        components["schemas"][model.__name__] |= cast("JsonObject", model.model_config["json_schema_extra"])
     for schema in components["schemas"].values():
         _drop_titles(schema)
     for path in made["paths"].values():

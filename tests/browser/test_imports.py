@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from otklik.desk.models import Ticket
+from otklik.files.actions.upload import MAX_PIECE
 from otklik.imports import actions
 from otklik.imports.models import Import
+from otklik.imports.places import upload_of
 from tests.browser.conftest import OpenPage
 from tests.story import Story
 
@@ -82,3 +85,28 @@ def test_a_file_that_is_no_table_says_so_and_can_be_removed(story: Story, open_p
     page.locator("dialog[open]").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Removed. What was taken stays.")).to_be_visible()
     assert not Import.objects.exists()
+
+
+def test_f13_a_large_file_comes_in_pieces_over_a_broken_connection(
+    story: Story, open_page: OpenPage, settings: Any
+) -> None:
+    settings.MAX_UPLOAD_BYTES = 1024**2  # what one form may carry
+    page = open_page(story.vera, PAGE)
+    pieces: list[str] = []
+
+    def carry(route: Route) -> None:
+        pieces.append(route.request.url.rpartition("=")[2])
+        route.abort() if len(pieces) == 2 else route.continue_()
+
+    page.route("**/imports/uploads/*?offset=*", carry)
+    line = "1;Тема;" + "слово " * 100
+    data = ("Номер;Тема;Текст\n" + f"{line}\n" * 8000).encode()
+    page.get_by_label("What wrote the file").select_option("csv")
+    file = {"name": "large.csv", "mimeType": "text/csv", "buffer": data}
+    page.get_by_label("File", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("The file is being looked at")).to_be_visible()
+    run = Import.objects.get()
+    assert (run.name, run.size) == ("large.csv", len(data))
+    assert upload_of(run).read_bytes() == data
+    assert pieces == ["0", str(MAX_PIECE), str(MAX_PIECE), str(2 * MAX_PIECE)]

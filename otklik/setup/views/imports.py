@@ -47,7 +47,6 @@ class UploadForm(forms.Form):
     source = forms.ChoiceField(label=gettext_lazy("What wrote the file"), choices=Import.Source.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        required=False,
         help_text=gettext_lazy("A table, JSON, a dump of osTicket's database, or a ZIP archive with the attachments."),
     )
     upload = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -60,6 +59,11 @@ class UploadForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A file comes with the form, or has come in pieces before.
+        self.fields["file"].required = not self.data.get("upload")
+
     def clean_file(self) -> Any:
         """Refuse what is larger than files may be."""
         file = self.cleaned_data["file"]
@@ -70,13 +74,6 @@ class UploadForm(forms.Form):
                 params={"size": size},
             )
         return file
-
-    def clean(self) -> dict[str, Any]:
-        """A file comes with the form, or has come in pieces before."""
-        given = super().clean() or {}
-        if not self.errors and not given.get("file") and not given.get("upload"):
-            self.add_error("file", _("Choose a file."))
-        return given
 
 
 def run_or_404(request: HttpRequest, key: str, pk: int) -> tuple[Project, Import]:
