@@ -97,7 +97,7 @@ def serves(installation: Installation, name: str) -> bool:
 class Killer:
     """Kills a random part every `every` seconds while the block runs, `limit` times at most.
 
-    `back` has the seconds each took to serve again.
+    `back` has the seconds each took to serve again after its last kill: one that is killed while it starts begins anew.
     """
 
     installation: Installation
@@ -137,11 +137,13 @@ class Killer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             self.kills.append(name)
-            self._start(self._watch, name, pid)
+            self._start(self._watch, name, pid, len(self.kills))
 
-    def _watch(self, name: str, killed: int) -> None:
+    def _watch(self, name: str, killed: int, number: int) -> None:
         began = time.monotonic()
         while time.monotonic() - began < 60:
+            if name in self.kills[number:]:
+                return
             if part(self.installation, name) not in {None, killed} and serves(self.installation, name):
                 self.back.append((name, time.monotonic() - began))
                 return
