@@ -14,33 +14,29 @@ from tests.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 working = importlib.import_module("otklik.desk.actions.bulk")
+COUNT = "work-bulk [data-count]"
 
 
-def box(page: Page, ticket: Ticket) -> object:
-    return page.locator(f"#row-{ticket.pk}").bounding_box()
+def boxes(page: Page, rows: list[Ticket]) -> list[object]:
+    """Return where the rows are."""
+    return [page.locator(f"#row-{row.pk}").bounding_box() for row in rows]
 
 
-def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
-    story: Story, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(working, "PORTION", 2)
-    older = [story.ticket(subject=f"Обращение {place}") for place in range(7)]
-    rows = older[::-1]  # as the list shows them
-    page = open_page(story.anna, "/work/")
-    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "live")
-
-    # By hand: a press, and a press with Shift takes all between. No row moves because of the bar that appears.
-    count = page.locator("work-bulk [data-count]")
-    before = [box(page, row) for row in rows]
+def choose_by_hand(page: Page, rows: list[Ticket]) -> None:
+    """A press, and a press with Shift takes all between. No row moves because of the bar that appears."""
+    count, before = page.locator(COUNT), boxes(page, rows)
     page.locator(f"#row-{rows[1].pk}").hover()
     page.locator(f"#row-{rows[1].pk} .row-pick").click()
     expect(count).to_have_text("1 chosen")
     page.locator(f"#row-{rows[4].pk} .row-pick").click(modifiers=["Shift"])
     expect(count).to_have_text("4 chosen")
-    assert [box(page, row) for row in rows] == before
+    assert boxes(page, rows) == before
     assert page.url.endswith("/work/")  # choosing opens nothing
 
-    # By keys: the box of the row the arrows have come to, the open ticket, none, and back.
+
+def choose_by_keys(page: Page, rows: list[Ticket]) -> None:
+    """The box of the row the arrows have come to, the open ticket, none, and back."""
+    count = page.locator(COUNT)
     page.get_by_role("button", name="Choose none").click()
     expect(page.locator("work-bulk")).to_be_hidden()
     page.locator(f"#row-{rows[0].pk} .ticket-subject").focus()
@@ -59,7 +55,9 @@ def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
         page.locator(f"#row-{row.pk}").get_by_role("checkbox").press("Space")
     expect(count).to_have_text("5 chosen")
 
-    # The dialog, by keys alone: what to change, what will become of it, the change.
+
+def change_by_keys(page: Page) -> None:
+    """In the dialog: what to change, what will become of it, the change."""
     page.keyboard.press("Shift+KeyB")
     dialog = page.get_by_role("dialog", name="Change the chosen tickets")
     expect(dialog.get_by_label("What to change")).to_be_focused()
@@ -80,13 +78,14 @@ def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
     apply.press("Enter")
     expect(dialog).to_be_hidden()
 
-    # The worker does it in portions while one works on; under the hand, rows change in their places.
+
+def watch(page: Page, rows: list[Ticket], made: Bulk) -> None:
+    """The worker does it in portions while one works on; under the hand, rows change in their places."""
+    before, progress = boxes(page, rows), page.locator("#bulk-progress")
     page.locator(f"#row-{rows[3].pk}").hover()
-    progress = page.locator("#bulk-progress")
     expect(progress).to_contain_text("Changing: 0 of 5")
     expect(page.locator("work-bulk")).to_be_hidden()
     expect(page.locator(f"#row-{rows[0].pk} .ticket-subject")).to_be_focused()
-    made = Bulk.objects.get()
     assert actions.work_off(bulk_id=made.pk)
     expect(progress).to_contain_text("Changing: 2 of 5")
     expect(progress.get_by_role("progressbar")).to_have_attribute("value", "2")
@@ -94,11 +93,13 @@ def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
         pass
     expect(progress).to_contain_text("Changed: 5 of 5.")
     expect(page.locator(f"#row-{rows[1].pk}").get_by_role("img", name="Held by Борис Орлов")).to_be_visible()
-    assert Ticket.objects.filter(assignee=story.boris).count() == 5
-    assert [box(page, row) for row in rows] == before
+    assert boxes(page, rows) == before
 
-    # Undone, except what somebody has changed since.
-    actions.assign(access=story.vera.access, ticket=rows[1], assignee=story.anna, team=None)
+
+def bring_back(page: Page, story: Story, row: Ticket, made: Bulk) -> None:
+    """Undone, except what somebody has changed since."""
+    actions.assign(access=story.vera.access, ticket=row, assignee=story.anna, team=None)
+    progress = page.locator("#bulk-progress")
     progress.get_by_role("button", name="Undo").press("Enter")
     expect(progress).to_contain_text("Undoing")
     while actions.work_off(bulk_id=made.pk):
@@ -109,12 +110,27 @@ def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
     expect(progress.locator(".bulk-progress")).to_have_count(0)
 
 
+def test_r080_rows_are_chosen_changed_in_portions_and_brought_back(
+    story: Story, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "PORTION", 2)
+    rows = [story.ticket(subject=f"Обращение {place}") for place in range(7)][::-1]  # as the list shows them
+    page = open_page(story.anna, "/work/")
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "live")
+    choose_by_hand(page, rows)
+    choose_by_keys(page, rows)
+    change_by_keys(page)
+    watch(page, rows, Bulk.objects.get())
+    assert Ticket.objects.filter(assignee=story.boris).count() == 5
+    bring_back(page, story, rows[1], Bulk.objects.get())
+
+
 def test_r080_the_whole_view_and_a_refusal_that_keeps_what_was_chosen(story: Story, open_page: OpenPage) -> None:
     tickets = [story.ticket(subject=f"Обращение {place}") for place in range(3)]
     page = open_page(story.anna, "/work/", phone=True)
     page.locator(f"#row-{tickets[0].pk} .row-pick").click()
     page.get_by_role("button", name="All of the view").click()
-    expect(page.locator("work-bulk [data-count]")).to_contain_text("All of the view are chosen")
+    expect(page.locator(COUNT)).to_contain_text("All of the view are chosen")
     expect(page.locator(".ticket[data-selected]")).to_have_count(3)
     page.get_by_role("button", name="Change", exact=True).click()
     dialog = page.get_by_role("dialog", name="Change the chosen tickets")

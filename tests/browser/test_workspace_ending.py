@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from otklik.desk import actions
 from otklik.desk.actions import NewMessage, receive
@@ -35,6 +35,26 @@ def told(page: Page) -> list[str]:
     return [page.locator(f"#ending-{name}").input_value() for name in ("topic", "cause", "done", "code")]
 
 
+def ask(page: Page) -> None:
+    """Open the dialog from the menu of statuses, by keys."""
+    page.locator("#button-status").press("Enter")
+    page.locator("#menu-status button[value=solved]").press("Enter")
+    expect(page.get_by_role("dialog", name="Before the work ends")).to_be_visible()
+
+
+def fill_in_by_keys(page: Page) -> None:
+    """Write all but the code; Ctrl+Enter before the end sends nothing and leads to what is missing."""
+    expect(page.locator("#ending-topic")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("не число")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Сгорел порт")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#ending-done")).to_be_focused()
+    page.keyboard.type("Переключили")
+
+
 def test_r088_the_dialog_by_keys_keeps_every_word(story: Story, open_page: OpenPage) -> None:
     demand(story)
     ticket, other = story.ticket(subject="Обрыв"), story.ticket(subject="Другое")
@@ -46,24 +66,14 @@ def test_r088_the_dialog_by_keys_keeps_every_word(story: Story, open_page: OpenP
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(dialog).to_be_visible()
-    expect(page.locator("#ending-topic")).to_be_focused()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    page.keyboard.type("не число")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Сгорел порт")
-    page.keyboard.press("Control+Enter")  # not complete: the browser says where, nothing leaves
-    expect(page.locator("#ending-done")).to_be_focused()
-    page.keyboard.type("Переключили")
+    fill_in_by_keys(page)
 
     # Escape, another ticket, and a reload take nothing away.
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.goto(f"/work/NET-{other.number}")
     page.goto(f"/work/NET-{ticket.number}")
-    page.locator("#button-status").press("Enter")
-    page.locator("#menu-status button[value=solved]").press("Enter")
-    expect(dialog).to_be_visible()
+    ask(page)
     assert told(page)[1:] == ["Сгорел порт", "Переключили", ""]
     expect(page.locator("#ending-code")).to_be_focused()  # the first that is missing
     page.keyboard.press("End")
@@ -72,9 +82,7 @@ def test_r088_the_dialog_by_keys_keeps_every_word(story: Story, open_page: OpenP
     expect(dialog).to_be_hidden()
 
     # A refusal brings the dialog back with its reason and with all that was typed.
-    page.locator("#button-status").press("Enter")
-    page.locator("#menu-status button[value=solved]").press("Enter")
-    expect(dialog).to_be_visible()
+    ask(page)
     page.locator("#ending-done").press("Control+Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("Метров")
     assert "" not in told(page)
@@ -87,6 +95,16 @@ def test_r088_the_dialog_by_keys_keeps_every_word(story: Story, open_page: OpenP
     record = Resolution.objects.get()
     assert (record.cause, record.done, str(record.code)) == ("Сгорел порт", "Переключили", "Кабель")
     assert Ticket.objects.get(pk=ticket.pk).topic == Topic.objects.get()
+
+
+def again(page: Page) -> None:
+    """Press once more what sends and ends: the dialog comes with all that was filled in, and is confirmed."""
+    dialog = page.get_by_role("dialog", name="Before the work ends")
+    page.locator("#composer-text").press("Control+Shift+Enter")
+    expect(dialog).to_be_visible()
+    assert "" not in told(page)
+    dialog.get_by_role("button", name="Mark as solved").press("Enter")
+    expect(dialog).to_be_hidden()
 
 
 def test_r088_sending_and_ending_in_one_asks_too(story: Story, open_page: OpenPage) -> None:
@@ -116,27 +134,13 @@ def test_r088_sending_and_ending_in_one_asks_too(story: Story, open_page: OpenPa
     expect(page.locator("#composer-warning")).to_contain_text("has written since you began")
     expect(dialog).to_be_hidden()
     expect(page.locator("#composer-text")).to_have_value("Узел восстановлен")
-    page.keyboard.press("Control+Shift+Enter")
-    expect(dialog).to_be_visible()
-    assert "" not in told(page)
 
     # The network fails: said, and the next press has everything.
-    failing = [True]
-
-    def answer(route: Route) -> None:
-        if failing and failing.pop():
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/messages*", answer)
-    dialog.get_by_role("button", name="Mark as solved").press("Enter")
+    page.route("**/messages*", lambda route: route.abort(), times=1)
+    again(page)
     expect(page.locator(".toast-danger")).to_be_visible()
     expect(page.locator("#composer-text")).to_have_value("Узел восстановлен")
-    page.locator("#composer-text").press("Control+Shift+Enter")
-    expect(dialog).to_be_visible()
-    assert "" not in told(page)
-    dialog.get_by_role("button", name="Mark as solved").press("Enter")
+    again(page)
     expect(page.locator(".msg-reply")).to_contain_text("Узел восстановлен")
     expect(page.locator("#button-status")).to_contain_text("Solved")
 

@@ -70,8 +70,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
 def _refused(request: HttpRequest, said: str) -> HttpResponse:
     if not is_fragment(request):
         return HttpResponse(said, status=422, content_type="text/plain; charset=utf-8")
-    response = render(request, "workspace/relations/bulk_preview.html", {"problem": said}, status=422)
-    return toast(response, said, tone="danger")
+    return render(request, "workspace/relations/bulk_preview.html", {"problem": said}, status=422)
 
 
 def _choices(projects: tuple[int, ...]) -> dict[str, Any]:
