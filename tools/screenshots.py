@@ -63,7 +63,7 @@ def palette(page: Page) -> None:
 def chosen(page: Page) -> None:
     """Choose four tickets and open the change of them all."""
     for place in range(4):
-        page.locator("[data-pick]").nth(place).check(force=True)
+        page.locator("[data-pick]").nth(place).click(force=True)
     page.locator("work-bulk [data-open]").click()
     page.locator("#bulk-field").select_option("priority")
     page.locator("work-bulk [data-preview]").click()
@@ -220,7 +220,7 @@ PICTURES = (
     Picture("catalogue", f"{SETUP}/requests", who="marina"),
     Picture("templates", f"{SETUP}/templates", who="vera", height=560),
     Picture("people", f"{SETUP}/people", who="marina"),
-    Picture("mail", f"{SETUP}/mail", who="marina", height=700),
+    Picture("mail", f"{SETUP}/mail", who="marina", height=640),
     Picture("mail-account", f"{SETUP}/mail/accounts/new", who="marina", act=account, height=1000),
     Picture("mail-flow", "/setup/mail/net", who="vera"),
     Picture("panel", f"{SETUP}/panels/new", who="marina", act=write_panel, height=1000),
@@ -348,7 +348,7 @@ def main() -> int:
             studio = Studio(browser, f"http://127.0.0.1:{port}", status[0])
             for language in LANGUAGES:
                 for picture in wanted:
-                    print(studio.take(picture, language))
+                    print(studio.take(picture, language), flush=True)
             browser.close()
     finally:
         process.send_signal(signal.SIGTERM)
