@@ -70,7 +70,7 @@ class Reactor:
         params = dict(connection.get_connection_params())
         params.pop("cursor_factory", None)
         params.pop("context", None)
-        with psycopg.connect(**params, autocommit=True) as session:  # type: ignore[arg-type]
+        with psycopg.connect(**params, autocommit=True) as session:
             session.execute(f"LISTEN {CHANNEL}")
             self._busy_since = time.monotonic()
             reactor.take_carefully()
