@@ -35,7 +35,9 @@ EXAMPLES = 25
 TICKETS = [900_001, 900_002]
 FREE = (
     r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\}|views|exports|forwards|messages"
-    r"|templates|participants|status-links|questions|drafts/\{kind\}|projects/\{key\}/requests)$"
+    r"|templates|participants|status-links|questions|drafts/\{kind\}|projects/\{key\}/requests"
+    r"|holds|release|apart|segments/named|segments/named/\{segment_id\}|drafts/\{kind\}/files|panels"
+    r"|panels/\{panel_id\}|panels/\{panel_id\}/test|imports|imports/\{import_id\})$"
 )
 CONFIG: dict[str, Any] = {
     "seed": SEED,
@@ -196,8 +198,8 @@ def test_s03_generated_calls_of_a_stranger_reach_nothing(
     if case.path.endswith("/bulk"):
         # He changes nothing anywhere, whatever is named; what he looks at ahead does not exist for him.
         assert answer.status_code in {403, 422} or not any(answer.json().values()), answer.text
-    elif case.path.endswith("/views") and case.method == "POST":
-        assert answer.status_code in {403, 404}, answer.text  # 403: he keeps no views, whatever they are of
+    elif case.path.endswith(("/views", "/segments/named")) and case.method == "POST":
+        assert answer.status_code in {403, 404}, answer.text  # 403: he keeps no views and lists, whatever they are of
     elif case.path.endswith("/projects") and case.method == "POST":
         assert answer.status_code == 403, answer.text  # he sets no projects up, whatever they are called
     elif names_a:
