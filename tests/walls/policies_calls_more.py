@@ -1,4 +1,4 @@
-"""Policies of calls that do what the screens do, the second part: holds, kept lists, files of drafts, panels, imports."""
+"""Policies of calls that do what the screens do, second part: holds, kept lists, files of drafts, panels, imports."""
 
 from __future__ import annotations
 
