@@ -27,6 +27,20 @@ def access_of(request: HttpRequest) -> Access:
     return user.access if isinstance(user, User) and user.is_active else NOBODY
 
 
+def enter_by_token(request: HttpRequest) -> Access:
+    """Find whose token a call carries, count the call, and note both on the request; return what it may do.
+
+    Before the call's transaction: counting must not wait for it.
+    """
+    found = bearer_access(request.headers.get("Authorization", ""))
+    access = found[1] if found else NOBODY
+    if found:
+        request.user = found[0]
+        setattr(request, "rate", rates.admit(access.token_id))  # noqa: B010
+    setattr(request, "access", access)  # noqa: B010
+    return access
+
+
 class WallMiddleware:
     """Last in the list: runs each view as the web role behind the walls of the person's projects.
 
@@ -46,12 +60,7 @@ class WallMiddleware:
         if getattr(view, "outside_walls", False):
             return None
         if request.path_info.startswith("/api/"):
-            found = bearer_access(request.headers.get("Authorization", ""))
-            access = found[1] if found else NOBODY
-            if found:
-                request.user = found[0]
-                setattr(request, "rate", rates.admit(access.token_id))  # noqa: B010 - before the call's transaction
-            setattr(request, "access", access)  # noqa: B010
+            access = enter_by_token(request)
         else:
             access = access_of(request)
         with walls.inside(access.projects):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from otklik.accounts import rates
-from otklik.accounts.bearer import bearer_access
-from otklik.accounts.middleware import NOBODY, outside_walls
+from otklik.accounts.middleware import enter_by_token, outside_walls
 
 OPERATIONS = frozenset({"get_panel_content", "test_panel"})
 View = Callable[..., HttpResponseBase]
@@ -22,13 +21,9 @@ def calling_out(view: View) -> View:
 
     @csrf_exempt
     @outside_walls
+    @functools.wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = bearer_access(request.headers.get("Authorization", ""))
-        access = found[1] if found else NOBODY
-        if found:
-            request.user = found[0]
-            setattr(request, "rate", rates.admit(access.token_id))  # noqa: B010
-        setattr(request, "access", access)  # noqa: B010
+        enter_by_token(request)
         setattr(request, "calls_out", True)  # noqa: B010 - a problem has rolled its own transaction back
         return view(request, *args, **kwargs)
 

@@ -78,7 +78,7 @@ def test_s24_revoked_expired_and_disabled(world: World) -> None:
     [
         ("DELETE", "tickets/1", "GET, HEAD, PATCH"),
         ("PUT", "tickets", "GET, HEAD, POST"),
-        ("TRACE", "projects", "GET, HEAD"),
+        ("TRACE", "projects", "GET, HEAD, POST"),
         ("POST", "docs", "GET, HEAD"),
         ("DELETE", "openapi.json", "GET, HEAD"),
     ],

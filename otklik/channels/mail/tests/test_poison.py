@@ -157,11 +157,13 @@ def test_f07_when_the_disk_refuses_everything_waits_and_nothing_is_blamed(
     assert actions.read_inbound(project_id=story.a.pk) == 2
 
 
-def test_f07_an_item_of_a_channel_nobody_reads_is_quarantined_at_once(story: Story) -> None:
+def test_f07_an_item_of_a_channel_nobody_reads_waits_uncharged_and_holds_nothing_up(story: Story) -> None:
     actions.accept([actions.RawItem(story.a.pk, "telegraph", "1", b"stop")])
+    take_in(story.a, letter("После телеграммы", sender="after@example.org"))
     actions.read_inbound(project_id=story.a.pk)
-    item = InboundItem.objects.get()
-    assert item.state == "quarantined" and "telegraph" in item.last_error
+    item = InboundItem.objects.get(channel="telegraph")
+    assert (item.state, item.attempts) == ("pending", 0)
+    assert InboundItem.objects.get(channel="mail").state == "done"
 
 
 def mutations(seed: int, amount: int) -> list[bytes]:
