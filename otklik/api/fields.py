@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from otklik.lib.addresses import normalise_address
 
@@ -49,6 +60,24 @@ PriorityWord = Literal["low", "normal", "high", "urgent"]
 SourceWord = Literal["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]
 KindWord = Literal["customer", "reply", "note", "question", "answer", "automatic", "forward", "third_party"]
 PRIORITIES: dict[str, int] = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
+
+
+def _written(value: object) -> object:
+    """Refuse a number, which would be read as seconds since 1970."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
+        raise ValueError("Write a moment with its zone, such as 2026-12-01T09:00:00+03:00")
+    return value
+
+
+def _in_utc(value: datetime.datetime) -> datetime.datetime:
+    """Return a moment in UTC: PostgreSQL takes no zone so far off as Python. At the ends of time it is lost."""
+    try:
+        return value.astimezone(datetime.UTC)
+    except OverflowError:
+        return value.replace(tzinfo=datetime.UTC)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
 def _address(value: str | None) -> str | None:

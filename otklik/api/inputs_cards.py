@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Cursor, Given, Id, Input, Limit, Name, ProjectKey, Words, left_out, whole
+from otklik.api.fields import NO_NUL, Cursor, Given, Id, Input, Limit, Moment, Name, ProjectKey, Words, left_out, whole
 
 KindWord = Literal["phone", "email", "contract", "telegram", "whatsapp", "viber", "vk", "max"]
 MoodWord = Literal["", "glad", "calm", "tense", "angry"]
@@ -162,24 +160,6 @@ class NoteChanges(Input):
     """Whether a note is shown beside his tickets."""
 
     pinned: bool
-
-
-def _written(value: object) -> object:
-    """Refuse a number, which would be read as seconds since 1970."""
-    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
-        raise ValueError("Write a moment with its zone, such as 2026-12-01T09:00:00+03:00")
-    return value
-
-
-def _in_utc(value: datetime.datetime) -> datetime.datetime:
-    """Return a moment in UTC: PostgreSQL takes no zone so far off as Python. At the ends of time it is lost."""
-    try:
-        return value.astimezone(datetime.UTC)
-    except OverflowError:
-        return value.replace(tzinfo=datetime.UTC)
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
 class SegmentQuery(BaseModel):

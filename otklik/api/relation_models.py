@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from otklik.api.fields import NO_NUL, Given, Id, Input, PriorityWord, Subject, Tag, left_out
+from otklik.api.fields import NO_NUL, Given, Id, Input, Moment, PriorityWord, Subject, Tag, left_out
 from otklik.api.outputs import Output
 
 RelationWord = Literal["parent", "duplicate", "related", "caused"]
@@ -80,7 +80,7 @@ class MoveOut(Output):
 class NewSnooze(Input):
     """Until when a ticket sleeps."""
 
-    until: Annotated[AwareDatetime, Field(strict=False)] = Field(
+    until: Annotated[Moment, Field(strict=False)] = Field(
         description="A moment with its zone, at most a year away, such as 2026-12-01T09:00:00+03:00."
     )
 

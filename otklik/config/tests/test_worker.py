@@ -107,6 +107,12 @@ def ring(times: int = 1) -> None:
         current.record(Rang(times=times))
 
 
+def lanes_at_work() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        return int(cursor.fetchone()[0])
+
+
 def count(status: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -142,17 +148,17 @@ def test_f03_jobs_of_a_killed_worker_run_again(tmp_path: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_told_to_stop_finishes_what_runs(tmp_path: Path) -> None:
     journal = tmp_path / "journal"
-    defer("test.slow", "outbox", number=1, seconds=3)
+    defer("test.slow", "outbox", number=1, seconds=6)
     with working(journal) as process:
         wait_for(lambda: lines(journal, "begin"))
+        wait_for(lambda: lanes_at_work() == len(lanes(option_table.load())))
         process.send_signal(signal.SIGTERM)
+        wait_for(lambda: lanes_at_work() == 1, what="lanes without work saying good-bye")
         defer("test.slow", "outbox", number=2, seconds=0)
         assert process.wait(30) == 0
     assert lines(journal, "end") == [1]
     assert (count("doing"), count("todo")) == (0, 1)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_workers")
-        assert cursor.fetchone()[0] == 0, "it said good-bye"
+    assert lanes_at_work() == 0, "it said good-bye"
 
 
 @pytest.mark.slow
