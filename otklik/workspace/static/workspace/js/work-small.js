@@ -59,6 +59,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A menu opened by its key: its search field or present choice takes the focus, so that arrows and Enter go on from there
 function enter(menu) {
+  if (menu.contains(document.activeElement)) return; // keys were quicker
   for (const wanted of ["[autofocus]", "[aria-current]", ".menu-item"]) {
     const place = menu.querySelector(wanted);
     if (place) { place.focus(); return; }

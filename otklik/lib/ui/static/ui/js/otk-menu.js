@@ -12,7 +12,7 @@ class Menu extends HTMLElement {
     this.panel.addEventListener("beforetoggle", (event) => event.newState === "open" && this.#place());
     this.panel.addEventListener("toggle", (event) => this.button.setAttribute("aria-expanded", String(event.newState === "open")));
     this.button.setAttribute("aria-expanded", "false");
-    this.addEventListener("keydown", (event) => this.#walk(event));
+    this.addEventListener("keydown", (event) => this.walk(event));
     this.panel.addEventListener("click", (event) => {
       const item = event.target.closest(".menu-item");
       // Not at once: a button that loses the focus within its own click is not sent with its form
@@ -32,7 +32,7 @@ class Menu extends HTMLElement {
     else style.top = `${box.bottom + GAP}px`;
   }
 
-  #walk(event) {
+  walk(event) {
     if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input, textarea, select")) return;
     if (!this.panel.matches(":popover-open")) {
       if (event.target !== this.button || event.key !== "ArrowDown") return;
@@ -45,5 +45,11 @@ class Menu extends HTMLElement {
     items.at(next % items.length)?.focus();
   }
 }
+
+// The browser tells of an opened menu a moment after it: keys that are pressed meanwhile are the menu's already
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("otk-menu .menu:popover-open")?.closest("otk-menu");
+  if (menu?.ready && !menu.contains(event.target)) menu.walk(event);
+});
 
 define("otk-menu", Menu);
