@@ -23,7 +23,7 @@ from otklik.workspace.searching import Results, results
 from otklik.workspace.views.view_exports import may_export
 
 PAGE = 50
-BESIDE = 30  # rows beside a ticket whose page is opened as a whole; more come as one scrolls
+BESIDE = 20  # rows beside a ticket whose page is opened as a whole; more come as one scrolls
 MOST = 300  # rows that a refresh of a long list draws at once
 
 
