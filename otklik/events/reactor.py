@@ -85,9 +85,11 @@ def take(*, most: int = MOST) -> int:
                 fetch(END, {"done": ids})
                 return len(ids)
     except (OperationalError, InterfaceError) as error:
-        if not isinstance(error.__cause__, DeadlockDetected):
+        if not ids or not isinstance(error.__cause__, DeadlockDetected):
             raise
     except Exception:  # which of them it was is found out one by one, and written down there
+        if not ids:
+            raise
         logger.info("reactions to %s changes are run again one by one", len(ids), exc_info=True)
     take_carefully(last=ids[-1])
     return len(ids)

@@ -12,7 +12,7 @@ from otklik.accounts.roles import Right
 from otklik.api import etags, paging, references, repeats
 from otklik.api import import_models as shapes
 from otklik.api.door import answer, known
-from otklik.api.fields import MAX_ID, Id
+from otklik.api.fields import Id
 from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.problems import Problem, refused
@@ -32,10 +32,7 @@ def list_imports(request: HttpRequest, query: Query[shapes.ImportQuery]) -> Http
     rows = _rows(access)
     if query.project:
         rows = rows.filter(project_id=references.project(access, query.project).pk)
-    before = paging.decode(query.cursor) or MAX_ID
-    found = list(rows.filter(pk__lt=before).order_by("-pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(rows, query.cursor, query.limit, newest=True)
     items = [_out(row) for row in shown]
     return answer(shapes.ImportList(items=items, next=paging.next_link(request, cursor)))
 
@@ -131,10 +128,7 @@ def stop_import(request: HttpRequest, import_id: Path[Id]) -> HttpResponse:
 def get_import_report(request: HttpRequest, import_id: Path[Id], query: Query[Paged]) -> HttpResponse:
     """Gives each thing that was not taken with its place in the file and the reason; of a trial, that would not be."""
     access = known(request, Paged)
-    rows = not_taken_of(access, _import(access, import_id)).filter(pk__gt=paging.decode(query.cursor))
-    found = list(rows[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(not_taken_of(access, _import(access, import_id)), query.cursor, query.limit)
     items = [
         shapes.NotTakenOut(
             kind=row.kind, number=readable(row.foreign_id), place=row.place, reason=row.reason, why=words(row.reason)

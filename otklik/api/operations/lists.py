@@ -46,9 +46,7 @@ def list_named_segments(request: HttpRequest, query: Query[shapes.ListQuery]) ->
     rows = segments_of(access)
     if query.project:
         rows = rows.filter(project_id=references.project(access, query.project).pk)
-    found = list(rows.filter(pk__gt=paging.decode(query.cursor)).order_by("pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = [_out(access, row) for row in shown]
     return answer(shapes.NamedLists(items=items, next=paging.next_link(request, cursor)))
 

@@ -28,10 +28,8 @@ def list_messages(request: HttpRequest, ticket_id: Path[Id], query: Query[Paged]
     """Gives what was said about a ticket, oldest first. The client company sees no internal notes."""
     access = known(request, Paged)
     ticket = references.ticket(access, ticket_id)
-    rows = messages_of(access, ticket).filter(pk__gt=paging.decode(query.cursor)).defer("search", "html", "html_quoted")
-    found = list(rows[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    rows = messages_of(access, ticket).defer("search", "html", "html_quoted")
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = messages_out(access, shown)
     return answer(outputs.MessageList.model_construct(items=items, next=paging.next_link(request, cursor)))
 

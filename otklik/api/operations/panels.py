@@ -41,9 +41,7 @@ def list_panels(request: HttpRequest, query: Query[shapes.PanelQuery]) -> HttpRe
     rows = panels_of(access).select_related("project", "state").defer("project__signature")
     if query.project:
         rows = rows.filter(project_id=references.project(access, query.project).pk)
-    found = list(rows.filter(pk__gt=paging.decode(query.cursor)).order_by("pk")[: query.limit + 1])
-    shown = found[: query.limit]
-    cursor = paging.encode(shown[-1].pk) if len(found) > len(shown) else ""
+    shown, cursor = paging.part(rows, query.cursor, query.limit)
     items = [shapes.SidePanelOut(**_fields(row)) for row in shown]
     return answer(shapes.SidePanelList(items=items, next=paging.next_link(request, cursor)))
 

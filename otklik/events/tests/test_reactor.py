@@ -6,7 +6,7 @@ import threading
 import uuid
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.events import reactor, registry
@@ -154,3 +154,11 @@ def test_what_is_not_committed_is_not_met() -> None:
         thread.start()
         thread.join(30)
         assert found == [0]
+
+
+def test_when_the_queue_cannot_be_read_that_is_what_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring_often(1)
+    monkeypatch.setattr(reactor, "NEXT", "SELECT nothing_of_the_kind")
+    with pytest.raises(ProgrammingError, match="nothing_of_the_kind"), transaction.atomic():
+        reactor.take()
+    assert len(waiting()) == 1
