@@ -178,12 +178,14 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_s38_a_name_is_only_a_label(story: Story, name: str) -> None:
     """The content lies under its digest in the project's folder; the name is only in one header (RFC 6266)."""
+    root = Path(settings.FILES_DIR).resolve()
+    before = {path for path in root.rglob("*") if path.is_file()}
     attachment = attached(story, name, "text/plain", name.encode("utf-8", "replace"))
     stored = StoredFile.objects.get(pk=attachment.file_id)
-    root = Path(settings.FILES_DIR).resolve()
-    lying = [path for path in root.rglob("*") if path.is_file()]
-    assert all(path.parent.parent == root / str(story.a.pk) for path in lying if stored.sha256[2:] == path.name)
-    assert all(set(path.name) <= set("0123456789abcdef") for path in lying)
+    come = {path for path in root.rglob("*") if path.is_file()} - before
+    place = root / str(story.a.pk) / stored.sha256[:2] / stored.sha256[2:]
+    assert place.is_file()
+    assert come <= {place}
     client = story.client(story.boris)
     answer = client.get(signed.download_url(story.boris.pk, attachment))
     assert answer.status_code == 200
