@@ -11,6 +11,7 @@ from typing import Any
 
 from otklik.accounts.models import Project
 from otklik.customers.models import Person
+from otklik.desk.actions.import_history import CHANNEL as TAKEN_OVER
 from otklik.desk.models import Message, Ticket
 from otklik.lib.prepared import fetch
 
@@ -51,14 +52,14 @@ LEFT JOIN desk_participant p ON p.ticket_id = t.now_in AND p.address = %(sender)
 GROUP BY m.id, t.now_in
 UNION ALL
 SELECT * FROM (
-    SELECT 'stored', m.ticket_id, m.id, m.external_id::text, NULL::text, EXISTS (
+    SELECT 'stored', m.ticket_id, m.id, m.external_id::text, m.channel::text, EXISTS (
         SELECT 1 FROM desk_participant p WHERE p.ticket_id = m.ticket_id AND p.address = %(sender)s::text
             AND p.address <> '' AND (p.is_requester OR p.verified)), NULL::timestamptz
     FROM (
-        SELECT id, ticket_id, external_id, kind FROM desk_message
+        SELECT id, ticket_id, external_id, kind, channel FROM desk_message
         WHERE project_id + 0 = %(project)s::bigint AND external_id = ANY(%(references)s::text[]) AND external_id <> ''
         OFFSET 0) AS m
-    WHERE m.kind IN (%(customer)s::text, %(taken_over)s::text)
+    WHERE m.kind IN (%(customer)s::text, %(taken_over)s::text) OR m.external_id = %(own)s::text
     ORDER BY m.id DESC LIMIT 100) AS stored
 UNION ALL
 SELECT * FROM (
@@ -100,7 +101,8 @@ class Facts:
     `tickets` maps a ticket of the project that the mail names to whether its writer takes part
     there, `merged` one that was merged to where its conversation goes on; `stored` tells the same of tickets in which a
     message with one of the references is stored, by that reference, and `said` of the ticket where a message of ours
-    that the mail names is now, by that message, when it was said in another one."""
+    that the mail names is now, by that message, when it was said in another one. `imported`: messages with the mail's
+    own Message-ID that an import has brought from another help desk."""
 
     person: Person | None
     recent: tuple[Recent, ...]
@@ -110,6 +112,7 @@ class Facts:
     merged: dict[int, int]
     said: dict[int, tuple[int, bool]]
     outside: frozenset[int] = frozenset()
+    imported: tuple[int, ...] = ()
 
 
 def facts_of(
@@ -121,9 +124,10 @@ def facts_of(
     tickets: Sequence[int],
     said: Mapping[int, int],
     references: Sequence[str],
+    own: str = "",
 ) -> Facts:
     """Ask for the facts of one mail. `tickets`, and messages `said` by ticket: ids it names in ways that only we can
-    have made. `meaning` "" = none.
+    have made. `meaning` "" = none; `own`: its own Message-ID, "" = none.
     """
     rows = fetch(
         FACTS,
@@ -134,17 +138,18 @@ def facts_of(
             "tickets": list(tickets),
             "said": list(said.values()),
             "said_in": list(said),
-            "references": list(references),
+            "references": [*references, own] if own else list(references),
+            "own": own or "-",
             "customer": str(Message.Kind.CUSTOMER),
             # Our own answers have signed names; those that another help desk has sent before us have its names.
             "taken_over": str(Message.Kind.REPLY),
             "named": meaning[:32] or "-",
         },
     )
-    return _sorted(rows, project, meaning)
+    return _sorted(rows, project, meaning, own)
 
 
-def _sorted(rows: Iterable[tuple[Any, ...]], project: Project, meaning: str) -> Facts:
+def _sorted(rows: Iterable[tuple[Any, ...]], project: Project, meaning: str, own: str) -> Facts:
     person: Person | None = None
     recent: list[Recent] = []
     named: dict[int, bool] = {}
@@ -153,6 +158,7 @@ def _sorted(rows: Iterable[tuple[Any, ...]], project: Project, meaning: str) -> 
     stored: dict[str, tuple[int, bool]] = {}
     met: list[Met] = []
     outside: set[int] = set()
+    imported: list[int] = []
     for kind, pk, other_id, text, other, flag, at in rows:
         if kind == "writer":
             person = Person(pk=pk, project=project, name=text)
@@ -171,9 +177,11 @@ def _sorted(rows: Iterable[tuple[Any, ...]], project: Project, meaning: str) -> 
                 outside.add(other_id)
         elif kind == "stored":
             stored.setdefault(text, (pk, bool(flag)))
+            if text == own and other == TAKEN_OVER:
+                imported.append(other_id)
         else:
             met.append(Met(pk, text, bool(flag) and other == meaning))
-    return Facts(person, tuple(recent), named, stored, tuple(met), merged, moved, frozenset(outside))
+    return Facts(person, tuple(recent), named, stored, tuple(met), merged, moved, frozenset(outside), tuple(imported))
 
 
 def handle(ticket_id: int, project: Project) -> Ticket:

@@ -97,6 +97,7 @@ class Letter:
             tickets=[*self.named.by_address, *self.named.said],
             said=self.named.said,
             references=self.named.others,
+            own=bracketed(self.mail.message_id),
         )
 
     @property

@@ -13,6 +13,7 @@ from otklik.accounts.events import MailRefused
 from otklik.accounts.roles import Right
 from otklik.channels.events import InboundRead
 from otklik.channels.mail.automatic import add_automatic
+from otklik.channels.mail.brought import brought_by_import
 from otklik.channels.mail.contents import message_of, subject_of
 from otklik.channels.mail.conversation import Place, find_place, similar_to
 from otklik.channels.mail.letter import Letter, ours
@@ -240,9 +241,11 @@ def _record_apart(letter: Letter, result: Result, what: str) -> None:
 
 def _duplicate(letter: Letter) -> Result | None:
     """The result for a mail that is in the system already, None for any other."""
-    same = next((met for met in letter.facts.met if met.same), None)
-    if same is None or letter.forced:
+    if letter.forced:
         return None
+    same = next((met for met in letter.facts.met if met.same), None)
+    if same is None:
+        return _brought(letter)
     first = InboundItem.objects.only("outcome", "ticket_id", "message_id").get(pk=same.item_id)
     result = Result(
         first.outcome,
@@ -255,8 +258,26 @@ def _duplicate(letter: Letter) -> Result | None:
     return result
 
 
+def _brought(letter: Letter) -> Result | None:
+    """The result for a mail of a mailbox whose tickets were imported from another help desk before."""
+    message = brought_by_import(letter)
+    if message is None:
+        return None
+    result = Result(
+        Outcome.ADDED,
+        state=InboundItem.State.DUPLICATE,
+        ticket_id=message.ticket_id,
+        message_id=message.pk,
+        note="the same mail as an imported message",
+    )
+    _record_apart(letter, result, "duplicate")
+    return result
+
+
 def _flag(letter: Letter, result: Result) -> str:
     """What is odd about the mail's own name: another mail has it, with other content (S43)."""
-    if result.state == InboundItem.State.DUPLICATE or not letter.facts.met or letter.forced:
+    if result.state == InboundItem.State.DUPLICATE or letter.forced:
         return ""
+    if not letter.facts.met:
+        return "same Message-ID as an imported message, other content" if letter.facts.imported else ""
     return f"same Message-ID as {letter.facts.met[0].external_id}, other content"
