@@ -6,7 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Cursor, Given, Id, Input, Limit, Moment, Name, ProjectKey, Words, left_out, whole
+from otklik.api.fields import (
+    NO_NUL,
+    Cursor,
+    Given,
+    Id,
+    Input,
+    Limit,
+    Moment,
+    Name,
+    ProjectKey,
+    SourceWord,
+    Words,
+    left_out,
+    whole,
+)
 
 KindWord = Literal["phone", "email", "contract", "telegram", "whatsapp", "viber", "vk", "max"]
 MoodWord = Literal["", "glad", "calm", "tense", "angry"]
@@ -186,5 +200,14 @@ class SegmentQuery(BaseModel):
     has_open: bool | None = Field(default=None, description="Whether he has an open ticket.")
     contact_after: Moment | None = Field(default=None, description="His last word, at or after.")
     contact_before: Moment | None = Field(default=None, description="His last word, before, or never.")
+    born_from: Year | None = Field(default=None, description="Year of birth, from.")
+    born_to: Year | None = Field(default=None, description="Year of birth, up to.")
+    preferred_channel: ChannelWord = ""
+    reach: KindWord | None = Field(default=None, description="He has an identity of this kind.")
+    company: Short = Field(default="", description="Name of his company.")
+    panel: Short = Field(default="", description="Words of the name or the state of a purchase or a service.")
+    source: SourceWord | None = Field(default=None, description="A ticket of his came that way.")
+    known_after: Moment | None = Field(default=None, description="His card was made then or later.")
+    known_before: Moment | None = Field(default=None, description="His card was made before.")
     cursor: Cursor = Field(default="", description="From `next` of the answer before; empty for the beginning.")
     limit: Limit = 50

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Given, Input, ProjectKey, left_out
+from otklik.api.fields import NO_NUL, Given, Input, ProjectKey, SourceWord, left_out
 from otklik.api.inputs import Paged
-from otklik.api.inputs_cards import LevelWord, MoodWord, Short
+from otklik.api.inputs_cards import ChannelWord, KindWord, LevelWord, MoodWord, Short, Year
 from otklik.api.outputs import Output
 
 
@@ -46,6 +46,15 @@ class ListConditions(Input):
     has_open: bool | None = Field(default=None, description="Whether he has an open ticket.")
     contact_after: Day | None = Field(default=None, description="His last word on that day or later, in your zone.")
     contact_before: Day | None = Field(default=None, description="His last word before that day, or never.")
+    born_from: Year | None = Field(default=None, description="Year of birth, from.")
+    born_to: Year | None = Field(default=None, description="Year of birth, up to.")
+    preferred_channel: ChannelWord = ""
+    reach: KindWord | None = Field(default=None, description="He has an identity of this kind.")
+    company: Short = Field(default="", description="Name of his company.")
+    panel: Short = Field(default="", description="Words of the name or the state of a purchase or a service.")
+    source: SourceWord | None = Field(default=None, description="A ticket of his came that way.")
+    known_after: Day | None = Field(default=None, description="His card was made on that day or later, in your zone.")
+    known_before: Day | None = Field(default=None, description="His card was made before that day.")
 
 
 class NewList(Input):

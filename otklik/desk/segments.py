@@ -54,6 +54,22 @@ CONSENT = (
     "EXISTS (SELECT 1 FROM customers_consent c JOIN customers_consenttext x ON x.id = c.text_id"
     " WHERE c.person_id = p.id AND c.withdrawn_at IS NULL AND x.purpose = %(consent)s::text)"
 )
+REACH = (
+    "EXISTS (SELECT 1 FROM customers_identity i WHERE i.person_id = p.id AND i.project_id = p.project_id"
+    " AND i.kind = %(reach)s::text)"
+)
+PANEL = (
+    "EXISTS (SELECT 1 FROM customers_panelrow r WHERE r.person_id = p.id AND r.project_id = p.project_id"
+    " AND strpos(lower(r.title || ' ' || r.state), lower(%(panel)s::text)) > 0)"
+)
+COMPANY = (
+    "EXISTS (SELECT 1 FROM customers_organisation o WHERE o.id = p.organisation_id"
+    " AND lower(o.name) = lower(%(company)s::text))"
+)
+SOURCE = (
+    "EXISTS (SELECT 1 FROM desk_ticket t WHERE t.person_id = p.id AND t.project_id = p.project_id"
+    " AND t.source = %(source)s::text)"
+)
 TAG = (
     "EXISTS (SELECT 1 FROM desk_ticket t WHERE t.person_id = p.id AND t.project_id = p.project_id"
     " AND %(tag)s::text = ANY(t.tags))"
@@ -69,7 +85,9 @@ class Segment:
     """Conditions of a list of customers; None and "" mean "any". All of them must hold.
 
     `consent` is a purpose; `without_consent` turns it round. `contact_after`, `contact_before`: the last word of the
-    customer, at or after, or before that moment (also never).
+    customer, at or after, or before that moment (also never). `born_from`, `born_to` are years; whose year is not known
+    fits neither. `reach`: he has an identity of that kind. `panel`: words of the name or the state of a purchase or a
+    service. `source`: one of his tickets came that way.
     """
 
     projects: tuple[int, ...] = ()
@@ -87,6 +105,15 @@ class Segment:
     has_open: bool | None = None
     contact_after: datetime.datetime | None = None
     contact_before: datetime.datetime | None = None
+    born_from: int | None = None
+    born_to: int | None = None
+    channel: str = ""
+    reach: str = ""
+    company: str = ""
+    panel: str = ""
+    source: str = ""
+    known_after: datetime.datetime | None = None
+    known_before: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -164,10 +191,24 @@ def _where(segment: Segment) -> tuple[str, dict[str, Any]]:
         ("mood", "mood", segment.mood or None),
         ("organisation_id", "organisation", segment.organisation),
         ("no_robots", "no_robots", segment.no_robots),
+        ("preferred_channel", "channel", segment.channel or None),
     ):
         if value is not None:
             parts.append(f"p.{column} = %({name})s")
             values[name] = value
+    for condition, name, bound in (
+        ("p.birth_year >= %(born_from)s::int", "born_from", segment.born_from),
+        ("p.birth_year <= %(born_to)s::int", "born_to", segment.born_to),
+        ("p.created_at >= %(known_after)s::timestamptz", "known_after", segment.known_after),
+        ("p.created_at < %(known_before)s::timestamptz", "known_before", segment.known_before),
+        (REACH, "reach", segment.reach or None),
+        (PANEL, "panel", segment.panel or None),
+        (COMPANY, "company", segment.company or None),
+        (SOURCE, "source", segment.source or None),
+    ):
+        if bound is not None:
+            parts.append(condition)
+            values[name] = bound
     if segment.region:
         parts.append("lower(p.region) = lower(%(region)s::text)")
         values["region"] = segment.region

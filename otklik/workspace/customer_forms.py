@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.customers import standings
 from otklik.customers.models import ConsentText, Erasure, Identity, Person, purpose_words
+from otklik.desk.models import Ticket
 from otklik.desk.segments import Segment
 
 YES_NO = [("", _("any")), ("yes", _("yes")), ("no", _("no"))]
@@ -124,6 +125,25 @@ class SegmentForm(forms.Form):
     before = forms.DateField(
         label=_("Last word before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    born_from = forms.IntegerField(label=_("Born in or after"), required=False, min_value=1900, max_value=2100)
+    born_to = forms.IntegerField(label=_("Born in or before"), required=False, min_value=1900, max_value=2100)
+    channel = forms.ChoiceField(
+        label=_("Preferred channel"), required=False, choices=[("", _("any")), *Person.Channel.choices[1:]]
+    )
+    reach = forms.ChoiceField(
+        label=_("Can be reached by"), required=False, choices=[("", _("any")), *Identity.Kind.choices]
+    )
+    company = forms.CharField(label=_("Organisation"), max_length=120, required=False)
+    panel = forms.CharField(label=_("Purchase or service"), max_length=120, required=False)
+    source = forms.ChoiceField(
+        label=_("Has written by"), required=False, choices=[("", _("any")), *Ticket.Source.choices]
+    )
+    known_after = forms.DateField(
+        label=_("Known since"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    known_before = forms.DateField(
+        label=_("Known before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, project_ids: tuple[int, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,6 +176,15 @@ class SegmentForm(forms.Form):
             has_open={"yes": True, "no": False}.get(values["open"]),
             contact_after=_midnight(values["after"]),
             contact_before=_midnight(values["before"]),
+            born_from=values["born_from"],
+            born_to=values["born_to"],
+            channel=values["channel"],
+            reach=values["reach"],
+            company=values["company"].strip(),
+            panel=values["panel"].strip(),
+            source=values["source"],
+            known_after=_midnight(values["known_after"]),
+            known_before=_midnight(values["known_before"]),
         )
 
 

@@ -196,6 +196,15 @@ def list_segment(request: HttpRequest, query: Query[SegmentQuery]) -> HttpRespon
         has_open=query.has_open,
         contact_after=query.contact_after,
         contact_before=query.contact_before,
+        born_from=query.born_from,
+        born_to=query.born_to,
+        channel=query.preferred_channel,
+        reach=query.reach or "",
+        company=query.company.strip(),
+        panel=query.panel.strip(),
+        source=query.source or "",
+        known_after=query.known_after,
+        known_before=query.known_before,
     )
     try:
         page = segments.page(access, segment, limit=query.limit, cursor=query.cursor)

@@ -188,6 +188,15 @@ def _words(access: Access, given: shapes.ListConditions, project_id: int | None)
         "robots": YES_NO[given.no_robots],
         "after": given.contact_after or "",
         "before": given.contact_before or "",
+        "born_from": str(given.born_from or ""),
+        "born_to": str(given.born_to or ""),
+        "channel": given.preferred_channel,
+        "reach": given.reach or "",
+        "company": given.company,
+        "panel": given.panel,
+        "source": given.source or "",
+        "known_after": given.known_after or "",
+        "known_before": given.known_before or "",
     }
 
 
@@ -208,6 +217,15 @@ def _conditions(words: Mapping[str, str]) -> shapes.ListConditions:
         has_open=yes_no.get(words.get("open", "")),
         contact_after=words.get("after") or None,
         contact_before=words.get("before") or None,
+        born_from=_year(words.get("born_from", "")),
+        born_to=_year(words.get("born_to", "")),
+        preferred_channel=words.get("channel", ""),
+        reach=words.get("reach") or None,
+        company=words.get("company", ""),
+        panel=words.get("panel", ""),
+        source=words.get("source") or None,
+        known_after=words.get("known_after") or None,
+        known_before=words.get("known_before") or None,
     )
 
 
@@ -227,7 +245,21 @@ def _asked(row: SavedSegment, zone: str) -> segments.Segment:
         has_open=given.has_open,
         contact_after=_midnight(given.contact_after, zone),
         contact_before=_midnight(given.contact_before, zone),
+        born_from=given.born_from,
+        born_to=given.born_to,
+        channel=given.preferred_channel,
+        reach=given.reach or "",
+        company=given.company.strip(),
+        panel=given.panel.strip(),
+        source=given.source or "",
+        known_after=_midnight(given.known_after, zone),
+        known_before=_midnight(given.known_before, zone),
     )
+
+
+def _year(word: str) -> int | None:
+    """Return a year of a kept condition, None for none and for what is no year (the page keeps what was typed)."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) == 4 else None
 
 
 def _midnight(day: str | None, zone: str) -> datetime.datetime | None:

@@ -75,6 +75,12 @@ def test_r243_lists_of_customers_by_conditions(world: World) -> None:
     assert len(anna.get("segments?has_open=true").json()["items"]) == 5
     assert anna.get("segments?has_open=false").json()["items"] == []
     assert anna.get("segments?contact_after=2099-01-01T00:00:00Z").json()["items"] == []
+    Person.objects.filter(pk=several[0]).update(birth_year=1985, preferred_channel="phone")
+    for fits in ("born_from=1985&born_to=1985", "preferred_channel=phone", "preferred_channel=phone&reach=email"):
+        assert [row["id"] for row in anna.get(f"segments?{fits}").json()["items"]] == several[:1], fits
+    for nobody in ("born_from=1986", "born_to=1984", "reach=viber", "company=nosuch", "panel=nosuch", "source=visit"):
+        assert anna.get(f"segments?{nobody}").json()["items"] == [], nobody
+    assert anna.get("segments?known_after=2099-01-01T00:00:00Z").json()["items"] == []
     for far in ("0269-02-21T00:31:40.5-18:32", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-23:00"):
         assert anna.get(f"segments?contact_before={far}").status_code == 200
     for wrong in (
@@ -84,6 +90,10 @@ def test_r243_lists_of_customers_by_conditions(world: World) -> None:
         "regoin=x",
         "cursor=abc",
         "technical_level=9",
+        "born_from=abc",
+        "reach=pigeon",
+        "source=nowhere",
+        "known_after=soon",
     ):
         assert anna.get(f"segments?{wrong}").status_code == 422
     assert world.api("egor").get("segments").json()["items"] == []

@@ -50,7 +50,9 @@ def test_every_condition_comes_back_as_it_was_given(world: World) -> None:
     given = {
         "customer_class": "", "language": "ru", "region": "Тверь", "technical_level": "unknown", "mood": "angry",
         "no_robots": False, "consent": "data", "without_consent": True, "tag": "роутер", "has_open": False,
-        "contact_after": "2026-01-31", "contact_before": "2026-12-31",
+        "contact_after": "2026-01-31", "contact_before": "2026-12-31", "born_from": 1970, "born_to": 1990,
+        "preferred_channel": "phone", "reach": "telegram", "company": "Луч", "panel": "интернет", "source": "phone",
+        "known_after": "2026-01-01", "known_before": "2026-12-30",
     }  # fmt: skip
     anna = world.api("anna")
     made = anna.post(NAMED, {"name": "All", "conditions": given})
@@ -66,6 +68,7 @@ def test_every_condition_comes_back_as_it_was_given(world: World) -> None:
     for wrong in (
         {"customer_class": "nosuch"}, {"consent": "nosuch"}, {"contact_after": "2026-02-30"}, {"colour": "red"},
         {"technical_level": 1}, {"contact_before": "31.12.2026"}, {},
+        {"born_from": 1800}, {"reach": "pigeon"}, {"source": "nowhere"}, {"known_after": "soon"},
     ):  # fmt: skip
         assert anna.post(NAMED, {"name": "Wrong", "conditions": wrong}).status_code == 422, wrong
 

@@ -15,7 +15,10 @@ from otklik.events.changes import change
 from otklik.lib.text import storable
 
 # Conditions, not people: what was typed into the search field may be a name and is not kept.
-NAMES = ("standing", "language", "region", "level", "mood", "consent", "tag", "open", "robots", "after", "before")
+NAMES = (
+    "standing", "language", "region", "level", "mood", "consent", "tag", "open", "robots", "after", "before",
+    "born_from", "born_to", "channel", "reach", "company", "panel", "source", "known_after", "known_before",
+)  # fmt: skip
 MOST = 50  # of one person, and shared in one project
 LONGEST = 130  # characters of one value
 

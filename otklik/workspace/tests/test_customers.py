@@ -10,7 +10,17 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.customers import actions
-from otklik.customers.models import Consent, Erasure, Identity, Merge, Organisation, Person, PersonNote, Retention
+from otklik.customers.models import (
+    Consent,
+    Erasure,
+    Identity,
+    Merge,
+    Organisation,
+    PanelRow,
+    Person,
+    PersonNote,
+    Retention,
+)
 from otklik.desk.actions import NewMessage, change_status, change_ticket, post
 from otklik.desk.models import Message, Ticket
 from tests.story import Story
@@ -189,6 +199,36 @@ def test_r81_segments_by_any_condition(story: Story, django_assert_max_num_queri
         actions.add_customer(access=story.anna.access, project=story.a, name=f"Клиент {number}")
     with django_assert_max_num_queries(30):
         people(anna)
+
+
+def test_r243_segments_by_age_channel_company_and_services(story: Story) -> None:
+    anna = story.client(story.anna)
+    one, _ticket = darya(story)
+    two = actions.add_customer(access=story.anna.access, project=story.a, name="Иван Козлов", card={})
+    three = Person.objects.get(pk=story.ticket(story.b, email="x@example.org", phone="", name="Чужой Иван").person_id)
+    actions.change_customer(
+        access=story.anna.access, person=one, card={"birth_year": 1980, "preferred_channel": "phone", "mood": "angry"}
+    )
+    actions.change_customer(access=story.anna.access, person=two, card={"birth_year": 1995, "no_robots": True})
+    Person.objects.filter(pk=two.pk).update(
+        organisation=Organisation.objects.create(project=story.a, name="Завод «Луч»"), created_at="2020-05-01T09:00Z"
+    )
+    actions.add_identity(access=story.anna.access, person=two, kind="telegram", value="@kozlov")
+    PanelRow.objects.create(
+        project=story.a, person=two, kind="service", external_id="1", title="Интернет 100", state="Приостановлен"
+    )
+    for fits, who in (
+        ({"born_from": "1981"}, {two.name}), ({"born_to": "1994"}, {one.name}),
+        ({"born_from": "1980", "born_to": "1995"}, {one.name, two.name}), ({"channel": "phone"}, {one.name}),
+        ({"mood": "angry"}, {one.name}), ({"robots": "yes"}, {two.name}), ({"robots": "no"}, {one.name, three.name}),
+        ({"reach": "telegram"}, {two.name}), ({"reach": "phone"}, {one.name}), ({"company": "завод «луч»"}, {two.name}),
+        ({"panel": "интернет"}, {two.name}), ({"panel": "приостановлен"}, {two.name}), ({"panel": "%"}, set()),
+        ({"source": "email"}, {one.name, three.name}), ({"known_before": "2021-01-01"}, {two.name}),
+        ({"known_after": "2021-01-01"}, {one.name, three.name}), ({"born_to": "1994", "robots": "yes"}, set()),
+    ):  # fmt: skip
+        assert people(anna, **fits) == who, fits
+    for wrong in ({"born_from": "x"}, {"reach": "pigeon"}, {"source": "nowhere"}, {"known_after": "soon"}):
+        assert anna.get(reverse("work_people"), wrong).status_code == 422, wrong
 
 
 def test_export_and_erasure_by_their_buttons(story: Story) -> None:
