@@ -117,6 +117,14 @@ class NewBulk(Input):
     preview: bool = Field(default=False, description="Only tell what would change.")
 
 
+class MissingOut(Output):
+    """What a project demands before work ends."""
+
+    key: str = Field(description="`fields.KEY`, `fields` (one that you may not see), `topic`, `resolution.PART`.")
+    words: str
+    tickets: int = Field(description="How many tickets have it not.")
+
+
 class PreviewOut(Output):
     """What a change of many tickets would do now."""
 
@@ -125,6 +133,8 @@ class PreviewOut(Output):
     same: int = Field(description="They are so already.")
     denied: int = Field(description="You may read them, not change them.")
     impossible: int = Field(description="Merged ones, and those of projects where the value has no meaning.")
+    held: int = Field(description="Their projects demand something before work ends: they stay as they are.")
+    missing: list[MissingOut] = Field(description="What is missing in those that are held, the most frequent first.")
 
 
 class BulkOut(Output):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.desk.form_events import TicketResolved
 from otklik.desk.models import Resolution, Ticket
-from otklik.desk.ticketform import Filled, TicketForm, form_of, may_read, values_of
+from otklik.desk.ticketform import Filled, TicketForm, all_values, form_of, forms_of, may_read, values_of
 from otklik.events.changes import Change
 from otklik.lib import clock
 from otklik.lib.fields import Field, Required, missing
@@ -94,6 +94,20 @@ def demands_of(
         done=form.needs_resolution and not given.done.strip(),
         code=form.needs_resolution and bool(form.usable_codes) and given.code is None,
     )
+
+
+def demands_of_many(access: Access, tickets: Sequence[Ticket]) -> dict[int, Demands]:
+    """Return, by ticket, what is missing before it may end without a record of what was done; only where something is.
+
+    Two queries for any number of tickets.
+    """
+    active = [ticket for ticket in tickets if ticket.status not in ENDED]
+    if not active:
+        return {}
+    forms = forms_of(ticket.project_id for ticket in active)
+    filled = all_values(forms, active)
+    found = {row.pk: demands_of(access, row, forms[row.project_id], filled[row.pk]) for row in active}
+    return {pk: demands for pk, demands in found.items() if demands}
 
 
 def end(current: Change, access: Access, ticket: Ticket, target: str, resolution: NewResolution | None) -> None:

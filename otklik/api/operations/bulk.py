@@ -41,7 +41,8 @@ def change_many(
     repeats.claim(request, access, repeats.anywhere(access))
     if data.preview:
         seen = actions.preview(access=access, tickets=data.tickets, wanted=wanted)
-        return answer(shapes.PreviewOut(**vars(seen)))
+        missing = [shapes.MissingOut(**vars(one)) for one in seen.missing]
+        return answer(shapes.PreviewOut(**{**vars(seen), "missing": missing}))
     try:
         made = actions.start_bulk(access=access, tickets=data.tickets, wanted=wanted)
     except actions.CannotBulkError as error:

@@ -8,7 +8,7 @@ import pytest
 
 from otklik.api.tests.people import World, open_for
 from otklik.desk import actions
-from otklik.desk.models import Bulk, Message, Ticket
+from otklik.desk.models import Bulk, ClosingRules, Message, Ticket
 from otklik.lib import clock
 
 STRANGERS = ("egor", "oleg")
@@ -92,8 +92,12 @@ def test_r080_a_bulk_change_is_previewed_done_and_undone_by_calls(world: World) 
     ids = [world.ticket.pk, world.shop_ticket.pk]
     body = {"tickets": ids, "changes": {"priority": "urgent", "add_tags": ["Outage"]}}
     assert anna.post("bulk", {**body, "preview": True}).json() == {
-        "total": 2, "change": 2, "same": 0, "denied": 0, "impossible": 0,
+        "total": 2, "change": 2, "same": 0, "denied": 0, "impossible": 0, "held": 0, "missing": [],
     }  # fmt: skip
+    ClosingRules.objects.create(project=world.a, needs_topic=True)
+    closing = anna.post("bulk", {"tickets": ids, "changes": {"status": "solved"}, "preview": True}).json()
+    assert (closing["change"], closing["held"]) == (1, 1)
+    assert [(one["key"], one["tickets"]) for one in closing["missing"]] == [("topic", 1)]
     assert not Bulk.objects.exists()
     begun = anna.post("bulk", body)
     assert (begun.status_code, begun.json()["state"]) == (202, "waiting")

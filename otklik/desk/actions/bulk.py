@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from otklik.accounts.models import Membership, Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.desk.actions.locking import lock
 from otklik.desk.bulk_fields import COLUMNS, ENDED, Names, State, Wanted, apply, difference, names_of, state_of
-from otklik.desk.closing import ClosingError, end
+from otklik.desk.closing import ClosingError, demands_of_many, end
 from otklik.desk.models import Bulk, BulkItem, Ticket, Topic
 from otklik.desk.queries import visible_to
 from otklik.events.changes import Change, change
@@ -22,6 +24,7 @@ from otklik.lib.many import save_many
 MOST = 10_000
 UNDO_FOR = datetime.timedelta(days=1)
 PORTION = 100
+LOOKED_AT = 1000  # tickets whose fields a preview holds at once
 SEEN = ("id", "project_id", "status", "assignee_id", "team_id", "priority", "topic_id", "tags", "merged_into_id")
 
 
@@ -30,15 +33,27 @@ class CannotBulkError(ValueError):
 
 
 @dataclass(frozen=True)
+class Missing:
+    """What a project demands before work ends, for programs and in words, and how many tickets have it not."""
+
+    key: str
+    words: str
+    tickets: int
+
+
+@dataclass(frozen=True)
 class Preview:
-    """What a bulk change would do: tickets that would change, that are so already, that the person may not change, and
-    that cannot be changed so (another project's team, somebody who may not hold them there, merged ones)."""
+    """What a bulk change would do: tickets that would change, that are so already, that the person may not change, that
+    cannot be changed so (another project's team, somebody who may not hold them there, merged ones), and that the rules
+    of closing hold, with what is `missing`, the most frequent first."""
 
     total: int
     change: int
     same: int
     denied: int
     impossible: int
+    held: int = 0
+    missing: tuple[Missing, ...] = ()
 
 
 class Fit:
@@ -72,11 +87,29 @@ class Fit:
 def preview(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Preview:
     """Tell what `start_bulk` would do now. Tickets that the person does not see do not count."""
     fits = Fit(wanted)
-    counts = {"change": 0, "same": 0, "denied": 0, "impossible": 0}
+    counts = {"change": 0, "same": 0, "denied": 0, "impossible": 0, "held": 0}
+    missing: Counter[tuple[str, str]] = Counter()
+    ending = wanted.fields.get("status") in ENDED
     rows = visible_to(access).filter(pk__in=tickets[:MOST]).only(*SEEN)
-    for ticket in rows.iterator():
-        counts[_fate(access, fits, wanted, ticket)] += 1
-    return Preview(total=sum(counts.values()), **counts)
+    for part in _parts(rows.iterator()):
+        changing: list[Ticket] = []
+        for ticket in part:
+            fate = _fate(access, fits, wanted, ticket)
+            counts[fate] += 1
+            if fate == "change":
+                changing.append(ticket)
+        held = demands_of_many(access, changing) if ending else {}
+        counts["held"] += len(held)
+        counts["change"] -= len(held)
+        missing.update(item for demands in held.values() for item in demands.items)
+    told = tuple(Missing(key, words, amount) for (key, words), amount in missing.most_common())
+    return Preview(total=sum(counts.values()), missing=told, **counts)
+
+
+def _parts(rows: Iterable[Ticket]) -> Iterator[list[Ticket]]:
+    waiting = iter(rows)
+    while part := list(islice(waiting, LOOKED_AT)):
+        yield part
 
 
 def _fate(access: Access, fits: Fit, wanted: Wanted, ticket: Ticket) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,8 @@ from otklik.desk import actions
 from otklik.desk.actions import bulk as module
 from otklik.desk.bulk_fields import Wanted
 from otklik.desk.models import Bulk, BulkItem, Ticket
+from otklik.desk.tests.test_closing import demand
+from otklik.desk.tests.test_fields import add, fill
 from otklik.events.models import Event
 from tests.story import Story
 
@@ -43,6 +46,36 @@ def test_r080_preview_tells_what_would_change_and_what_may_not(story: Story) -> 
     for wrong in ({}, {"status": "new"}, {"status": "x"}, {"priority": 9}, {"subject": "x"}, {"add": ["x" * 61]}):
         with pytest.raises(ValueError):  # several texts
             Wanted.of(wrong)
+
+
+def test_r088_the_preview_tells_whom_the_rules_of_closing_hold_and_why(
+    story: Story, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(module, "LOOKED_AT", 3)
+    tickets = [story.ticket() for _ in range(6)]
+    free = story.ticket(story.b)
+    access = story.anna.access
+    actions.change_status(access=access, ticket=tickets[0], status="solved")
+    contract = add(story, "contract", name="Договор", required="closing")
+    add(story, "check", name="Тайна", required="closing", readers=("supervisor",), writers=("supervisor",))
+    for ticket in tickets[1:3]:
+        fill(story, ticket, {contract: "17"})
+    ids = [ticket.pk for ticket in (*tickets, free)]
+    wanted = Wanted.of({"status": "closed"})
+    with django_assert_max_num_queries(8):
+        seen = actions.preview(access=access, tickets=ids, wanted=wanted)
+    assert (seen.total, seen.change, seen.held) == (7, 2, 5)  # the solved one has ended before, and the other project
+    assert [(one.key, one.tickets) for one in seen.missing] == [("fields", 5), ("fields.contract", 3)]
+    assert "Тайна" not in str(seen)
+    demand(story, resolution=True, topic=True)
+    seen = actions.preview(access=access, tickets=ids, wanted=wanted)
+    assert {one.key: one.tickets for one in seen.missing} == {
+        "fields": 5, "fields.contract": 3, "topic": 5, "resolution.cause": 5, "resolution.done": 5,
+    }  # fmt: skip
+    for harmless in ({"status": "waiting_client"}, {"priority": 4}):
+        assert actions.preview(access=access, tickets=ids, wanted=Wanted.of(harmless)).held == 0
+    bulk = run(actions.start_bulk(access=access, tickets=ids, wanted=wanted))
+    assert (bulk.total, bulk.changed) == (7, 2)
 
 
 def test_r080_portions_change_all_and_undo_restores_what_nobody_touched(

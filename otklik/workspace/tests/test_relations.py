@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from otklik.desk import actions
-from otklik.desk.models import Bulk, Follower, Message, Move, Participant, Ticket, TicketLink
+from otklik.desk.models import Bulk, ClosingRules, Follower, Message, Move, Participant, Ticket, TicketLink
 from otklik.workspace.tests.conftest import World
 
 PARTS = {"HX-Request": "true"}
@@ -147,6 +147,12 @@ def test_r080_many_are_changed_after_a_preview_and_watched_and_undone(world: Wor
     boris = world.client("boris")
     assert "2 of 2 will change." in boris.post("/work/bulk", data, headers=PARTS).content.decode()
     assert not Bulk.objects.exists()
+    ClosingRules.objects.create(project=world.b, needs_resolution=True)
+    held = anna.post("/work/bulk", data, headers=PARTS).content.decode()
+    for words in ("2 of 3 will change.", "1 stays as it is", "what was wrong: missing in 1"):
+        assert words in held
+    assert "what was wrong" not in boris.post("/work/bulk", data, headers=PARTS).content.decode()
+    ClosingRules.objects.all().delete()
     whole = {**data, "tickets": "", "all": "1"}
     assert "3 of 3 will change." in anna.post("/work/bulk?project=net", whole, headers=PARTS).content.decode()
     begun = anna.post("/work/bulk", {**data, "do": "apply"}, headers=PARTS).content.decode()
