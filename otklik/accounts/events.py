@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from otklik.events.typed import TypedEvent
 
@@ -58,13 +58,14 @@ class UserDisabled(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenIssued(TypedEvent):
-    """A person has a new API token."""
+    """A person has a new API token. `scopes`: what it is for; none means all but what is chosen by name only."""
 
     kind = "security.token_issued"
     live = False
     user: int
     name: str
     hint: str
+    scopes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from otklik.api import setup_table
+from otklik.api import setup_table, upkeep_table
 from otklik.api.door import IN_PIECES, PIECE_TYPE
 from otklik.api.hold_models import HoldReason
 from otklik.api.import_models import NewImport
@@ -78,8 +78,10 @@ HEADERS: dict[str, JsonObject] = {
 }
 HEADERS |= {name: {**LOCATION, **ETAG} for name in setup_table.MADE}
 HEADERS |= dict.fromkeys(setup_table.TAGGED, ETAG) | dict.fromkeys(setup_table.BEGUN, LOCATION)
+HEADERS |= dict.fromkeys(upkeep_table.TAGGED, ETAG) | dict.fromkeys(upkeep_table.BEGUN, LOCATION)
 EXAMPLES: tuple[type[BaseModel], ...] = (
     *setup_table.EXAMPLES,
+    *upkeep_table.EXAMPLES,
     NewTicket,
     TicketChanges,
     NewPost,
@@ -95,7 +97,7 @@ EXAMPLES: tuple[type[BaseModel], ...] = (
     NewPanel,
 )
 # Answers that are the bytes of a file.
-AS_BYTES = frozenset({"get_export_file", "export_customer"})
+AS_BYTES = frozenset({"get_export_file", "export_customer", "get_intake_source"})
 PROBLEM_HEADERS: dict[int, JsonObject] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string", "const": CHALLENGE}}},
     405: {"Allow": {"schema": {"type": "string"}}},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from otklik.accounts.access import Access
-from otklik.accounts.scopes import Scope
-from otklik.api import setup_table
+from otklik.accounts.scopes import Scope, opens
+from otklik.api import setup_table, upkeep_table
 from otklik.api.problems import CHALLENGE, Problem
 
 READ, WRITE, CUSTOMERS, EVENTS, ADMIN = Scope.READ, Scope.WRITE, Scope.CUSTOMERS, Scope.EVENTS, Scope.ADMIN
@@ -144,7 +144,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "get_import_report": (ADMIN,),
     "drop_import": (ADMIN,),
 }
-SCOPES |= setup_table.SCOPES
+SCOPES |= setup_table.SCOPES | upkeep_table.SCOPES
 
 
 def needed_by(operation: str, method: str) -> tuple[Scope, ...]:
@@ -154,9 +154,7 @@ def needed_by(operation: str, method: str) -> tuple[Scope, ...]:
 
 def check(access: Access, operation: str, method: str) -> None:
     """Raise Problem 403 when the token is not for this kind of work (RFC 6750, 3.1); depends on the token alone."""
-    missing = [
-        scope.value for scope in needed_by(operation, method) if access.scopes and scope.value not in access.scopes
-    ]
+    missing = [scope.value for scope in needed_by(operation, method) if not opens(access.scopes, scope)]
     if missing:
         words = " ".join(missing)
         challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{words}"'

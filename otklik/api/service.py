@@ -54,7 +54,7 @@ key with another request is refused with 422, and with 409 while the first call 
 declared are refused. A token may make so many calls a minute as `RateLimit-Limit` says; `RateLimit-Remaining` and
 `RateLimit-Reset` (seconds) come with each answer, and 429 with `Retry-After` when it was too much.
 
-**Scopes.** A token may be limited to some kinds of work; one without scopes does all of them.
+**Scopes.** A token may be limited to some kinds of work; one without scopes does all of them but `people`.
 
 """
 DESCRIPTION += table() + "\n"

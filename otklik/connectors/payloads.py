@@ -22,9 +22,12 @@ def register(represent: Represent) -> None:
 
 
 def wanted(webhook: Webhook, event: Event) -> bool:
-    """Tell whether a webhook is to hear of an event: notes only where a manager asked for them (S41)."""
-    if event.kind not in webhook.kinds:
-        return False
+    """Tell whether a webhook is to hear of an event."""
+    return event.kind in webhook.kinds and may_tell(webhook, event)
+
+
+def may_tell(webhook: Webhook, event: Event) -> bool:
+    """Tell whether an event may be told to a webhook: notes only where a manager asked for them (S41)."""
     return webhook.include_notes or event.payload.get("message_kind") not in INNER
 
 

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.access import Access
+from otklik.accounts.actions.tokens import may_let_in
 from otklik.accounts.models import Project, Team, User
 from otklik.accounts.models.project import KEY, known_region, seen_colour
 from otklik.accounts.roles import TEAM_ROLES, Role
-from otklik.accounts.scopes import Scope
+from otklik.accounts.scopes import BY_NAME_ONLY, Scope
 from otklik.desk.models import Topic
 
 ZONES = {"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}
@@ -157,7 +158,7 @@ class TokenForm(forms.Form):
         choices=Scope.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: everything you can do."),
+        help_text=_("None chosen: everything you can do but let people in."),
     )
     projects = forms.ModelMultipleChoiceField(
         label=_("Projects"),
@@ -169,9 +170,22 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.access = access
         field = self.fields["projects"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = Project.objects.filter(pk__in=access.projects)
+        if not may_let_in(access):
+            kinds = self.fields["scopes"]
+            assert isinstance(kinds, forms.MultipleChoiceField)
+            kinds.choices = [row for row in Scope.choices if row[0] not in BY_NAME_ONLY]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a token that is to let people into projects of which the person manages none."""
+        given = self.cleaned_data
+        chosen = [project.pk for project in given.get("projects", ())]
+        if BY_NAME_ONLY & set(given.get("scopes", ())) and not may_let_in(self.access.narrowed(chosen)):
+            self.add_error("projects", _("You manage none of these projects, so the token could let nobody in."))
+        return super().clean()
 
 
 class EmailForm(forms.Form):

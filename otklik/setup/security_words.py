@@ -112,6 +112,10 @@ def _named(payload: Payload) -> str:
     return f"{payload.get('name', '')} ({payload.get('hint', '')}…)"
 
 
+def _token(payload: Payload) -> str:
+    return " · ".join([_named(payload), ", ".join(payload.get("scopes", []))]).removesuffix(" · ")
+
+
 def _method(payload: Payload) -> str:
     parts = str(payload.get("method", "")).split("+")
     return _with(payload, " + ".join(str(METHODS.get(part, part)) for part in parts))
@@ -139,7 +143,7 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "security.invited": _role,
     "security.invitation_accepted": _role,
     "security.invitation_revoked": _role,
-    "security.token_issued": _named,
+    "security.token_issued": _token,
     "security.token_revoked": _named,
     "security.mail_refused": lambda p: _with(p, p.get("reason", "")),
     "security.stream_refused": lambda p: str(p.get("reason", "")),

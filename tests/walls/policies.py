@@ -16,6 +16,7 @@ from tests.walls.policies_imports import IMPORTS
 from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_setup import CABINET, SETUP
+from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_views import VIEWS, VIEWS_API
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
@@ -187,6 +188,7 @@ POLICIES: dict[str, Policy] = {
     **VIEWS_API,
     **CALLS,
     **MORE_CALLS,
+    **UPKEEP_CALLS,
 }
 
 # The gateway of live streams answers before Django does.

@@ -34,8 +34,12 @@ MOVE = managed(direction="up")
 SET_UP_CALLS = {
     f"{OWN}/settings": Policy({"GET": MANAGED, "PATCH": managed(name="Другой")}, f"{AT}/settings"),
     f"{OWN}/members": Policy({"GET": MANAGED}, f"{AT}/members"),
-    f"{OWN}/members/<user_id>": Policy({"DELETE": MANAGED}, f"{AT}/members/{{member}}"),
-    f"{OWN}/invitations": Policy({"GET": MANAGED}, f"{AT}/invitations"),
+    f"{OWN}/members/<user_id>": Policy(
+        {"PATCH": managed(role="inspector"), "DELETE": MANAGED}, f"{AT}/members/{{member}}"
+    ),
+    f"{OWN}/invitations": Policy(
+        {"GET": MANAGED, "POST": managed(email="fresh@guest.example", role="operator")}, f"{AT}/invitations"
+    ),
     f"{OWN}/invitations/<invitation_id>": Policy({"DELETE": MANAGED}, f"{AT}/invitations/{{invitation}}"),
     f"{OWN}/teams": Policy({"GET": READ, "POST": managed(name="Вторая")}, f"{AT}/teams"),
     f"{OWN}/teams/<team_id>": Policy({"GET": READ, "PATCH": managed(name="Третья")}, f"{AT}/teams/{{team}}"),

@@ -18,6 +18,7 @@ from otklik.accounts.actions.invitations import invite
 from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
+from otklik.accounts.scopes import Scope
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
@@ -119,6 +120,8 @@ class World:
         people = {**self.story.everybody(), STRANGER: User.objects.get(pk=self.stranger.pk)}
         self.people: dict[str, User | None] = {**people, NOBODY: None}
         self.tokens = {name: issue_token(user=user, name="matrix") for name, user in people.items()}
+        # For all kinds of work, also that which is chosen by name only: what is asked here are rights.
+        ApiToken.objects.filter(name="matrix").update(scopes=[scope.value for scope in Scope])
         self.things = [
             self._thing(project, shared) for project in (self.story.a, self.story.b) for shared in (False, True)
         ]

@@ -1,10 +1,15 @@
-"""The calls of a project's set-up, gathered."""
+"""The calls of the set-up and the upkeep, gathered."""
 
 from __future__ import annotations
 
 from ninja import Router
 
 from otklik.api.operations import (
+    failures,
+    intake,
+    letting_in,
+    mail_tests,
+    own_token,
     setup_customers,
     setup_fields,
     setup_mail,
@@ -15,10 +20,11 @@ from otklik.api.operations import (
     setup_teams,
     setup_topics,
     setup_webhooks,
+    users,
 )
 
-# Those of webhooks are at the addresses of `operations.webhooks`, on its router.
-__all__ = ["ROUTERS", "setup_webhooks"]
+# Those of webhooks are at the addresses of `operations.webhooks`, letting in at those of `setup_people`.
+__all__ = ["ROUTERS", "letting_in", "setup_webhooks"]
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/projects", setup_projects.router),
     ("/projects", setup_people.router),
@@ -29,4 +35,9 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/projects", setup_portal.router),
     ("/projects", setup_mail.router),
     ("/projects", setup_customers.router),
+    ("/projects", mail_tests.router),
+    ("/projects", intake.router),
+    ("/failures", failures.router),
+    ("/people", users.router),
+    ("/token", own_token.router),
 )

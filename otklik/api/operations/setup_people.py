@@ -19,26 +19,12 @@ router = Router(tags=["Set-up: people"])
 
 @router.get("/{key}/members", response={200: outputs.MemberList}, operation_id="list_members", summary="List people")
 def list_members(request: HttpRequest, key: Path[ProjectKey], query: Query[Paged]) -> HttpResponse:
-    """Gives who has a role in a project. Needs the right `manage`.
-
-    Who comes in and as what is decided on the screen only, by somebody who has signed in: a token that was stolen must
-    not be able to let anybody in.
-    """
+    """Gives who has a role in a project. Needs the right `manage`."""
     _access, project = managed(request, key, Paged)
     rows, cursor = paging.part(
         Membership.objects.filter(project=project).select_related("user"), query.cursor, query.limit
     )
-    items = [
-        outputs.MemberOut(
-            id=row.user.pk,
-            name=str(row.user),
-            email=row.user.email,
-            role=row.role,  # type: ignore[arg-type]
-            active=row.user.is_active,
-            since=row.created_at,
-        )
-        for row in rows
-    ]
+    items = [member_out(row) for row in rows]
     return answer(outputs.MemberList(items=items, next=paging.next_link(request, cursor)))
 
 
@@ -65,17 +51,7 @@ def list_invitations(request: HttpRequest, key: Path[ProjectKey], query: Query[P
     _access, project = managed(request, key, Paged)
     rows = Invitation.objects.filter(project=project, accepted_at=None).select_related("invited_by")
     found, cursor = paging.part(rows, query.cursor, query.limit, newest=True)
-    items = [
-        outputs.InvitationOut(
-            id=row.pk,
-            email=row.email,
-            role=row.role,  # type: ignore[arg-type]
-            invited_by=str(row.invited_by or ""),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-        )
-        for row in found
-    ]
+    items = [invitation_out(row) for row in found]
     return answer(outputs.InvitationList(items=items, next=paging.next_link(request, cursor)))
 
 
@@ -91,3 +67,27 @@ def revoke_invitation(request: HttpRequest, key: Path[ProjectKey], invitation_id
     row = one(Invitation.objects.filter(project=project, accepted_at=None), pk=invitation_id)
     revoke(access=access, invitation=row)
     return HttpResponse(status=204)
+
+
+def member_out(row: Membership) -> outputs.MemberOut:
+    """Return what is told of somebody of a project; the person must be loaded."""
+    return outputs.MemberOut(
+        id=row.user.pk,
+        name=str(row.user),
+        email=row.user.email,
+        role=row.role,  # type: ignore[arg-type]
+        active=row.user.is_active,
+        since=row.created_at,
+    )
+
+
+def invitation_out(row: Invitation) -> outputs.InvitationOut:
+    """Return what is told of an invitation: never its secret."""
+    return outputs.InvitationOut(
+        id=row.pk,
+        email=row.email,
+        role=row.role,  # type: ignore[arg-type]
+        invited_by=str(row.invited_by or ""),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )

@@ -18,7 +18,9 @@ from otklik.api.operations.cards import named
 from otklik.api.operations.webhooks import router, webhook_out
 from otklik.api.outputs_exchange import WebhookOut
 from otklik.api.set_up import one, shown, unchanged, values
+from otklik.api.upkeep_models import ExampleQuery, WebhookExampleOut
 from otklik.connectors import actions
+from otklik.connectors.examples import example_of
 from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.connectors.queries import deliveries_of, webhooks_of
 
@@ -69,6 +71,18 @@ def test_webhook(request: HttpRequest, webhook_id: Path[Id]) -> HttpResponse:
     """
     access, row = _of_call(request, webhook_id)
     return _under_way(row, actions.send_test(access=access, webhook=row))
+
+
+@router.get(
+    "/{webhook_id}/example",
+    response={200: WebhookExampleOut},
+    operation_id="get_webhook_example",
+    summary="See what a webhook would be told",
+)
+def get_webhook_example(request: HttpRequest, webhook_id: Path[Id], query: Query[ExampleQuery]) -> HttpResponse:
+    """Gives the text about the newest event of a kind; nothing is sent. Needs the right `manage`."""
+    row = _webhook(known(request, ExampleQuery), webhook_id)
+    return answer(WebhookExampleOut(kind=query.kind, body=example_of(row, query.kind)))
 
 
 @router.get(

@@ -8,7 +8,7 @@ from typing import Any
 
 from otklik.accounts.actions.projects import set_role
 from otklik.accounts.roles import Role
-from otklik.api.tests.people import ACTOR, World, open_for
+from otklik.api.tests.people import ACTOR, World, for_everything, open_for
 from otklik.customers.models import ConsentText, Identity
 from otklik.desk.models import Bulk, Ticket
 from otklik.lib import clock
@@ -26,7 +26,7 @@ def with_rights(world: World) -> World:
     set_role(actor=ACTOR, project=world.a, user=world.users["anna"], role=Role.MANAGER)
     world.users["vera"].is_administrator = True
     world.users["vera"].save()
-    return world
+    return for_everything(world, "anna", "vera")
 
 
 def _at(tail: str, body: Any, who: str = "anna") -> Callable[[World], Call]:

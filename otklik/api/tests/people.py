@@ -10,8 +10,9 @@ from django.test import Client
 
 from otklik.accounts.actions.projects import create_project, set_role
 from otklik.accounts.actions.tokens import issue_token
-from otklik.accounts.models import Project, User
+from otklik.accounts.models import ApiToken, Project, User
 from otklik.accounts.roles import Role
+from otklik.accounts.scopes import Scope
 from otklik.customers.actions import Contact
 from otklik.desk import actions
 from otklik.desk.models import Ticket, Topic
@@ -101,6 +102,13 @@ def make_world() -> World:
         ticket=open_for(a, "darya@example.com"),
         shop_ticket=open_for(b, "mikhail@example.com"),
     )
+
+
+def for_everything(world: World, *names: str) -> World:
+    """Let the tokens of people do all kinds of work, also that which is chosen by name only."""
+    mine = ApiToken.objects.filter(user__in=[world.users[name] for name in names], name="test")
+    mine.update(scopes=[scope.value for scope in Scope])
+    return world
 
 
 def open_for(project: Project, email: str, subject: str = "No internet", text: str = "Since the morning") -> Ticket:

@@ -15,18 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.accounts import walls
 from otklik.accounts.doors import door
 from otklik.accounts.middleware import access_of, outside_walls
-from otklik.connectors import actions, payloads
+from otklik.connectors import actions
+from otklik.connectors.examples import example_of
 from otklik.connectors.kinds import KINDS
 from otklik.connectors.models import Webhook, WebhookDelivery
 from otklik.connectors.queries import deliveries_of, webhooks_of
-from otklik.desk.models import Ticket
-from otklik.events.models import Event
 from otklik.setup.keyed import Keyed
 from otklik.setup.pages import page, project_or_404
 from otklik.setup.webhook_forms import WebhookForm
 
 SHOWN = 50
-LOOKED_AT = 20  # tickets changed last among whose events an example is looked for
 
 
 @require_safe
@@ -78,15 +76,13 @@ def resend(request: HttpRequest, key: str, pk: int, delivery: int) -> HttpRespon
 def example(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     """What the webhook would be told of the newest event of a kind; nothing is sent."""
     project = project_or_404(request, key)
-    KEYED.one(request, project, pk)
+    found = KEYED.one(request, project, pk)
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Http404
-    newest = Ticket.objects.filter(project=project).order_by("-updated_at", "-id").values_list("pk", flat=True)
-    found = Event.objects.filter(ticket_id__in=list(newest[:LOOKED_AT]), project_id=project.pk, kind=kind)
-    event = found.order_by("-id").first()
-    body = _pretty(payloads.body_of(event)) if event else ""
-    return render(request, "setup/webhook_example.html", {"body": body, "kind": KINDS[kind]})
+    body = example_of(found, kind)
+    context = {"body": _pretty(body) if body else "", "kind": KINDS[kind]}
+    return render(request, "setup/webhook_example.html", context)
 
 
 @outside_walls
