@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,11 +14,19 @@ from tests.story import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TICKETS = 100
+PATIENCE = 60_000  # ms; a shift of many minutes meets moments in which the machine does something else
 NO_MOUSE = """() => {
     window.mouse = [];
     for (const kind of ["mousedown", "pointerdown", "touchstart"])
         document.addEventListener(kind, (event) => event.isTrusted && window.mouse.push(kind), {capture: true});
 }"""
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5000)
 
 
 def out_of_the_text(page: Page) -> None:
