@@ -157,7 +157,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's letter has proved the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "otklik.config.signin.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "otklik.config.signin.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "otklik.config.signin_forms.LoginForm",
+    "reauthenticate": "otklik.config.signin_forms.ReauthenticateForm",
+    "change_password": "otklik.config.signin_forms.ChangePasswordForm",
+    "set_password": "otklik.config.signin_forms.SetPasswordForm",
+    "reset_password": "otklik.config.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "otklik.config.signin_forms.NewPasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -179,7 +186,13 @@ SOCIALACCOUNT_PROVIDERS = social_apps(options)
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 MFA_ADAPTER = "otklik.config.signin.MfaAdapter"
-MFA_FORMS = {"add_webauthn": "otklik.config.signin.PasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "otklik.config.signin_forms.CodeForm",
+    "reauthenticate": "otklik.config.signin_forms.CodeAgainForm",
+    "activate_totp": "otklik.config.signin_forms.AppForm",
+    "add_webauthn": "otklik.config.signin_forms.PasskeyForm",
+    "edit_webauthn": "otklik.config.signin_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Otklik"

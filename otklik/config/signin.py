@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.core.exceptions import SignupClosedException
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.actions.sessions import close
@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from allauth.usersessions.models import UserSession
     from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest, HttpResponse
+
+
+WRONG_CODE = _("This code is wrong or has run out.")
+WAYS = {
+    "reauthenticate": _("By the password"),
+    "mfa_reauthenticate": _("By a code"),
+    "mfa_reauthenticate:webauthn": _("By a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("There is no such address with this password."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, or ask for a new password."),
         "invalid_login": _("There is no such address with this password."),
+        "account_inactive": _("Your access was closed. Ask the administrator of the installation."),
+        "enter_current_password": _("This is not the password you have now."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": WRONG_CODE,
+        "invalid_password_reset": _("This link no longer works."),
+        "rate_limited": _("Too many attempts. Wait a few minutes."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -75,6 +90,11 @@ class AccountAdapter(DefaultAccountAdapter):
         signin_events.failed(request, user.email if isinstance(user, User) else "", "disabled")
         return super().respond_user_inactive(request, user)
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Name the ways to show who one is in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever finds an open browser changes nothing about the sign-in itself."""
         return True
@@ -82,6 +102,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Single sign-on opens an existing account with the same verified address; it makes no new ones."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "no_password": _("You have no password here yet: set one first."),
+        "disconnect_last": _("This is the only way you can sign in. Set a password first."),
+        "connected_other": _("That account is connected to somebody else here."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -121,6 +147,17 @@ def _says_unverified(data: dict[str, Any]) -> bool:
 class MfaAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps are encrypted (S49); passkeys belong to the host of the public address."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": _("The second step cannot be switched off."),
+        "cannot_generate_recovery_codes": _("Switch the second step on first; then there are recovery codes."),
+    }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+        """Name a new passkey until the person names it himself."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
     def encrypt(self, text: str) -> str:
         return seal(text, settings.FIELD_KEYS)
 
@@ -154,30 +191,4 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         close(session for session in sessions if session.session_key != here)
 
 
-class PasskeyForm(AddWebAuthnForm):
-    """A passkey that signs in by itself, unless the person wants it as a second step only."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field := self.fields.get("passwordless"):
-            field.initial = True
-            field.label = _("Signs in by itself, without the password")
-            field.help_text = ""
-        self.fields["name"].label = _("Name")
-
-
-class ResetPasswordForm(AllauthResetPasswordForm):
-    """Asks the worker for the letter: the page does the same for every address, known or not (S21)."""
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"])
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        from otklik.accounts.tasks import send_reset
-
-        email = str(self.cleaned_data["email"])
-        send_reset.defer(email=email)
-        return email
-
-
-__all__ = ["AccountAdapter", "MfaAdapter", "PasskeyForm", "ResetPasswordForm", "SessionsAdapter", "SocialAdapter"]
+__all__ = ["AccountAdapter", "MfaAdapter", "SessionsAdapter", "SocialAdapter"]
