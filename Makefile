@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format fast slow bench soak messages lock docs screenshots clean env dev
+.PHONY: help up test lint format fast slow bench soak messages lock docs schema screenshots clean env dev
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ lock: dev ## Choose versions anew and write both lock files
 
 docs: env ## Write the pages that are generated from code
 	$(PY) tools/write_docs.py
+
+schema: env ## Write the ready-made tables that an empty database begins with; at a release
+	$(PY) tools/write_schema.py
 
 screenshots: dev ## Take the pictures of the README and the guide
 	$(PY) tools/screenshots.py

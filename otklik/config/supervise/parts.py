@@ -65,8 +65,13 @@ class Running:
         """Whether its process runs."""
         return self.process is not None and self.process.poll() is None
 
-    def next_pause(self) -> float:
-        """How long to wait before the next start, in seconds: it doubles while the part keeps dying young."""
+    def next_pause(self, *, killed: bool = False) -> float:
+        """How long to wait before the next start, in seconds: it doubles while the part keeps dying young.
+
+        One that was `killed` from outside has not failed itself: it serves again as soon as it can (F01).
+        """
+        if killed:
+            return FIRST_PAUSE
         if time.monotonic() - self.started_at >= CALM:
             self.pause = FIRST_PAUSE
         pause, self.pause = self.pause, min(self.pause * 2, LAST_PAUSE)

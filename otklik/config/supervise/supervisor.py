@@ -166,16 +166,17 @@ class Supervisor:
             elif running.process is not None and running.process.poll() is not None:
                 # Children of a killed part (a parser at work) must not meet its successor.
                 self._kill_group(running.process)
-                self._died(running, f"stopped ({how_it_ended(running.process.returncode)})")
+                code = running.process.returncode
+                self._died(running, f"stopped ({how_it_ended(code)})", killed=code == -signal.SIGKILL)
 
-    def _died(self, running: Running, how: str) -> None:
+    def _died(self, running: Running, how: str, *, killed: bool = False) -> None:
         running.deaths += 1
         part = running.part
         if part.ready is not None and not running.was_ready and running.deaths >= STARTS_BEFORE_GIVING_UP:
             self.say(f"{part.name} {how}; giving up after {running.deaths} tries.")
             self._fail(part)
             return
-        pause = running.next_pause()
+        pause = running.next_pause(killed=killed)
         running.start_at = time.monotonic() + pause
         self.say(f"{part.name} {how}; starting it again in {pause:g} s.")
 

@@ -129,6 +129,19 @@ def test_pauses_grow_to_a_limit_and_shrink_after_a_calm_time() -> None:
     assert running.next_pause() == FIRST_PAUSE
 
 
+def test_f01_a_part_that_is_killed_again_and_again_waits_no_longer_each_time(tmp_path: Path) -> None:
+    running = Running(Part("web", ["true"]), started_at=time.monotonic())
+    running.next_pause()
+    assert [running.next_pause(killed=True) for _ in range(3)] == [FIRST_PAUSE] * 3
+    assert running.next_pause() == 2 * FIRST_PAUSE, "its own failures are remembered"
+    with supervisor(tmp_path, "part('web')") as process:
+        read_until(process, "all is ready")
+        for times in (1, 2, 3):
+            until(lambda times=times: len(pids(tmp_path, "web")) == times)
+            os.kill(pids(tmp_path, "web")[-1], signal.SIGKILL)
+            assert "starting it again in 0.5 s." in read_until(process, "web stopped")[-1]
+
+
 def test_ctrl_c_reaches_the_supervisor_alone_and_stops_all(tmp_path: Path) -> None:
     with supervisor(tmp_path, "part('worker'), part('web')") as process:
         read_until(process, "all is ready")
