@@ -15,7 +15,7 @@ OrderWord = Literal["updated", "created", "priority", "customer"]
 FormatWord = Literal["xlsx", "csv"]
 FieldWord = Literal[
     "status", "priority", "topic", "team", "assignee", "tags", "source", "channel", "person", "organisation",
-    "created", "updated", "unread", "with_client", "asleep", "subject",
+    "created", "updated", "unread", "with_client", "asleep", "subject", "own", "own_text",
 ]  # fmt: skip
 OpWord = Literal["in", "not_in", "any", "every", "no", "within", "older", "between", "is", "contains", "lacks"]
 ColumnWord = Literal[
@@ -38,7 +38,8 @@ class ConditionIn(Input):
     value: bool | One | Annotated[list[One], Field(min_length=1, max_length=50)] = Field(
         description="A list of words or ids for `in`, `not_in`, `any`, `every`, `no`; a number of days for `within` "
         "and `older`; two dates for `between`; yes or no for `is`; a text for `contains` and `lacks`. A person may be "
-        "`me`; `nobody` is no assignee, team or topic."
+        "`me`; `nobody` is no assignee, team or topic. `own` asks for options of fields of the project, each as "
+        "`12:3`: the id of the field, the id of the option (of yes and no: 1 and 0)."
     )
 
 

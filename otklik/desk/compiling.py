@@ -27,12 +27,14 @@ AWAKE = "snoozed_until IS NULL"
 class Asking:
     """Who looks. `me` None: nobody in particular; `holder`: whoever holds the ticket (for counting).
 
-    `topics`: for each topic that is asked about itself and all below it.
+    `topics`: for each topic that is asked about itself and all below it. `fields`: those of projects that he may see; a
+    condition about another one is met by no ticket.
     """
 
     me: int | None = None
     holder: bool = False
     topics: Mapping[int, list[int]] = field(default_factory=dict)
+    fields: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,27 @@ def _subject(op: str, value: Any, asking: Asking) -> Sql:
     return Sql("strpos(lower(subject), lower(%s)) > 0", [value])
 
 
+# Its columns have names that tickets have not, so that the bare `id` is the ticket's. Read by its key, row by row.
+HELD = """EXISTS (SELECT 1 FROM (
+    SELECT v.ticket_id AS of_ticket, v.field_id AS of_field, v.option AS chosen, v.person_id AS who,
+        coalesce(v.text, trim_scale(v.number)::text, v.day::text) AS words FROM desk_ticketfieldvalue v
+) AS own_values WHERE of_ticket = id AND """
+WHO = "(SELECT c.name FROM customers_person c WHERE c.id = who)"
+
+
+def _own(op: str, value: Any, asking: Asking) -> Sql:
+    pairs = [tuple(int(part) for part in one.split(":")) for one in value]
+    seen = [pair for pair in pairs if pair[0] in asking.fields]
+    ids, options = [pair[0] for pair in seen], [pair[1] for pair in seen]
+    chosen = "(of_field, chosen) IN (SELECT * FROM unnest(%s::bigint[], %s::int[]))"
+    return Sql(f"{HELD}{chosen})", [ids, options])
+
+
+def _own_text(op: str, value: Any, asking: Asking) -> Sql:
+    found = f"strpos(lower(coalesce(words, {WHO}, '')), lower(%s)) > 0"
+    return Sql(f"{HELD}of_field = ANY(%s::bigint[]) AND {found})", [sorted(asking.fields), value])
+
+
 def _time(column: str, op: str, value: Any) -> Sql:
     if op == "between":
         zone = zoneinfo.ZoneInfo(settings.TIME_ZONE)
@@ -187,4 +210,6 @@ CONDITIONS: dict[str, Callable[[str, Any, Asking], Sql]] = {
     "with_client": _yes("with_client"),
     "asleep": _yes("snoozed_until IS NOT NULL"),
     "subject": _subject,
+    "own": _own,
+    "own_text": _own_text,
 }

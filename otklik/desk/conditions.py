@@ -9,6 +9,7 @@ reaches a statement (`desk/compiling.py`).
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ MOST_VALUES = 50  # values in a condition
 MOST_DAYS = 3650
 LARGEST = 2**63 - 1
 ME, NOBODY = "me", "nobody"
+OPTION = re.compile(r"[1-9][0-9]{0,17}:[0-9]{1,9}", re.ASCII)  # of a project's own field: its id, the option's id
 JOINS = ("all", "any")
 
 
@@ -90,6 +92,12 @@ def _tag(item: Any) -> str:
     return _word(60)(item).lower()
 
 
+def _option(item: Any) -> str:
+    if not isinstance(item, str) or not OPTION.fullmatch(item):
+        raise BadConditionsError(_("One of the chosen values does not exist."))
+    return item
+
+
 def _text(op: str, value: Any) -> str:
     return _word(100)(value)
 
@@ -134,6 +142,8 @@ FIELDS: dict[str, Field] = {
     "with_client": Field(gettext_lazy("With the client company"), ("is",), _yes),
     "asleep": Field(gettext_lazy("Snoozed"), ("is",), _yes),
     "subject": Field(gettext_lazy("Subject"), ("contains", "lacks"), _text),
+    "own": Field(gettext_lazy("Field of the project"), IN, _several(_option), owned=True, counted=False),
+    "own_text": Field(gettext_lazy("Words in fields of the project"), ("contains", "lacks"), _text, counted=False),
 }
 OPS: dict[str, str | Promise] = {
     "in": pgettext_lazy("condition", "is one of"),

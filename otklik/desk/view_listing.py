@@ -23,6 +23,7 @@ from otklik.desk.conditions import owned_ids
 from otklik.desk.listed import listed
 from otklik.desk.listing import BadCursorError, Page
 from otklik.desk.models import SavedView, Topic
+from otklik.desk.view_fields import fields_seen
 from otklik.lib.prepared import planned
 
 WALK = 10_000  # rows of one project that a request looks through; fewer when there are many projects
@@ -124,9 +125,10 @@ def _walk(topic: int, children: dict[int, list[int]]) -> Iterator[int]:
         left += children.get(found, [])
 
 
-def asking(conditions: dict[str, Any], me: int) -> Asking:
-    """Return who looks, with the topics the conditions name."""
-    return Asking(me=me, topics=topics_below(owned_ids(conditions).get("topic", set())))
+def asking(access: Access, conditions: dict[str, Any]) -> Asking:
+    """Return who looks, with the topics the conditions name and the fields he may see."""
+    topics = topics_below(owned_ids(conditions).get("topic", set()))
+    return Asking(me=access.user_id, topics=topics, fields=fields_seen(access, conditions))
 
 
 def page(
@@ -170,7 +172,7 @@ def _keys(
     if not total:
         return [], None
     length = max(min(walk, LEAST), min(walk, WALK_TOGETHER // total))
-    condition = compiled(view.conditions, asking(view.conditions, access.user_id))
+    condition = compiled(view.conditions, asking(access, view.conditions))
     found: list[Key] = []
     ends: list[Key] = []
     for ids, extra, extra_values in branches:

@@ -20,6 +20,7 @@ from otklik.accounts.models import Project, Team, User
 from otklik.customers.models import Identity, Organisation
 from otklik.desk.conditions import FIELDS, ME, MOST, MOST_VALUES, NOBODY, OPS
 from otklik.desk.models import Ticket, Topic
+from otklik.desk.view_fields import options_of, readable_fields
 from otklik.desk.view_queries import READERS
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
@@ -44,6 +45,7 @@ HINTS: dict[str, str | Promise] = {
     "tags": _("Several with commas between"),
     "person": _("Addresses or telephone numbers, one a line"),
     "organisation": _("Names, one a line"),
+    "own_text": _("A number of a contract, a name, a date such as 2026-12-31"),
 }
 
 
@@ -70,7 +72,7 @@ class Line:
         """How the value is put in."""
         if self.field in BOXES:
             return "boxes"
-        if self.field in {"topic", "team", "assignee", "channel"}:
+        if self.field in {"topic", "team", "assignee", "channel", "own"}:
             return "select"
         if self.field in {"unread", "with_client", "asleep"}:
             return "yes"
@@ -129,7 +131,7 @@ def _value(line: Line, projects: list[int]) -> Any:
         return int(line.text) if line.text.isascii() and line.text.isdigit() and len(line.text) < 6 else 0
     if line.kind == "dates":
         return [line.text, line.to]
-    if line.field == "subject":
+    if line.field in {"subject", "own_text"}:
         return line.text
     if line.field == "tags":
         return [tag.strip() for tag in line.text.replace("#", " ").split(",") if tag.strip()]
@@ -214,6 +216,13 @@ def _choices(name: str, access: Access, projects: list[Project]) -> list[Choice]
         first = [(ME, str(_("me"))), (NOBODY, str(_("nobody")))]
         return first + [(str(user.pk), str(user)) for user in people[:MOST_CHOICES]]
     keys = {project.pk: project.name for project in projects}
+    if name == "own":
+        options = [
+            (f"{row.id}:{pk}", _named(f"{row.name}: {option}", keys[project], several))
+            for project, row in readable_fields(access, ids)
+            for pk, option in options_of(row)
+        ]
+        return options[:MOST_CHOICES]
     if name == "team":
         teams = Team.objects.filter(project_id__in=ids, is_active=True).order_by("project_id", "line", "name")
         rows = [(str(team.pk), _named(team.name, keys[team.project_id], several)) for team in teams[:MOST_CHOICES]]

@@ -18,7 +18,8 @@ from otklik.desk.conditions import (
 from otklik.desk.models import SavedView
 from otklik.desk.view_events import ViewSaved
 from otklik.desk.view_facts import COLUMNS, USUAL
-from otklik.desk.view_queries import MOST, may_change, may_share, named_rows
+from otklik.desk.view_fields import named_fields, readable_fields
+from otklik.desk.view_queries import MOST, READERS, may_change, may_share, named_rows
 from otklik.events.changes import change
 from otklik.lib.text import storable
 
@@ -98,6 +99,10 @@ def checked(access: Access, conditions: Any, *, order: str, scope: str, project:
     }
     if people - set(named.get("assignee", {})):
         raise ValidationError(_("One of the chosen people does not work in this project."))
+    if fields := named_fields(tree):
+        projects = [pk for pk in access.with_right(*READERS) if project is None or pk == project.pk]
+        if fields - {row.id for _project, row in readable_fields(access, projects)}:
+            raise ValidationError(_("One of the chosen fields is not of this project."))
     if order in {"priority", "customer"} and not only_active(tree):
         raise ValidationError(
             _("This order is for work that is not over: add a condition on the status without solved and closed.")
