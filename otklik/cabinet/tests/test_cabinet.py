@@ -244,3 +244,13 @@ def test_the_list_pages_and_costs_the_same_for_any_number(story: Story, gleb: Cl
     older = gleb.get("/cabinet/" + more.replace("&amp;", "&")).content.decode()
     assert page.count("cabinet-row") + older.count("cabinet-row") >= 35
     assert older.count('id="case-') == 5
+
+
+def test_the_tour_comes_once_and_again_when_asked(gleb: Client) -> None:
+    assert "<otk-tour" in gleb.get("/cabinet/").content.decode()
+    assert "<otk-tour" not in gleb.get("/cabinet/rows").content.decode()
+    assert gleb.post("/me/toured").status_code == 204
+    assert "<otk-tour" not in gleb.get("/cabinet/").content.decode()
+    assert "/me/toured" in gleb.get("/me/").content.decode()
+    assert gleb.post("/me/toured", {"again": "1"}, follow=True).redirect_chain[-1][0] == "/cabinet/"
+    assert "<otk-tour" in gleb.get("/cabinet/").content.decode()

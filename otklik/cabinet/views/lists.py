@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.accounts.access import Access
 from otklik.accounts.doors import door
+from otklik.accounts.models import User
 from otklik.cabinet import queries
 from otklik.cabinet.pages import chosen_project, frame, representative, row_of
 from otklik.desk.listing import BadCursorError
@@ -21,7 +22,9 @@ MAX_QUERY = 200
 def index(request: HttpRequest) -> HttpResponseBase:
     """What waits for the company, then everything that was handed to it; or what a search has found."""
     access = representative(request)
-    return render(request, "cabinet/index.html", _context(request, access))
+    context = _context(request, access)
+    tour = isinstance(request.user, User) and request.user.toured_at is None and not request.GET
+    return render(request, "cabinet/index.html", context | {"tour": tour})
 
 
 @require_safe

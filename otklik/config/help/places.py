@@ -105,4 +105,7 @@ TOLD = {
     "portal_item": "customer#writing",
     "portal_sent": "customer#following",
     "status_page": "customer#following",
+    "status_answer": "customer#following",
+    "status_not_solved": "customer#following",
+    "status_rating": "customer#following",
 }

@@ -11,8 +11,10 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from otklik.config.demo import forms
 from otklik.config.help import pages
 from otklik.config.help.places import DOCS, GROUPS, LANGUAGES, TOLD
+from otklik.requests.actions import issue_link
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,10 @@ def test_the_question_mark_leads_to_the_place_about_the_page(story: Story) -> No
         body = story.client(person).get(path).content.decode()
         assert f'href="{url}" target="_blank"' in body, path
     assert 'href="/help/ru/first-day#signing-in"' in Client().get("/accounts/login/").content.decode()
+    forms.show(story.olga.access, story.a)
+    link = issue_link(project=story.a, ticket=ticket, address="darya@example.org", days=3)
+    for path, place in {"/r/net/": "writing", f"/s/{link}": "following", "/s/nothing": "following"}.items():
+        assert f'href="/help/ru/customer#{place}"' in Client().get(path).content.decode(), path
 
 
 def test_everybody_begins_with_his_own_part(story: Story) -> None:

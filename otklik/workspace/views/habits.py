@@ -70,4 +70,4 @@ def toured(request: HttpRequest) -> HttpResponseBase:
     """Note that the person has seen the tour, or wants to see it once more (`again=1`)."""
     again = request.POST.get("again") == "1"
     User.objects.filter(pk=access_of(request).user_id).update(toured_at=None if again else timezone.now())
-    return redirect("work") if again else HttpResponse(status=204)
+    return redirect("/") if again else HttpResponse(status=204)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import User
+from otklik.accounts.roles import Right
 from otklik.lib.ui import shortcuts
 from otklik.lib.ui.context import COOKIE_AGE
 from otklik.workspace.doors import READERS, door
@@ -60,6 +61,6 @@ def preferences_page(
                    for key, label in shortcuts.GROUPS.items()],
         "sets": shortcuts.SET_NAMES,
         "bad": [shortcuts.BY_NAME[name].label for name in bad if name in shortcuts.BY_NAME],
-        "staff": bool(access_of(request).with_right(*READERS)),
+        "tour": bool(access_of(request).with_right(*READERS, Right.READ_HANDED)),
     }  # fmt: skip
     return render(request, "workspace/me.html", context, status=422 if form.is_bound or bad else 200)
