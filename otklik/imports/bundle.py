@@ -25,6 +25,8 @@ MAX_RATIO = 200
 SMALL = 10 * 1024**2  # bytes; below it any ratio is harmless
 FILES = re.compile(r"(?:^|/)(?:attachments|files)/(.+)$", re.IGNORECASE)
 BOM = b"\xef\xbb\xbf"
+PARTS_OF_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
 
 def check_zip(archive: zipfile.ZipFile, *, most: int = MAX_BYTES) -> None:
@@ -57,8 +59,9 @@ class Bundle:
                 self._zip = zipfile.ZipFile(path)
                 check_zip(self._zip)
             except (zipfile.BadZipFile, OSError) as error:
-                raise UnreadableError(_("The archive is damaged.")) from error
+                raise UnreadableError(damaged()) from error
         else:
+            _refuse_archive(path, name or path.name)
             self._paths = {name or path.name: path}
         self._attachments = {match[1].casefold(): name for name in self.names() if (match := FILES.search(name))}
 
@@ -104,7 +107,8 @@ class Bundle:
                 with self._paths[name].open("rb") as plain:
                     yield plain
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:  # the last: an unknown packing
-            raise UnreadableError(_("%(name)s in the archive is damaged.") % {"name": name}) from error
+            told = _("%(name)s in the archive is damaged. Pack the archive again.") % {"name": name}
+            raise UnreadableError(told) from error
 
     def attachment(self, key: str, name: str, most: int) -> bytes | None:
         """Return an attachment that lies under `attachments/KEY/NAME`, `KEY-NAME`, `KEY_NAME` or `KEY`.
@@ -127,6 +131,28 @@ def without_mark(file: BinaryIO) -> BinaryIO:
     if buffered.peek(3)[:3] == BOM:
         buffered.read(3)
     return cast("BinaryIO", buffered)
+
+
+def damaged() -> str:
+    """Return what is said of an archive that cannot be opened, and what to do."""
+    return _(
+        "The archive is damaged: a part of it is missing. See whether it opens on your computer; if not, export or "
+        "pack it again, then send it once more."
+    )
+
+
+def _refuse_archive(path: Path, name: str) -> None:
+    """Raise UnreadableError for what is an archive but cannot be opened as one; it would be read as a bad text.
+
+    A workbook is a ZIP, too; of a broken one its reader tells.
+    """
+    with path.open("rb") as file:
+        head = file.read(8)
+    ending = PurePosixPath(name).suffix.lower()
+    if head.startswith(PARTS_OF_ZIP) and ending != ".xlsx":
+        raise UnreadableError(damaged())
+    if ending == ".zip" or head.startswith(OTHER_ARCHIVES):
+        raise UnreadableError(_("Only ZIP archives are opened. Pack the files as ZIP."))
 
 
 def _is_workbook(path: Path) -> bool:

@@ -79,6 +79,7 @@ def test_a_file_that_is_no_table_says_so_and_can_be_removed(story: Story, open_p
     run.refresh_from_db()
     assert run.error
     expect(alert).to_contain_text(run.error)
+    expect(alert).to_contain_text("The archive is damaged")
     expect(page.get_by_role("button", name="Take it over")).to_have_count(0)
     expect(alert.get_by_role("link", name="Choose another file")).to_have_attribute("href", PAGE)
     page.get_by_role("button", name="Remove this import").click()

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -62,6 +63,29 @@ def test_a_damaged_member_is_told(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(UnreadableError, match=r"tickets\.csv"):
         rows_of(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("export.zip", None, "The archive is damaged"),
+        ("export.json", None, "The archive is damaged"),
+        ("export.zip", b"PK\x03\x04" + b"\xff" * 300, "The archive is damaged"),
+        ("export.zip", b'{"tickets": []}', "Only ZIP archives are opened"),
+        ("export.zip", b"", "Only ZIP archives are opened"),
+        ("export.json", b"7z\xbc\xaf\x27\x1c\x00\x04", "Only ZIP archives are opened"),
+        ("osticket.sql.gz", b"\x1f\x8b\x08\x00", "Only ZIP archives are opened"),
+    ],
+)
+def test_an_archive_that_is_damaged_or_is_no_zip_is_told_as_such(
+    tmp_path: Path, name: str, data: bytes | None, said: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
+        archive.writestr("tickets.json", '{"tickets": []}' * 100)
+    path = tmp_path / "kept"  # uploads lie under other names
+    path.write_bytes((tmp_path / "whole.zip").read_bytes()[:-200] if data is None else data)
+    with translation.override("en"), pytest.raises(UnreadableError, match=said):
+        Bundle(path, name=name)
 
 
 def test_s38_names_in_an_archive_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from otklik.files.models import Upload
 from otklik.imports import actions
 from otklik.imports.models import Import
 from otklik.imports.places import upload_of
+from otklik.setup.views.imports import UploadForm
 from tests.story import Story
 
 PAGE = "/setup/projects/net/imports"
@@ -37,7 +38,10 @@ def test_a_file_comes_in_pieces_goes_on_where_it_stopped_and_is_looked_at(story:
     assert vera.post(PAGE, {"source": "csv"}).status_code == 422
     pk = begin(vera).json()["id"]
     assert send(vera, pk, 0, TABLE[:30]).json()["received"] == 30
-    assert vera.post(PAGE, {"source": "csv", "upload": pk}).status_code == 422  # half of it
+    half = vera.post(PAGE, {"source": "csv", "upload": pk})
+    assert half.status_code == 422
+    field = half.context["form"]["file"]
+    assert (field.field.required, half.context["form"]["upload"].value()) == (True, None)
     told = send(vera, pk, 0, TABLE[:30])
     assert (told.status_code, told.json()) == (409, {"received": 30})
     assert vera.get(f"{PAGE}/uploads/{pk}").json() == {"id": pk, "received": 30, "size": len(TABLE)}
@@ -49,6 +53,24 @@ def test_a_file_comes_in_pieces_goes_on_where_it_stopped_and_is_looked_at(story:
     assert (run.name, run.size, Upload.objects.count()) == ("old.csv", len(TABLE), 0)
     actions.look(run_id=run.pk)
     assert "Нет интернета" in vera.get(f"{PAGE}/{run.pk}").content.decode()
+
+
+def test_a_file_that_has_come_is_kept_while_the_form_is_mended_and_no_other_is_asked_for(story: Story) -> None:
+    vera = story.client(story.vera)
+    first = vera.get(PAGE).content.decode()
+    assert "необязательно" in first.partition('for="id_label"')[2]
+    assert "необязательно" not in first.partition('for="id_file"')[2].partition("</div>")[0]
+    pk = begin(vera).json()["id"]
+    send(vera, pk, 0, TABLE)
+    refused = vera.post(PAGE, {"source": "nothing", "upload": pk})
+    form = refused.context["form"]
+    assert (refused.status_code, form["upload"].value()) == (422, str(pk))
+    assert (form["file"].field.required, form["file"].label == UploadForm().fields["file"].label) == (False, False)
+    other = SimpleUploadedFile("new.csv", TABLE * 2)
+    assert vera.post(PAGE, {"source": "csv", "upload": pk, "file": other}).status_code == 302
+    assert Import.objects.get().name == "new.csv"
+    assert vera.post(PAGE, {"source": "csv", "upload": pk}).status_code == 302
+    assert Import.objects.latest("id").name == "old.csv"
 
 
 def test_what_cannot_come_is_told(story: Story, settings: Any) -> None:

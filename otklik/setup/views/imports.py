@@ -47,7 +47,10 @@ class UploadForm(forms.Form):
     source = forms.ChoiceField(label=gettext_lazy("What wrote the file"), choices=Import.Source.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A table, JSON, a dump of osTicket's database, or a ZIP archive with the attachments."),
+        help_text=gettext_lazy(
+            "A table needs a line of headings. Of Zendesk, FreeScout and Zammad: the JSON files of the export; of "
+            "osTicket: tables, or a dump of its database. Several files, or files with attachments: in one ZIP archive."
+        ),
     )
     upload = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     label = forms.CharField(
@@ -61,8 +64,11 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A file comes with the form, or has come in pieces before.
-        self.fields["file"].required = not self.data.get("upload")
+        # A file comes with the form, or has come in pieces before and is kept while something else is mended.
+        if self.data.get("upload"):
+            file = self.fields["file"]
+            file.required, file.label = False, _("Another file")
+            file.help_text = _("The file has come and is kept. Choose another one only to take that instead.")
 
     def clean_file(self) -> Any:
         """Refuse what is larger than files may be."""
@@ -95,6 +101,8 @@ def imports(request: HttpRequest, key: str) -> HttpResponseBase:
         try:
             run = _begin(request, project, given)
         except ValidationError as error:
+            if hasattr(error, "error_dict"):  # what has come is no whole file: it is asked for again
+                form = UploadForm({"source": given["source"], "label": given["label"]})
             form.add_error(None, " ".join(error.messages))
         else:
             return redirect("setup_import", key=key, pk=run.pk)
@@ -105,7 +113,7 @@ def imports(request: HttpRequest, key: str) -> HttpResponseBase:
 def _begin(request: HttpRequest, project: Project, given: dict[str, Any]) -> Import:
     common: dict[str, Any] = {"access": access_of(request), "project": project, "source": given["source"]}
     common["label"] = given["label"]
-    if given["upload"]:
+    if given["upload"] and not given["file"]:
         return actions.begin_with_upload(upload=own_upload(request, project, given["upload"]), **common)
     file = given["file"]
     return actions.begin_with_bytes(name=file.name or "", pieces=file.chunks(), **common)

@@ -10,6 +10,8 @@ class ImportUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.form?.addEventListener("submit", (event) => this.submit(event));
+    // Another file is meant instead of the one that has come before
+    this.form?.elements.file?.addEventListener("change", () => { this.form.elements.upload.value = ""; });
   }
 
   get file() {
