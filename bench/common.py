@@ -24,11 +24,12 @@ RESULTS = Path(__file__).resolve().parent / "results"
 def installation(*, max_connections: int = 60) -> Iterator[Path]:
     """A data folder with a started, durable PostgreSQL and Django set up on it; all of it is removed afterwards."""
     from otklik.config.embedded import Cluster
+    from otklik.config.memory import shared_buffers
 
     with tempfile.TemporaryDirectory(prefix="otklik-bench-") as folder:
         home = Path(folder)
         home.chmod(0o711)
-        cluster = Cluster(home, max_connections=max_connections)
+        cluster = Cluster(home, shared_buffers=shared_buffers(), max_connections=max_connections)
         cluster.claim("a measurement")
         cluster.start()
         os.environ.update(

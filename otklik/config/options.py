@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otklik.config import option_types as kinds
+from otklik.config.memory import shared_buffers
 from otklik.config.option_rows import OptionsError, Section, markdown, read_values
 from otklik.config.secret_files import new_fernet_key, new_signing_key, read_or_create
 
@@ -75,10 +76,10 @@ class Options:
     )
     pg_shared_buffers: int = _place(
         kinds.size(1 * MB, 64 * GB),
-        64 * MB,
+        shared_buffers,
         "1 MB to 64 GB",
         "Memory the embedded PostgreSQL keeps for pages.",
-        shown="64MB",
+        shown="a sixteenth of the memory, 64MB to 1GB",
     )
     pg_max_connections: int = _place(
         kinds.integer(20, 1000), 60, "20 to 1000", "Connections the embedded PostgreSQL admits."
