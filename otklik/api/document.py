@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from otklik.api import setup_table, upkeep_table
-from otklik.api.door import IN_PIECES, PIECE_TYPE
+from otklik.api.door import IN_PIECES, NEED_ROOM, PIECE_TYPE
 from otklik.api.hold_models import HoldReason
 from otklik.api.import_models import NewImport
 from otklik.api.inputs import NewPost, NewTicket, TicketChanges
@@ -103,6 +103,7 @@ PROBLEM_HEADERS: dict[int, JsonObject] = {
     405: {"Allow": {"schema": {"type": "string"}}},
     409: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
     429: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
+    507: {"Retry-After": {"description": "Seconds.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
 }
 
 
@@ -155,6 +156,8 @@ def _complete(operation: JsonObject) -> None:
         statuses.append(409)
     if "If-Match" in parameters:
         statuses.append(412)
+    if name in NEED_ROOM:
+        statuses.append(507)
     for response in operation["responses"].values():
         response["description"] = "Done."
         headers = HEADERS.get(name, {}) | (REPLAYED if NAME in parameters else {})

@@ -17,12 +17,16 @@ from otklik.accounts.middleware import access_of, outside_walls
 from otklik.accounts.rates import Rate
 from otklik.api import etags, repeats, scopes
 from otklik.api.problems import DETAILS, Problem, refused, render
+from otklik.channels.actions.accept import NoRoomError, check_room
 from otklik.files.actions.upload import MAX_PIECE
 
 MAX_BODY = 1024 * 1024  # bytes
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
 IN_PIECES = frozenset({"continue_upload"})
+# What brings or makes something new; on a disk that is nearly full the room is for the work that is here (F06, F07).
+NEED_ROOM = frozenset({"open_ticket", "begin_upload", "continue_upload", "begin_import", "start_export"})
+ROOM_RETRY = 60  # seconds
 PIECE_TYPE = "application/octet-stream"
 View = Callable[..., HttpResponseBase]
 
@@ -30,7 +34,7 @@ View = Callable[..., HttpResponseBase]
 def guarded(view: View, operations: Mapping[str, str]) -> View:
     """Wrap a view of the API; `operations` maps a method to the name of its operation.
 
-    401 before anything else, then 429, 403 for a token of other scopes, 411, 413, 415. A wrong method is told as a
+    401 before anything else, then 429, 403 for a token of other scopes, 411, 413, 415, 507. A wrong method is told as a
     problem.
     """
 
@@ -48,6 +52,8 @@ def guarded(view: View, operations: Mapping[str, str]) -> View:
                 scopes.check(access, operations[method], method)
             if method in WITH_BODY:
                 check_body(request, pieces=operations.get(method) in IN_PIECES)
+            if operations.get(method) in NEED_ROOM:
+                _need_room()
             request.method = method  # the server sends no body of an answer to HEAD (RFC 9110, 9.3.2)
             response = view(request, *args, **kwargs)
             response = response if response.status_code != 405 else _method_problem(response)
@@ -60,6 +66,14 @@ def guarded(view: View, operations: Mapping[str, str]) -> View:
         return response
 
     return enter
+
+
+def _need_room() -> None:
+    """Raise Problem 507 when the disk has less left than is kept free."""
+    try:
+        check_room()
+    except NoRoomError as error:
+        raise Problem(507, headers={"Retry-After": str(ROOM_RETRY)}) from error
 
 
 def open_to_all(view: View) -> View:

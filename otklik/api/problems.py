@@ -30,6 +30,7 @@ DETAILS = {
     415: "Send JSON as application/json in UTF-8, a piece of a file as application/octet-stream; no Content-Encoding.",
     429: "Too many calls in this minute; Retry-After says when to go on.",
     422: "The request is well-formed but some of its values are not allowed; see errors.",
+    507: "The server's disk is nearly full: nothing new is taken in now. Send it again later; see Retry-After.",
 }
 # As in RFC 9110; Python's own phrases differ between its versions.
 TITLES = {
@@ -45,6 +46,7 @@ TITLES = {
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
     429: "Too Many Requests",
+    507: "Insufficient Storage",
 }
 MERGED = "The ticket has been merged into another one; see its merged_into."
 CHALLENGE = 'Bearer realm="Otklik API"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import smtplib
 import ssl
 import stat
@@ -18,12 +17,12 @@ from django.utils import timezone
 
 from otklik.config.options import Options
 from otklik.config.supervise.probes import http_status, reachable
+from otklik.lib.disk import room_at
 
 HEARTBEAT_LIMIT = 60  # seconds; a worker writes one every few seconds
 BACKLOG_LIMIT = 300  # seconds a due job may wait
 DELIVERY_LIMIT = timedelta(minutes=15)
 CLOCK_LIMIT = 2.0  # seconds between the clock here and that of the database
-FREE_SHARE = 0.05
 OLDEST_POSTGRESQL = 150000
 TIMEOUT = 10.0
 
@@ -214,15 +213,13 @@ def live_stream(options: Options) -> Result:
 
 def disk(options: Options) -> Result:
     """Room on the volume of the data folder."""
-    usage = shutil.disk_usage(options.home)
-    needed = max(options.min_free_bytes, int(usage.total * FREE_SHARE) if options.min_free_bytes else 0)
-    # A huge volume need not keep 5 % free: ten times the absolute limit is enough.
-    needed = min(needed, 10 * options.min_free_bytes)
-    text = f"{usage.free / 1024**3:.1f} GB of {usage.total / 1024**3:.1f} GB free at {options.home}"
+    room = room_at(options.home, reserve=options.min_free_bytes)
+    text = f"{room.free / 1024**3:.1f} GB of {room.total / 1024**3:.1f} GB free at {options.home}"
+    needed, least = (f"{size / 1024**3:.1f} GB" for size in (room.needed, options.min_free_bytes))
     advice = (
-        f"Free at least {needed / 1024**3:.1f} GB: with less nothing new is accepted, and a full disk stops PostgreSQL."
+        f"Free at least {needed}: with less than {least} nothing new is accepted, and a full disk stops PostgreSQL."
     )
-    return Result(usage.free >= needed, "disk", text, advice)
+    return Result(not room.short, "disk", text, advice)
 
 
 def clock(options: Options) -> Result:

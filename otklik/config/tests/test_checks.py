@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
+from otklik.accounts.models import User
 from otklik.channels.models import InboundItem, MailAccount
+from otklik.config import disk_watch
 from otklik.config import options as option_table
 from otklik.config.cli import checks
 from otklik.config.options import Options
@@ -113,6 +119,45 @@ def test_f08_what_does_not_leave_is_told_with_the_reason(options: Options, story
 def test_f06_a_disk_that_gets_full_is_told(options: Options) -> None:
     fine(checks.disk, replace(options, min_free_bytes=1))
     assert "GB free" in found(checks.disk, replace(options, min_free_bytes=2**60)).text
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "short"),
+    [(200, 29, True), (200, 31, False), (4, 0.9, True), (4, 1.1, False), (10_000, 101, False), (10_000, 99, True)],
+)  # fmt: skip
+def test_f06_fifteen_per_cent_of_the_disk_are_the_alarm(
+    options: Options, monkeypatch: pytest.MonkeyPatch, total: float, free: float, short: bool
+) -> None:
+    """In GB, of which one is always kept free; a huge disk need not keep so many."""
+    usage = SimpleNamespace(total=int(total * 2**30), free=int(free * 2**30))
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage)
+    (found if short else fine)(checks.disk, replace(options, min_free_bytes=2**30))
+
+
+def test_f06_administrators_are_told_once_a_day_that_the_disk_gets_full(
+    story: Story, settings: SimpleNamespace, mailoutbox: list[mail.EmailMessage]
+) -> None:
+    settings.MIN_FREE_BYTES = 0
+    assert not disk_watch.look()
+    settings.MIN_FREE_BYTES = 2**60
+    assert disk_watch.look() and disk_watch.look()
+    people = User.objects.filter(is_administrator=True, is_active=True).values_list("email", flat=True)
+    assert sorted(letter.to[0] for letter in mailoutbox) == sorted(people) != []
+    assert all("GB" in letter.body for letter in mailoutbox)
+    settings.MIN_FREE_BYTES = 0
+    assert not disk_watch.look()
+    settings.MIN_FREE_BYTES = 2**60
+    assert disk_watch.look()
+    assert len(mailoutbox) == 2 * len(people), "the next time it is told at once"
+
+
+def test_f06_whoever_sets_up_sees_that_the_disk_gets_full(story: Story, settings: SimpleNamespace) -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="vera@demo.example"))
+    settings.MIN_FREE_BYTES = 0
+    assert "alert-warn" not in client.get("/setup/").content.decode()
+    settings.MIN_FREE_BYTES = 2**60
+    assert "alert-warn" in client.get("/setup/").content.decode()
 
 
 def test_f24_a_clock_that_goes_wrong_is_told(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:

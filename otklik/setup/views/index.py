@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.channels.queries import intake_of
+from otklik.lib.disk import room_at
 from otklik.setup.pages import first_page_of, page
 
 
@@ -28,4 +30,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     intakes = {intake.project.pk: intake for intake in intake_of(access)}
     cards = [{"project": row, "url": first_page_of(access, row), "intake": intakes.get(row.pk)} for row in projects]
-    return page(request, "setup/index.html", {"cards": cards, "is_administrator": access.is_administrator})
+    context = {
+        "cards": cards,
+        "is_administrator": access.is_administrator,
+        "disk": room_at(settings.FILES_DIR, reserve=settings.MIN_FREE_BYTES),
+    }
+    return page(request, "setup/index.html", context)
