@@ -1,9 +1,9 @@
-"""Third-party scripts in the tree are the files of their packages: each folder `vendor` has a VENDOR.json that names
+"""Third-party files in the tree are the files of their packages: each folder `vendor` has a VENDOR.json that names
 package, version, licence and SHA-256 of every file; nothing else may lie there.
 
     python tools/check_vendored.py [--packages]
 
-`--packages` also fetches the packages with `npm pack` and compares byte by byte.
+`--packages` also fetches the packages (`npm pack`, or `pip download` where `wheel_sha256` is given) and compares them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ def check_folder(folder: Path, *, packages: bool) -> list[str]:
 
 def compare_with_package(path: Path, entry: dict[str, Any]) -> list[str]:
     """Fetch the package and compare; the tarball itself is held against its registry integrity."""
+    if "wheel_sha256" in entry:
+        return compare_with_wheel(path, entry)
     with tempfile.TemporaryDirectory() as folder:
         words = ["npm", "pack", "--silent", f"{entry['name']}@{entry['version']}"]
         subprocess.run(words, cwd=folder, check=True, capture_output=True)
@@ -55,14 +58,29 @@ def compare_with_package(path: Path, entry: dict[str, Any]) -> list[str]:
     return [] if same else [f"{path}: differs from the file in the package"]
 
 
+def compare_with_wheel(path: Path, entry: dict[str, Any]) -> list[str]:
+    """The same for a file of a Python package."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = f"{entry['name']}=={entry['version']}"
+        words = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", package]
+        subprocess.run(words, cwd=folder, check=True, capture_output=True)
+        (wheel,) = Path(folder).glob("*.whl")
+        if hashlib.sha256(wheel.read_bytes()).hexdigest() != entry["wheel_sha256"]:
+            return [f"{path}: the wheel of {package} is another one"]
+        with zipfile.ZipFile(wheel) as archive:
+            same = archive.read(entry["file_in_package"]) == path.read_bytes()
+    return [] if same else [f"{path}: differs from the file in the package"]
+
+
 def main() -> int:
     """Print what is wrong; 1 if anything is."""
-    folders = sorted(path.parent for path in (ROOT / "otklik").rglob("vendor/VENDOR.json"))
-    unlisted = [path for path in (ROOT / "otklik").rglob("vendor") if path.is_dir() and path not in folders]
+    trees = (ROOT / "otklik", ROOT / "tests")
+    folders = sorted(path.parent for tree in trees for path in tree.rglob("vendor/VENDOR.json"))
+    unlisted = [path for tree in trees for path in tree.rglob("vendor") if path.is_dir() and path not in folders]
     wrong = [f"{path}: no VENDOR.json" for path in unlisted]
     for folder in folders:
         wrong += check_folder(folder, packages="--packages" in sys.argv[1:])
-    print("\n".join(wrong) or f"Third-party scripts of {len(folders)} folders are as listed.")
+    print("\n".join(wrong) or f"Third-party files of {len(folders)} folders are as listed.")
     return 1 if wrong else 0
 
 

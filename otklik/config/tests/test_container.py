@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import json
 import re
 import shlex
 import shutil
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 
@@ -122,6 +124,13 @@ def test_what_the_image_copies_is_enough_to_build_it(tmp_path: Path) -> None:
 
 def test_compose_is_what_its_specification_allows() -> None:
     found = compose()
+    published = json.loads((ROOT / "tests" / "vendor" / "compose-spec.json").read_text(encoding="utf-8"))
+    specification = jsonschema_rs.validator_for(published)
+    assert [str(error) for error in specification.iter_errors(found)] == []
+    wrong = compose()
+    wrong["services"]["web"]["depends_on"]["prepare"]["condition"] = "service_ready"
+    wrong["services"]["mail"]["restarts"] = "no"
+    assert len(list(specification.iter_errors(wrong))) >= 2, "the published text does refuse"
     assert {key for key in found if not key.startswith("x-")} == {"services", "volumes"}
     assert set(found["services"]) == {"postgres", "prepare", "web", "worker", "mail"}
     for name, service in found["services"].items():
