@@ -29,6 +29,8 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "get_person": PEOPLE,
     "change_person": PEOPLE,
     "sign_out_person": PEOPLE,
+    "list_ticket_history": (Scope.READ,),
+    "list_security_log": ADMIN,
     "get_token": (),
     "end_token": (),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_calls import TICKET
 from tests.walls.policies_set_up_calls import AT, HOOK, OWN, THIS, belongs, managed, manages
-from tests.walls.rules import ADMINISTRATOR, SIGNED_IN, Policy, Rule, thing
+from tests.walls.rules import ADMINISTRATOR, SIGNED_IN, Policy, Rule, anyhow, thing
 
 SUPERVISED = thing(belongs, Right.SUPERVISE)
 ITEM = f"{AT}/intake/items/{{item}}"
@@ -25,6 +26,8 @@ UPKEEP_CALLS = {
     "api/v1/failures": Policy({"GET": ADMINISTRATOR}),
     "api/v1/failures/<failure_id>/rerun": Policy({"POST": ADMINISTRATOR}, "api/v1/failures/{run}/rerun"),
     "api/v1/failures/<failure_id>/dismiss": Policy({"POST": ADMINISTRATOR}, "api/v1/failures/{run}/dismiss"),
+    "api/v1/tickets/<ticket_id>/history": Policy({"GET": thing(anyhow, Right.READ)}, f"{TICKET}/history"),
+    "api/v1/security-log": Policy({"GET": ADMINISTRATOR}),
     "api/v1/token": Policy({"GET": SIGNED_IN, "DELETE": SIGNED_IN}),
     "api/v1/people": Policy({"GET": ADMINISTRATOR}),
     "api/v1/people/<user_id>": Policy(

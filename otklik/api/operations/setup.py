@@ -6,6 +6,7 @@ from ninja import Router
 
 from otklik.api.operations import (
     failures,
+    history,
     intake,
     letting_in,
     mail_tests,
@@ -40,4 +41,6 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/failures", failures.router),
     ("/people", users.router),
     ("/token", own_token.router),
+    ("/tickets", history.of_tickets),
+    ("/security-log", history.router),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BaseModel
 
 from otklik.accounts.access import Access
 from otklik.accounts.actions.people import disable_user, sign_out_everywhere
-from otklik.accounts.models import Membership, User
+from otklik.accounts.models import User
+from otklik.accounts.queries import everybody
 from otklik.accounts.roles import Right
 from otklik.api import etags, paging, repeats
 from otklik.api import people_models as shapes
@@ -50,7 +51,7 @@ def change_person(
     access = _administrator(request)
     row = one(everybody(access), pk=user_id)
     if if_match not in {None, "*"}:
-        User.objects.select_for_update(no_key=True).get(pk=one(everybody(access), pk=user_id).pk)
+        one(everybody(access).select_for_update(no_key=True), pk=user_id)
         etags.check_digest(if_match, shown(_out(one(everybody(access), pk=user_id))))
     if row.is_administrator:
         raise Problem(403, OF_ADMINISTRATORS)
@@ -72,13 +73,6 @@ def sign_out_person(request: HttpRequest, user_id: Path[Id]) -> HttpResponse:
     row = one(everybody(access), pk=user_id)
     repeats.claim(request, access, repeats.anywhere(access))
     return answer(shapes.SignedOutOut(ended=sign_out_everywhere(access=access, user=row)))
-
-
-def everybody(access: Access) -> QuerySet[User]:
-    """Return everybody, with his places; for administrators only."""
-    access.require(Right.INSTALL, None)
-    places = Membership.objects.filter(project_id__in=access.projects).select_related("project")
-    return User.objects.prefetch_related(Prefetch("memberships", places.order_by("project__key")))
 
 
 def _administrator(request: HttpRequest, *models: type[BaseModel]) -> Access:

@@ -81,4 +81,6 @@ OPERATIONS = {
     "sign_out_person": "POST /api/v1/people/{user_id}/sign-out",
     "get_token": "GET /api/v1/token",
     "end_token": "DELETE /api/v1/token",
+    "list_ticket_history": "GET /api/v1/tickets/{ticket_id}/history",
+    "list_security_log": "GET /api/v1/security-log",
 }

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -25,7 +25,10 @@ from schemathesis.config import SchemathesisConfig
 
 from otklik.api.document import document
 from otklik.api.models import KeptAnswer
+from otklik.api.operations import mail_tests
+from otklik.api.tests.calls import with_rights
 from otklik.api.tests.people import World
+from otklik.channels.mail.accounts import Step
 from otklik.customers.models import Identity, Person
 from otklik.desk.models import Message, Ticket
 from otklik.events.models import Event
@@ -147,9 +150,11 @@ def ticket_ids(db: None) -> None:
         cursor.execute("SELECT setval('desk_ticket_id_seq', %s)", [TICKETS[0] - 1])
 
 
-def contract_of(described: dict[str, Any], **generation: Any) -> Any:
-    """Return the description as schemathesis reads it."""
+def contract_of(described: dict[str, Any], *, codes: Sequence[str] = (), **generation: Any) -> Any:
+    """Return the description as schemathesis reads it; `codes`: what a good call may be answered, instead of usual."""
     config = {**CONFIG, "generation": {**CONFIG["generation"], **generation}}
+    if codes:
+        config |= {"checks": {"positive_data_acceptance": {"expected-statuses": list(codes)}}}
     return schemathesis.openapi.from_wsgi("/described", served(described), config=SchemathesisConfig.from_dict(config))
 
 
@@ -169,6 +174,39 @@ allowed = contract_of(narrowed(), mode="positive")
 def test_f13_generated_calls_fit_the_description(case: Any, people: World) -> None:
     with_fresh_key(case)
     case.call_and_validate(headers={"Authorization": f"Bearer {people.tokens['anna']}"})
+
+
+SET_UP = re.compile(r"/api/v1/(projects/\{key\}/(?!requests|fields$)|projects$|failures|people|token$|webhooks)")
+
+
+def of_managers() -> dict[str, Any]:
+    """Return the part of the description that is about what managers and administrators set up and look after."""
+    described = narrowed()
+    described["paths"] = {path: operations for path, operations in described["paths"].items() if SET_UP.match(path)}
+    del described["paths"]["/api/v1/token"]["delete"]  # it would end the token of the other calls
+    return described
+
+
+managers = contract_of(of_managers(), codes=("2xx", "401", "403", "404", "409", "412", "422", "429"))
+
+
+@pytest.fixture
+def manager(people: World, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A token for everything of Anna, who manages project A and is the administrator; no server is asked for mail."""
+    people = with_rights(people)
+    people.users["anna"].is_administrator = True
+    people.users["anna"].save()
+    monkeypatch.setattr(mail_tests, "test_connection", lambda account: [Step("Sign in", False, account.imap_host)])
+    return people.tokens["anna"]
+
+
+@pytest.mark.slow
+@managers.parametrize()
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+def test_f13_generated_calls_of_a_manager_fit_the_description(case: Any, manager: str) -> None:
+    """What is named must exist, be free and fit, which no schema can say: values may be refused with 422."""
+    with_fresh_key(case)
+    case.call_and_validate(headers={"Authorization": f"Bearer {manager}"})
 
 
 def everything_of(project: int) -> dict[str, list[Any]]:

@@ -199,6 +199,51 @@ def test_an_example_of_what_a_webhook_would_be_told(managed: World) -> None:
     assert set(get_args(KindOfEvent)) == set(KINDS)
 
 
+def test_r041_what_happened_to_a_ticket_is_told_in_plain_words(world: World) -> None:
+    anna, place = world.api("anna"), f"tickets/{world.ticket.pk}"
+    anna.patch(place, {"assignee": "me", "priority": "high"})
+    anna.patch(place, {"status": "solved"})
+    world.users["anna"].language = "en"
+    world.users["anna"].save()
+    told = anna.get(f"{place}/history").json()
+    assert {row["type"] for row in told["items"]} >= {"ticket.opened", "ticket.status"}
+    assert all(row["text"] for row in told["items"])
+    last = told["items"][-1]
+    assert (last["actor"], last["type"], "solved" in last["text"].lower()) == ("Anna", "ticket.status", True)
+    first = anna.get(f"{place}/history?limit=1").json()
+    assert first["items"] == told["items"][:1]
+    assert first["next"]
+    for name, status in (("egor", 404), ("oleg", 404), ("gleb", 404)):
+        assert world.api(name).get(f"{place}/history").status_code == status, name
+    anna.post(f"{place}/questions", {"text": "When?"})
+    assert world.api("gleb").get(f"{place}/history").status_code == 403
+
+
+def test_the_security_log_by_calls_is_for_administrators(world: World) -> None:
+    world.users["vera"].is_administrator = True
+    world.users["vera"].save()
+    vera = world.api("vera")
+    seen: list[int] = []
+    path = "security-log?limit=3"
+    for _turn in range(20):
+        page = vera.get(path).json()
+        seen += [row["id"] for row in page["items"]]
+        if not page["next"]:
+            break
+        path = page["next"].removeprefix("/api/v1/")
+    kept = Event.objects.filter(kind__startswith="security.").order_by("-at", "-id")
+    assert seen == list(kept.values_list("pk", flat=True))
+    assert len(seen) == len(world.tokens)  # that they were made
+    made = vera.get("security-log?type=security.token_issued&limit=1").json()["items"][0]
+    assert set(made["data"]) == {"user", "name", "hint", "scopes"}
+    assert vera.get("security-log?before=2001-01-01T00:00:00Z").json()["items"] == []
+    for wrong in ("type=ticket.opened", "cursor=abc", "before=0", "q=x"):
+        assert vera.get(f"security-log?{wrong}").status_code == 422, wrong
+    limited = Api(issue_token(user=world.users["vera"], name="x", projects=[world.a]))
+    for api in (limited, world.api("anna"), world.api("egor")):
+        assert api.get("security-log").status_code == 403
+
+
 def test_s24_a_token_tells_what_it_is_for_and_ends_itself(world: World) -> None:
     anna = world.users["anna"]
     token = Api(issue_token(user=anna, name="site", projects=[world.b], scopes=["write"], days=30))
