@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.desk.models import AnswerTemplate, Ticket
+from otklik.desk.models import AnswerTemplate, Ticket, Topic
 from otklik.lib import placeholders
 
 # Every placeholder there is. Nothing else is ever replaced (S14).
@@ -38,18 +38,30 @@ def templates_visible_to(access: Access) -> QuerySet[AnswerTemplate]:
 def fitting(access: Access, ticket: Ticket, words: str = "", *, limit: int = 50) -> list[AnswerTemplate]:
     """Return the templates for a ticket whose name or text has all the words, the likeliest first.
 
-    Those of another project, source or topic do not fit; those of another language come last. In a folder the most
-    used stand first.
+    Those of another project, source or topic do not fit; one of a topic fits what lies below it, too. Those of another
+    language come last. In a folder the most used stand first.
     """
     rows = templates_visible_to(access).filter(project_id=ticket.project_id, is_active=True)
     rows = rows.filter(Q(channel="") | Q(channel=ticket.source))
-    rows = rows.filter(Q(topic=None) | Q(topic_id=ticket.topic_id)) if ticket.topic_id else rows.filter(topic=None)
+    rows = rows.filter(Q(topic=None) | Q(topic_id__in=_topics_over(ticket)))
     for word in words.split()[:6]:
         rows = rows.filter(Q(name__icontains=word) | Q(body__icontains=word))
     spoken = Case(When(language__in=["", language_of(ticket)], then=0), default=1, output_field=IntegerField())
     first = words.split()[0] if words.split() else ""
     begins = Case(When(name__icontains=first, then=0), default=1) if first else Value(0)
     return list(rows.annotate(spoken=spoken, begins=begins).order_by("spoken", "begins", "-uses", "name", "id")[:limit])
+
+
+def _topics_over(ticket: Ticket) -> set[int]:
+    if ticket.topic_id is None:
+        return set()
+    parents = dict(Topic.objects.filter(project_id=ticket.project_id).values_list("pk", "parent_id"))
+    found: set[int] = set()
+    topic: int | None = ticket.topic_id
+    while topic is not None and topic not in found:
+        found.add(topic)
+        topic = parents.get(topic)
+    return found
 
 
 def language_of(ticket: Ticket) -> str:

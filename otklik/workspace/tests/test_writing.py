@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from otklik.customers.models import Person
 from otklik.desk.actions import NewMessage, post, save_draft, save_template
-from otklik.desk.models import AnswerTemplate, Attachment, Draft, Follower, Message, Participant
+from otklik.desk.models import AnswerTemplate, Attachment, Draft, Follower, Message, Participant, Ticket, Topic
 from otklik.events.models import Event
 from otklik.lib import placeholders
 from otklik.outbox.models import Delivery
@@ -122,6 +122,14 @@ def test_phrases_fit_the_ticket_and_the_likeliest_comes_first(world: World) -> N
     AnswerTemplate.objects.create(project=world.b, name="Чужое", body="x")
     assert phrases(world, ticket.number, "anna") == ["Почта", "Возврат", "English"]
     assert phrases(world, ticket.number, "anna", "возв") == ["Возврат"]
+    internet, bills = (Topic.objects.create(project=world.a, name=name) for name in ("Интернет", "Счета"))
+    broken = Topic.objects.create(project=world.a, name="Нет связи", parent=internet)
+    for name, topic in (("О сети", internet), ("Об обрыве", broken), ("О счёте", bills)):
+        AnswerTemplate.objects.filter(pk=template(world, name=name).pk).update(topic=topic)
+    assert phrases(world, ticket.number, "anna", "об обрыве") == []
+    for topic, fit in ((internet, {"О сети"}), (broken, {"О сети", "Об обрыве"}), (bills, {"О счёте"})):
+        Ticket.objects.filter(pk=ticket.pk).update(topic=topic)
+        assert set(phrases(world, ticket.number, "anna")) == fit | {"Почта", "Возврат", "English"}
 
 
 def test_markup_becomes_clean_html_and_the_text_stays_as_typed(world: World) -> None:
