@@ -38,6 +38,7 @@ RELATIONS = {
         {"POST": Rule(sees=works, right=Right.WORK, anywhere=READERS, unset=True)},
         "work/{number}/moves/987654321/undo",
     ),
+    "work/<number:number>/similar": Policy({"GET": thing(works, anywhere=READERS)}, "work/{number}/similar"),
     "work/<number:number>/follow": Policy({"POST": FOLLOW}, "work/{number}/follow"),
     "work/<number:number>/snooze": Policy({"GET": work(), "POST": work(until="1h")}, "work/{number}/snooze"),
     "work/bulk": Policy(

@@ -151,6 +151,7 @@ PAGES = {
     "customer by a call": ("/api/v1/customers?phone=89160000100", 600),
     "ticket": ("/work/{number}", 1500),
     "parts": ("/work/{number}/parts", 1500),
+    "similar": ("/work/{number}/similar", 30_000),
     "card": ("/work/customers/{person}", 1500),
     "history": ("/work/customers/{person}/history?before=999999999", 600),
     "segment": ("/work/customers/?project=big0&tag=vip&open=yes", 20_000),
