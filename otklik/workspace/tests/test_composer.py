@@ -9,7 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.desk.actions import NewMessage, drop_draft, merge, receive, save_draft, undo_move
+from otklik.desk.actions import (
+    NewMessage,
+    change_status,
+    drop_draft,
+    merge,
+    receive,
+    save_draft,
+    take,
+    undo_move,
+)
 from otklik.desk.models import Attachment, Draft, DraftFile, Message, Ticket
 from otklik.events.actor import Actor
 from otklik.files.actions import open_stored, path_of
@@ -347,3 +356,27 @@ def test_a_draft_holds_no_more_than_a_message_can(world: World, settings: Any) -
     assert answer.status_code == 422
     assert answer.json()["error"]
     assert DraftFile.objects.count() == 1
+
+
+def test_drafts_survive_whoever_holds_the_ticket(world: World) -> None:
+    """Given away, taken over, given to another team, ended: what one was writing waits for one, of each kind."""
+    ticket, anna, boris = world.ticket(), world.client("anna"), world.client("boris")
+    draft(anna, ticket, "Заметка Анны", 0)
+    draft(anna, ticket, "Ответ Анны", 0, mode="reply")
+    draft(boris, ticket, "Заметка Бориса", 0)
+    path = f"/work/NET-{ticket.number}"
+    for who, body in ((anna, {"assignee": world.people["boris"].pk}), (boris, {"assignee": ""})):
+        assert who.post(f"{path}/assignee", body).status_code in {204, 302}
+    take(access=world.people["boris"].access, ticket=ticket, force=True)
+    change_status(access=world.people["boris"].access, ticket=ticket, status="closed")
+    kept = {(row.user_id, row.kind, row.text) for row in Draft.objects.filter(ticket=ticket)}
+    pk = {name: world.people[name].pk for name in ("anna", "boris")}
+    assert kept == {
+        (pk["anna"], "note", "Заметка Анны"),
+        (pk["anna"], "reply", "Ответ Анны"),
+        (pk["boris"], "note", "Заметка Бориса"),
+    }
+    page = world.client("anna").get(path).content.decode()  # another device
+    assert "Заметка Анны" in page
+    assert "Ответ Анны" in page
+    assert "Заметка Бориса" not in page

@@ -285,3 +285,26 @@ def test_r268_retention_is_set_by_the_manager_and_forgets_what_is_due(story: Sto
     page = marina.get(address).content.decode()
     assert "Партнёр" in page
     assert Person.objects.get(pk=person.pk).name == "Дарья Соколова"
+
+
+def test_r81_what_one_must_know_stands_beside_the_ticket(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mood, technical level, "no robots" and quiet hours: by the customer's own clock, over midnight."""
+    import datetime
+
+    from otklik.accounts.models import User
+    from otklik.lib import clock
+
+    person, ticket = darya(story)
+    card: dict[str, object] = {
+        "mood": "angry", "technical_level": 1, "no_robots": True, "preferred_channel": "phone",
+        "quiet_from": datetime.time(22), "quiet_to": datetime.time(8), "time_zone": "Asia/Yekaterinburg",
+    }  # fmt: skip
+    actions.change_customer(access=story.anna.access, person=person, card=card)  # type: ignore[arg-type]
+    User.objects.filter(pk=story.boris.pk).update(language="en")
+    for hour, quiet in ((16, False), (17, True), (23, True), (2, True), (3, False)):  # UTC; five hours later there
+        moment = datetime.datetime(2026, 3, 2, hour, 30, tzinfo=datetime.UTC)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        beside = story.client(story.boris).get(f"/work/NET-{ticket.number}").content.decode()
+        assert ("Quiet hours now" in beside) is quiet, hour
+        for words in ("No robots", "angry", "beginner", "22:00–08:00, Asia/Yekaterinburg", "telephone"):
+            assert words in beside, words
