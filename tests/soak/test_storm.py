@@ -62,11 +62,11 @@ def test_f16_two_thousand_pages_come_back(short_home: Path) -> None:
         cookies = [value for kind, value in lines if kind == "cookie"]
         tickets = [int(value) for kind, value in lines if kind == "ticket"]
         crowd = Crowd(installation.port, [cookies[n % len(cookies)] for n in range(STREAMS)])
-        writer = Writer(installation.port, *_requests(tickets, token, installation.port))
+        writer = Writer(installation.port, *requests(tickets, token, installation.port))
         uvloop.run(_play(installation, crowd, writer, Cluster(short_home).url))
 
 
-def _requests(tickets: list[int], token: str, port: int) -> tuple[dict[int, bytes], dict[int, bytes]]:
+def requests(tickets: list[int], token: str, port: int) -> tuple[dict[int, bytes], dict[int, bytes]]:
     def request(ticket: int, priority: str) -> bytes:
         body = json.dumps({"priority": priority}).encode()
         head = (
@@ -94,7 +94,7 @@ async def _play(installation: Installation, crowd: Crowd, writer: Writer, url: s
     await writer.run(5.0, 10.0)
     await asyncio.sleep(3.0)
     for stream in crowd.streams:
-        _heard_all(stream, list(writer.said))
+        heard_all(stream, list(writer.said))
     pid = chaos.part(installation, "web")
     assert pid is not None
     assert memory_mb(pid)["rss"] < MEMORY
@@ -129,7 +129,7 @@ class Watch:
                 await asyncio.sleep(0.2)
 
 
-def _heard_all(stream: Stream, tickets: list[int]) -> None:
+def heard_all(stream: Stream, tickets: list[int]) -> None:
     """Each change of the last round once, in order, and an unbroken chain of marks since the stream began."""
     assert not stream.lost
     data = b"".join(piece for _, piece in stream.pieces)
