@@ -97,6 +97,7 @@ def preview(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Previe
             fate = _fate(access, fits, wanted, ticket)
             counts[fate] += 1
             if fate == "change":
+                ticket.topic_id = wanted.fields.get("topic", ticket.topic_id)
                 changing.append(ticket)
         held = demands_of_many(access, changing) if ending else {}
         counts["held"] += len(held)
@@ -231,13 +232,17 @@ def _change(
 
 
 def _may_end(current: Change, access: Access, ticket: Ticket, after: State) -> bool:
-    """A project's rules of closing hold for many tickets as for one."""
+    """A project's rules of closing hold for many tickets as for one; a topic given in the same change counts."""
     if "status" not in after:
         return True
+    topic = ticket.topic_id
+    ticket.topic_id = after.get("topic", topic)
     try:
         end(current, access, ticket, Ticket.Status(after["status"]), None)
     except ClosingError:
         return False
+    finally:
+        ticket.topic_id = topic
     return True
 
 

@@ -13,7 +13,7 @@ from otklik.accounts.models import Team, User
 from otklik.desk import actions
 from otklik.desk.actions import bulk as module
 from otklik.desk.bulk_fields import Wanted
-from otklik.desk.models import Bulk, BulkItem, Ticket
+from otklik.desk.models import Bulk, BulkItem, Ticket, Topic
 from otklik.desk.tests.test_closing import demand
 from otklik.desk.tests.test_fields import add, fill
 from otklik.events.models import Event
@@ -76,6 +76,20 @@ def test_r088_the_preview_tells_whom_the_rules_of_closing_hold_and_why(
         assert actions.preview(access=access, tickets=ids, wanted=Wanted.of(harmless)).held == 0
     bulk = run(actions.start_bulk(access=access, tickets=ids, wanted=wanted))
     assert (bulk.total, bulk.changed) == (7, 2)
+
+
+def test_r088_a_topic_given_in_the_same_change_is_there_when_work_ends(story: Story) -> None:
+    demand(story, topic=True)
+    ticket, topic = story.ticket(), Topic.objects.create(project=story.a, name="Связь")
+    access = story.anna.access
+    for fields, amount in (({"status": "solved"}, 0), ({"status": "solved", "topic": topic.pk}, 1)):
+        wanted = Wanted.of(fields)
+        assert actions.preview(access=access, tickets=[ticket.pk], wanted=wanted).change == amount
+        assert run(actions.start_bulk(access=access, tickets=[ticket.pk], wanted=wanted)).changed == amount
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.topic) == ("solved", topic)
+    history = Event.objects.filter(ticket_id=ticket.pk).order_by("id").values_list("kind", flat=True)
+    assert list(history) == ["ticket.opened", "ticket.changed", "ticket.status"]
 
 
 def test_r080_portions_change_all_and_undo_restores_what_nobody_touched(
