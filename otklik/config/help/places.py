@@ -13,7 +13,7 @@ PICTURES = "help"  # the folder of the pictures among the static files
 LANGUAGES = ("ru", "en")
 
 STAFF = ("first-day", "lists", "ticket", "answering", "customer-card")
-MANAGERS = ("supervisor", "mail", "forms", "panels", "webhooks", "imports", "exports")
+MANAGERS = ("supervisor", "mail", "forms", "panels", "webhooks", "imports", "exports", "itil")
 COMPANY = ("client",)
 EVERYBODY = ("customer",)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
