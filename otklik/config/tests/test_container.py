@@ -73,6 +73,23 @@ def left_out(path: str) -> bool:
     return out
 
 
+def copied(rest: str, work: Path) -> list[tuple[str, Path]]:
+    """What a COPY of the build stage brings into its folder `work`: file of ours, place."""
+    words = ["git", "ls-files", "-z", "-co", "--exclude-standard"]
+    tracked = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    files = [name for name in tracked if name and (ROOT / name).is_file() and not left_out(name)]
+    *sources, target = shlex.split(rest)
+    found = []
+    for source in sources:
+        here = [name for name in files if name == source or name.startswith(f"{source.rstrip('/')}/")]
+        assert here, f"COPY {source}: nothing of that name reaches the build"
+        for name in here:
+            inside = Path(name).relative_to(source) if (ROOT / source).is_dir() else Path(Path(name).name)
+            place = work / target / inside if target != "./" else work / inside
+            found.append((name, work / target if name == source and not target.endswith("/") else place))
+    return found
+
+
 def test_the_image_is_made_in_an_order_that_works() -> None:
     instructions = steps()
     stages = [rest for word, rest in instructions if word == "FROM"]
@@ -94,23 +111,12 @@ def test_the_image_is_made_in_an_order_that_works() -> None:
 @pytest.mark.slow
 def test_what_the_image_copies_is_enough_to_build_it(tmp_path: Path) -> None:
     """The last step of the build stage, in a folder that has only what is copied before it."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split("\0")
-    files = [name for name in tracked if name and (ROOT / name).is_file() and not left_out(name)]
     build = steps()[: [n for n, (word, _) in enumerate(steps()) if word == "FROM"][1]]
     for word, rest in build:
         if word == "COPY":
-            *sources, target = shlex.split(rest)
-            for source in sources:
-                here = [name for name in files if name == source or name.startswith(f"{source.rstrip('/')}/")]
-                assert here, f"COPY {source}: nothing of that name reaches the build"
-                for name in here:
-                    inside = Path(name).relative_to(source) if (ROOT / source).is_dir() else Path(Path(name).name)
-                    place = tmp_path / target / inside if target != "./" else tmp_path / inside
-                    place = tmp_path / target if name == source and not target.endswith("/") else place
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(ROOT / name, place)
+            for source, place in copied(rest, tmp_path):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / source, place)
     last = [rest for word, rest in build if word == "RUN"][-1]
     assert last == "/opt/otklik/bin/pip install --no-cache-dir --no-deps --no-build-isolation ."
     words = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "out", "."]
