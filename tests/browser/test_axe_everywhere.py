@@ -1,19 +1,21 @@
 """axe-core finds nothing on any page that links lead to, light on a desk and dark on a phone; none scrolls sideways.
 
 The test walks as each person from his first page and takes one page of each kind (the name of its URL), so that a new
-page is covered as soon as something leads to it.
+page is covered as soon as something leads to it. It reads English first. Then each page is looked at in Russian, dark
+on a desk and light on a phone: nothing on it is untranslated. Names in this world are as long as people make them.
 """
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
-from otklik.accounts.models import User
+from otklik.accounts.models import Project, Team, User
 from otklik.config.demo import forms, setting
 from otklik.customers.actions import add_note
 from otklik.desk.actions import NewMessage, post, save_view
@@ -31,6 +33,22 @@ LINKS = "Array.from(document.querySelectorAll('a[href]'), a => a.getAttribute('d
 THEME = "theme => document.documentElement.setAttribute('data-theme', theme)"
 # Files, machine-readable documents, and pages of other packages with a design of their own.
 NO_PAGES = {"portal_embed", "openapi", "healthz", "account_logout"}
+# Texts without a Russian letter: no code, no keys, nothing in an element of another language.
+SAID = """() => {
+  const apart = "code, kbd, pre, time, script, style, textarea, iframe, svg, [lang]:not(html), .mono, template, option";
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), said = [];
+  while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(apart)) said.push(texts.currentNode.data);
+  for (const name of ["aria-label", "title", "placeholder", "alt"])
+    for (const element of document.querySelectorAll(`[${name}]`))
+      if (!element.closest(apart)) said.push(element.getAttribute(name));
+  return said.map(text => text.trim()).filter(text => /[a-z]{3}/.test(text) && !/[\\u0400-\\u04FF]|:\\/\\//.test(text));
+}"""
+LATIN = re.compile(r"(?<![\w@.{-])[A-Za-z]?[a-z]{2,}(?![\w@.}-])")
+NAMES = {
+    "Alt", "Ctrl", "Enter", "Esc", "Escape", "Backspace", "Shift", "Otklik", "Zammad", "Frappe", "Chatwoot",
+    "contract", "reason", "devices", "promised",
+}  # fmt: skip
+LONG = "Очень-Длинное-Название-Которое-Никуда-Не-Помещается "
 MUST = {
     "anna": {"work", "work_ticket", "work_new", "work_people", "work_customer", "work_views", "work_view_new", "me",
              "me_templates", "me_template_new", "mfa_index", "usersessions_list", "work_ticket_merge",
@@ -49,6 +67,9 @@ def world(story: Story) -> Story:
     """A project in which everything is set up, a ticket with all kinds of messages, a customer with a card."""
     forms.show(story.olga.access, story.a)
     setting.prepare(story.olga.access, story.a)
+    Project.objects.filter(pk=story.a.pk).update(name=LONG * 2)
+    Team.objects.filter(pk=story.first_line.pk).update(name=LONG * 2)
+    User.objects.filter(pk=story.boris.pk).update(name=LONG * 2)
     setting.keep_views(story.vera.access, story.a, story.first_line)
     active = {"join": "all", "items": [{"field": "status", "op": "in", "value": ["new", "open"]}]}
     save_view(access=story.anna.access, view=None, name="Свои открытые", conditions=active)
@@ -88,6 +109,24 @@ def look(page: Page, name: str) -> list[tuple[str, str, list[object]]]:
     return problems
 
 
+def look_in_russian(page: Page, paths: list[str]) -> list[tuple[str, str, list[object]]]:
+    """Return what is wrong with these pages in Russian."""
+    User.objects.update(language="ru", theme="dark")
+    page.context.set_extra_http_headers({"Accept-Language": "ru"})
+    problems: list[tuple[str, str, list[object]]] = []
+    for path in paths:
+        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.goto(path, wait_until="load")
+        name = name_of(urlsplit(path).path)
+        foreign = [text for text in page.evaluate(SAID) if set(LATIN.findall(text)) - NAMES]
+        problems += [(name, "not translated", foreign)] if foreign else []
+        for theme, size in (("dark", DESK), ("light", PHONE)):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.evaluate(THEME, theme)
+            problems += [(f"{name} {theme}", "scrolls sideways", [])] if scrolls_sideways(page) else []
+    return problems
+
+
 @pytest.mark.parametrize("who", MUST)
 def test_axe_finds_nothing_wherever_links_lead(world: Story, open_page: OpenPage, who: str) -> None:
     ticket = Ticket.objects.earliest("pk")
@@ -96,9 +135,12 @@ def test_axe_finds_nothing_wherever_links_lead(world: Story, open_page: OpenPage
     queue = deque(starts.get(who, ["/accounts/login/", "/r/net/", f"/s/{token}", "/ui"]))
     User.objects.update(theme="light")
     page = open_page(world.everybody().get(who), queue[0])
+    page.set_default_navigation_timeout(60_000)
     page.emulate_media(reduced_motion="reduce")  # colours in transition are no colours yet
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     problems = []
+    errors: list[str] = []
+    page.on("console", lambda message: _error(message, errors))
     while queue and len(seen) < MOST:
         path = queue.popleft()
         name = name_of(urlsplit(path).path)
@@ -106,12 +148,13 @@ def test_axe_finds_nothing_wherever_links_lead(world: Story, open_page: OpenPage
             continue
         if who == "olga" and not name.startswith("setup"):
             continue  # what she shares with the others is looked at with them
-        seen.add(name)
+        seen[name] = path
         page.goto(path, wait_until="load")
         problems += look(page, name)
         queue.extend(link for link in links_of(page) if not link.startswith("/help/"))  # the guide is looked at below
-    assert problems == []
-    assert MUST[who] - seen == set()
+    problems += look_in_russian(page, [path for name, path in seen.items() if name != "ui_guide"])
+    assert (problems, errors) == ([], [])
+    assert MUST[who] - seen.keys() == set()
 
 
 def test_axe_finds_nothing_in_the_guide(world: Story, open_page: OpenPage) -> None:
@@ -122,3 +165,8 @@ def test_axe_finds_nothing_in_the_guide(world: Story, open_page: OpenPage) -> No
         page.goto(path, wait_until="load")
         problems += look(page, path)
     assert problems == []
+
+
+def _error(message: ConsoleMessage, errors: list[str]) -> None:
+    if message.type == "error":
+        errors.append(f"{message.page.url if message.page else ''}: {message.text}")

@@ -251,6 +251,8 @@ def test_the_tour_comes_once_and_again_when_asked(gleb: Client) -> None:
     assert "<otk-tour" not in gleb.get("/cabinet/rows").content.decode()
     assert gleb.post("/me/toured").status_code == 204
     assert "<otk-tour" not in gleb.get("/cabinet/").content.decode()
-    assert "/me/toured" in gleb.get("/me/").content.decode()
+    settings = gleb.get("/me/").content.decode()
+    assert "/me/toured" in settings
+    assert "/me/templates" not in settings  # a page he has no right to
     assert gleb.post("/me/toured", {"again": "1"}, follow=True).redirect_chain[-1][0] == "/cabinet/"
     assert "<otk-tour" in gleb.get("/cabinet/").content.decode()
