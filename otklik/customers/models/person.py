@@ -1,4 +1,4 @@
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, TextField, Value
@@ -96,6 +96,7 @@ class Person(models.Model):
 
     class Meta:
         indexes = [
+            BrinIndex(fields=["id"], name="customers_person_span", pages_per_range=256),
             GinIndex(
                 Func(F("project"), F("search"), function="otklik_walled", output_field=SearchVectorField()),
                 name="customers_person_words",

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, TextField, Value
@@ -75,6 +75,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["ticket", "id"], name="desk_message_ticket"),
+            BrinIndex(fields=["id"], name="desk_message_span", pages_per_range=256),
             models.Index(
                 fields=["external_id", "project"], name="desk_message_external", condition=~models.Q(external_id="")
             ),

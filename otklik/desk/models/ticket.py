@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, TextField
@@ -160,6 +160,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["project", "-updated_at", "-id"], name="desk_ticket_unread", condition=models.Q(unread=True)
             ),
+            BrinIndex(fields=["id"], name="desk_ticket_span", pages_per_range=256),
             GinIndex(
                 Func(F("project"), F("search"), function="otklik_walled", output_field=SearchVectorField()),
                 name="desk_ticket_words",

@@ -96,3 +96,29 @@ def test_words_and_project_are_asked_of_one_index(story: Story, table: str, here
     walk = plan["Plans"][0]
     assert walk["Index Name"] == f"{table}_words"
     assert walk["Actual Rows"] == plan["Actual Rows"] == here
+
+
+def test_a_project_quiet_for_long_is_searched_by_its_own_newest_rows(story: Story) -> None:
+    """What others write meanwhile neither hides B's newest rows nor has all of B's fetched for a frequent word."""
+    busy = story.ticket(subject="Обычное", text="Обычное")
+    with connection.cursor() as cursor:
+        cursor.execute(MESSAGES.replace("'Паводок'", "'Обычное'"), {"amount": OTHERS, "ticket": busy.pk})
+        cursor.execute(TICKETS.replace("'Паводок'", "'Обычное'"), {"amount": OTHERS, "ticket": busy.pk})
+        cursor.execute("ANALYZE")
+    before = rows_read()
+    assert len(search(story.anna.access, "паводок", projects=[story.b.pk])) == 50
+    after = rows_read()
+    assert {name: after[name][0] - before[name][0] for name in after if after[name][0] != before[name][0]} == {}
+    assert {
+        name: after[name][1] - before[name][1] for name in after if after[name][1] - before[name][1] > 3 * WINDOW + 100
+    } == {}
+
+
+def test_what_lies_beyond_the_spans_is_found_too(story: Story) -> None:
+    """The indexes are asked for the newest ids first, at last for all."""
+    with connection.cursor() as cursor:
+        for name in ("desk_ticket", "desk_message", "customers_person"):
+            cursor.execute("SELECT setval(%s::regclass, 4000000)", [f"{name}_id_seq"])
+    story.ticket(subject="Новое", text="Новое", email="new@example.org", name="Новый", phone="")
+    assert sorted(ticket.subject for ticket in search(story.boris.access, "паводок")) == ["Паводок", "Подвал"]
+    assert [ticket.subject for ticket in search(story.boris.access, "Фома")] == ["Подвал"]
