@@ -1,4 +1,4 @@
-"""Similar tickets beside the open one, with how they ended (R71)."""
+"""Similar tickets beside the open one, with how they ended (R71); a record of it becomes a template (R94)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from otklik.accounts.models import Project
 from otklik.desk.actions import change_status
 from otklik.desk.closing import NewResolution
-from otklik.desk.models import ResolutionCode, Ticket
+from otklik.desk.models import AnswerTemplate, Resolution, ResolutionCode, Ticket
 from otklik.workspace.tests.conftest import World
 
 
@@ -43,6 +43,27 @@ def test_r071_similar_tickets_come_with_their_outcomes(world: World) -> None:
         assert other not in shown
     assert "None among the newest" in similar(world, "boris", world.ticket(subject="Ау?"))
     assert "None among the newest" in similar(world, "boris", world.ticket(subject="'); DROP | & ! <-> :*"))
+
+
+def test_r094_a_record_of_what_was_done_becomes_a_template(world: World) -> None:
+    solved = ended(world, world.a, "У нас мигал роутер", "Обновили <прошивку>")
+    foreign = ended(world, world.b, "Секрет", "Секрет соседей")
+    row, other = (Resolution.objects.get(ticket=ticket) for ticket in (solved, foreign))
+    boris = world.client("boris")
+    place = f"/me/templates/new?resolution={row.pk}"
+    assert f'href="{place}"' in boris.get(f"/work/NET-{solved.number}").content.decode()
+    form = boris.get(place).content.decode()
+    assert 'value="У нас мигал роутер"' in form
+    assert "Прошивка\n\nОбновили &lt;прошивку&gt;</textarea>" in form
+    for nothing in (other.pk, "x", "9" * 30, "", "-1"):
+        page = boris.get(f"/me/templates/new?resolution={nothing}")
+        assert page.status_code == 200
+        assert "Секрет" not in page.content.decode()
+    saved = {"name": "Роутер / мигает", "body": "Обновили прошивку", "project": world.a.pk, "is_active": "on"}
+    assert boris.post(place, saved).status_code == 302
+    assert AnswerTemplate.objects.get().owner == world.people["boris"]
+    for name in ("egor", "gleb", "inna"):
+        assert world.client(name).get(place).status_code in {403, 404}
 
 
 def test_s03_similar_tickets_are_for_readers_of_the_ticket(world: World) -> None:
