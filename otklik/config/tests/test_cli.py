@@ -71,7 +71,13 @@ def test_token_stands_alone_on_standard_output(home: Path) -> None:
     done = otklik(home, "token", "--user", "ANNA@example.org", "--name", "crm", "--project", "NET")
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\S{32,}\n", done.stdout)
-    for words in (["--user", "nobody@example.org"], ["--user", "anna@example.org", "--project", "nope"]):
+    narrow = otklik(home, "token", "--user", "anna@example.org", "--scope", "read", "--scope", "events")
+    assert re.fullmatch(r"\S{32,}\n", narrow.stdout), narrow.stderr
+    for words in (
+        ["--user", "nobody@example.org"],
+        ["--user", "anna@example.org", "--project", "nope"],
+        ["--user", "anna@example.org", "--scope", "everything"],
+    ):
         refused = otklik(home, "token", *words)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "there is no" in refused.stderr
