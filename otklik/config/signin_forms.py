@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from django.utils.functional import Promise
+    from django.utils.functional import _StrPromise
     from django.utils.safestring import SafeString
 
-NAMES: dict[str, str | Promise] = {
+NAMES: dict[str, str | _StrPromise] = {
     "login": gettext_lazy("E-mail address"),
     "email": gettext_lazy("E-mail address"),
     "password": gettext_lazy("Password"),
