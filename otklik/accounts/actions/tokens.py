@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from otklik.accounts.access import Access, DeniedError
+from otklik.accounts.access import Access, DeniedError, load_access
 from otklik.accounts.events import TokenIssued, TokenRevoked
 from otklik.accounts.models import ApiToken, Project, User
 from otklik.accounts.roles import Right
@@ -30,7 +30,7 @@ def issue_token(
     ValueError for a scope that there is not, DeniedError for one that is not for him to give.
     """
     chosen = [Scope(scope).value for scope in scopes]
-    if BY_NAME_ONLY & set(chosen) and not may_let_in(user.access.narrowed([project.pk for project in projects])):
+    if BY_NAME_ONLY & set(chosen) and not may_let_in(load_access(user).narrowed([row.pk for row in projects])):
         raise DeniedError(f"user {user.pk} lets nobody in, so his tokens do not")
     token = new_token("otk")
     with change(actor=actor or user.access.actor) as current:

@@ -58,6 +58,7 @@ def test_s27_a_token_does_what_its_scopes_say_and_nothing_else(world: World, sco
         ("GET", "events", None, {"events"}),
         ("GET", "webhooks", None, {"admin"}),
         ("POST", "webhooks", HOOK, {"admin"}),
+        ("POST", "projects/net/invitations", {"email": "guest@example.com", "role": "operator"}, {"people"}),
         ("GET", "projects", None, set()),
     ]
     for method, path, body, needed in calls:
