@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "otklik.desk",
     "otklik.requests",
     "otklik.channels",
+    "otklik.service_levels",
     "otklik.imports",
     "otklik.connectors",
     "otklik.workspace",

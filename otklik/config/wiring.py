@@ -47,6 +47,8 @@ from otklik.outbox import transports
 from otklik.requests import events as requests_events  # noqa: F401
 from otklik.requests import personal as requests_personal
 from otklik.requests import words as requests_words
+from otklik.service_levels import events as service_levels_events  # noqa: F401
+from otklik.service_levels import words as service_levels_words
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def connect() -> None:
     react("topic.changed", view_reactions.count_moved_topic)
     timeline.WORDS.update(requests_words.WORDS)
     timeline.WORDS.update(desk_history_words.WORDS)
+    timeline.WORDS.update(service_levels_words.WORDS)
     payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)

@@ -3,6 +3,7 @@ from otklik.desk.actions.bulk import CannotBulkError, Preview, preview, start_bu
 from otklik.desk.actions.change import change_ticket
 from otklik.desk.actions.children import close_children, open_children
 from otklik.desk.actions.counters import fold_counters
+from otklik.desk.actions.deadline import Deadline, set_deadlines
 from otklik.desk.actions.draft import StaleDraftError, drop_draft, drop_empty, save_draft
 from otklik.desk.actions.draft_files import TooMuchError, attach, detach, files_of
 from otklik.desk.actions.follow import follow, unfollow
@@ -34,6 +35,7 @@ __all__ = [
     "CannotSplitError",
     "CannotUndoError",
     "Copies",
+    "Deadline",
     "MergedError",
     "NewFile",
     "NewMessage",
@@ -79,6 +81,7 @@ __all__ = [
     "save_draft",
     "save_template",
     "save_view",
+    "set_deadlines",
     "snooze",
     "split",
     "start_bulk",

@@ -94,6 +94,10 @@ class Ticket(models.Model):
     last_reply_at = models.DateTimeField(null=True)
     first_reply_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
+    # The nearest promise, written by `set_deadline` for whoever keeps clocks: lists show it and are ordered by it.
+    next_due_at = models.DateTimeField(null=True)
+    next_warn_at = models.DateTimeField(null=True)
+    next_target = models.CharField(max_length=16, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
     search = GeneratedField(
         expression=Func(F("subject"), F("preview"), function="otklik_vector", output_field=TextField()),
@@ -124,6 +128,11 @@ class Ticket(models.Model):
                 condition=models.Q(
                     assignee__isnull=True, status__in=["new", "open", "waiting_customer", "waiting_client"]
                 ),
+            ),
+            models.Index(
+                fields=["project", "next_due_at", "id"],
+                name="desk_ticket_promised",
+                condition=models.Q(next_due_at__isnull=False),
             ),
             models.Index(fields=["person", "-id"], name="desk_ticket_person"),
             models.Index(
