@@ -98,6 +98,8 @@ class Ticket(models.Model):
     next_due_at = models.DateTimeField(null=True)
     next_warn_at = models.DateTimeField(null=True)
     next_target = models.CharField(max_length=16, blank=True, db_default="")
+    # How far up it went when a promise was in danger, 0 = nowhere; written by `raise_level`.
+    level = models.PositiveSmallIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
     search = GeneratedField(
         expression=Func(F("subject"), F("preview"), function="otklik_vector", output_field=TextField()),
