@@ -94,3 +94,41 @@ class MailAddressRemoved(TypedEvent):
     kind = "mail_address.removed"
     live = False
     address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotSaved(TypedEvent):
+    """A bot of a messenger was set up or changed; `changes` names the fields, never the token."""
+
+    kind = "bot.saved"
+    bot: int
+    name: str
+    changes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotRemoved(TypedEvent):
+    """A bot was removed; what it brought stays."""
+
+    kind = "bot.removed"
+    bot: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotFailed(TypedEvent):
+    """A bot whose messages came in cannot be read any more."""
+
+    kind = "bot.failed"
+    bot: int
+    name: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotRecovered(TypedEvent):
+    """A bot's messages come in again."""
+
+    kind = "bot.recovered"
+    bot: int
+    name: str

@@ -18,6 +18,7 @@ urlpatterns = [
     path("setup/", include("otklik.setup.urls")),
     path("", include("otklik.portal.urls")),
     path("api/v1/", include("otklik.api.urls")),
+    path("hooks/bots/", include("otklik.channels.bots.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("otklik.workspace.urls")),
 ]

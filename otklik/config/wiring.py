@@ -9,8 +9,13 @@ from otklik.api import personal as api_personal
 from otklik.channels import events as channels_events  # noqa: F401
 from otklik.channels import personal as channels_personal
 from otklik.channels import readers
+from otklik.channels.bots import messengers as bot_messengers
+from otklik.channels.bots import reading as bot_reading
+from otklik.channels.bots import sending as bot_sending
 from otklik.channels.mail import receipt, send
 from otklik.channels.mail.read import MailReader
+from otklik.channels.max import Max
+from otklik.channels.telegram import Telegram
 from otklik.connectors import actions as connectors_actions
 from otklik.connectors import events as connectors_events  # noqa: F401
 from otklik.connectors import kinds as connectors_kinds
@@ -65,6 +70,10 @@ def connect() -> None:
     readers.register("mail", MailReader())
     gateway.register_facts(desk_queries.live_facts)
     transports.register("mail", send.send)
+    for channel, messenger in (("telegram", Telegram()), ("max", Max())):
+        bot_messengers.register(channel, messenger)
+        readers.register(channel, bot_reading.BotReader(messenger))
+        transports.register(channel, bot_sending.send)
     react("ticket.opened", receipt.confirm_opened)
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)

@@ -27,6 +27,7 @@ class InboundItem(models.Model):
         AUTOMATIC = "automatic", _("automatic mail that belongs to no ticket")
         OWN = "own", _("our own mail that came back")
         FORCED = "forced", _("to become a ticket because a person said so")
+        NOTED = "noted", _("written to a bot by one of our people, or by nobody we know")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=24)

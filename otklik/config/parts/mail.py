@@ -1,4 +1,4 @@
-"""The mail part: the SMTP/LMTP listener and the fetchers of mailboxes, in one process.
+"""The mail part: the SMTP/LMTP listener, the fetchers of mailboxes and the readers of bots, in one process.
 
 It also looks for jobs of dead workers: the worker does so too, but one that is dead cannot.
 """
@@ -11,7 +11,9 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 
+from otklik.channels.bots import polling
 from otklik.channels.mail import imap
 from otklik.channels.mail.listener import Listener, ListenerSettings
 from otklik.config import options as option_table
@@ -29,14 +31,17 @@ def run(door: socket.socket | None = None) -> None:
     """
     options = option_table.load()
     stop = threading.Event()
-    fetchers = threading.Thread(target=_fetch, args=(stop,), name="mailboxes", daemon=True)
+    fetchers = threading.Thread(target=_keep, args=(imap.supervise, stop), name="mailboxes", daemon=True)
     fetchers.start()
+    bots = threading.Thread(target=_keep, args=(polling.supervise, stop), name="bots", daemon=True)
+    bots.start()
     sweeping = stalled.watch(stop)
     try:
         _loop(_listen(options, stop, door))
     finally:
         stop.set()
         fetchers.join(STOP_SECONDS)
+        bots.join(1)
         sweeping.join(1)
 
 
@@ -80,11 +85,11 @@ def _loop(main: object) -> None:
         runner.run(main)  # type: ignore[arg-type]
 
 
-def _fetch(stop: threading.Event) -> None:
+def _keep(supervise: Callable[[threading.Event], None], stop: threading.Event) -> None:
     """Keep the fetchers running: what ends them must not end the listener."""
     while not stop.is_set():
         try:
-            imap.supervise(stop)
+            supervise(stop)
         except Exception:
-            logger.exception("the fetchers of mailboxes fell over, they begin again")
+            logger.exception("%s fell over and begins again", threading.current_thread().name)
             stop.wait(10)
