@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "otklik.customers",
     "otklik.desk",
     "otklik.requests",
+    "otklik.routing",
     "otklik.channels",
     "otklik.service_levels",
     "otklik.imports",

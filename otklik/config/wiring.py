@@ -52,8 +52,15 @@ from otklik.outbox import transports
 from otklik.requests import events as requests_events  # noqa: F401
 from otklik.requests import personal as requests_personal
 from otklik.requests import words as requests_words
+from otklik.routing import events as routing_events  # noqa: F401
+from otklik.routing import reactions as routing_reactions
+from otklik.routing import rules as routing_rules
+from otklik.routing import words as routing_words
+from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
 from otklik.service_levels import events as service_levels_events  # noqa: F401
+from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
+from otklik.service_levels.book import has_promises
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -77,9 +84,26 @@ def connect() -> None:
     react("ticket.opened", receipt.confirm_opened)
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)
+    for kind in clock_reactions.TICKET_KINDS:
+        react(kind, clock_reactions.settle_ticket, wanted=has_promises)
+    react("customer.changed", clock_reactions.settle_person, wanted=has_promises)
+    react("topic.changed", clock_reactions.recount_topics, wanted=has_promises)
     timeline.WORDS.update(requests_words.WORDS)
+    timeline.WORDS.update(routing_words.WORDS)
+    for kind in routing_reactions.FREEING:
+        react(kind, routing_reactions.give_out, wanted=routing_rules.gives_out)
+    react("member.changed", routing_reactions.member_changed)
+    react("security.user_disabled", routing_reactions.user_disabled)
     timeline.WORDS.update(desk_history_words.WORDS)
     timeline.WORDS.update(service_levels_words.WORDS)
+    timeline.WORDS.update(escalation_words.WORDS)
+    react("project.created", escalation_reactions.give_rules)
+    react("message.posted", escalation_reactions.count_replies)
+    for kind in escalation_reactions.OF_CLOCKS:
+        react(kind, escalation_reactions.clock_reached)
+    react("clock.breached", escalation_reactions.ask_for_review)
+    react("ticket.woken", escalation_reactions.back_at_work)
+    react("ticket.reopened", escalation_reactions.back_at_work)
     payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)

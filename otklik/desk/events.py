@@ -42,20 +42,24 @@ class MessageForwarded(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketTaken(TypedEvent):
-    """A person took the ticket himself."""
+    """A person took the ticket himself; `how` is "next" when the queue chose it for him."""
 
     kind = "ticket.taken"
-    kept = frozenset({"before_name"})
+    kept = frozenset({"before_name", "how"})
     before: int | None
     before_name: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAssigned(TypedEvent):
-    """The ticket was given to a person, a team, or to nobody."""
+    """The ticket was given to a person, a team, or to nobody.
+
+    `how` says why, where the queue did it: "idle", "load", "same" (he helped the customer before), "left", "offline".
+    """
 
     kind = "ticket.assigned"
-    kept = frozenset({"assignee_name", "team_name", "before_name", "before_team_name"})
+    kept = frozenset({"assignee_name", "team_name", "before_name", "before_team_name", "how"})
     assignee: int | None
     assignee_name: str = ""
     team: int | None
@@ -64,6 +68,8 @@ class TicketAssigned(TypedEvent):
     before_name: str = ""
     before_team: int | None = None
     before_team_name: str = ""
+    note: int | None = None  # the message that went along
+    how: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,141 @@
+"""Whom a waiting ticket is given to: of those who are available and can take it, one; one statement.
+
+The reading is the worker's: what people have on their hands counts over all projects, also those that the person who
+set it going may not see.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from otklik.accounts.roles import RIGHTS, Right
+from otklik.lib import clock
+from otklik.lib.prepared import fetch
+from otklik.routing.models import Rule
+from otklik.routing.models.rule import USUAL_CAPACITY
+
+WORKERS = [role.value for role, rights in RIGHTS.items() if Right.WORK in rights]
+FACTS = """
+WITH RECURSIVE up AS (
+    SELECT topic.id, topic.parent_id FROM desk_ticket t JOIN desk_topic topic ON topic.id = t.topic_id
+    WHERE t.id = %(ticket)s::bigint
+    UNION
+    SELECT topic.id, topic.parent_id FROM up JOIN desk_topic topic ON topic.id = up.parent_id
+), needed AS (
+    SELECT n.skill_id, max(n.level) AS level FROM up
+    JOIN routing_need n ON n.topic_id = up.id JOIN routing_skill s ON s.id = n.skill_id AND s.is_active GROUP BY 1
+)
+SELECT t.project_id, t.team_id, coalesce(m.line, 1), coalesce(c.language, ''), t.source,
+    otklik_waits_since(t.created_at, t.last_reply_at, t.last_customer_at),
+    (SELECT coalesce(array_agg(skill_id::text), '{}') FROM needed),
+    (SELECT coalesce(array_agg(level), '{}') FROM needed),
+    (SELECT other.assignee_id FROM desk_ticket other
+        WHERE other.person_id = t.person_id AND other.id <> t.id AND other.assignee_id IS NOT NULL
+        ORDER BY other.id DESC LIMIT 1)
+FROM desk_ticket t LEFT JOIN accounts_team m ON m.id = t.team_id LEFT JOIN customers_person c ON c.id = t.person_id
+WHERE t.id = %(ticket)s::bigint
+"""
+CAN = f"""
+WITH held AS (
+    SELECT t.assignee_id AS user_id, t.project_id, t.source, count(*) AS tickets FROM desk_ticket t
+    WHERE t.assignee_id IS NOT NULL AND t.status IN ('new', 'open') AND t.snoozed_until IS NULL
+    GROUP BY 1, 2, 3
+), loads AS (
+    SELECT held.user_id, sum(held.tickets * coalesce((r.weights ->> held.source)::int, 1)) AS load
+    FROM held LEFT JOIN routing_rule r ON r.project_id = held.project_id AND r.team_id IS NULL GROUP BY 1
+)
+SELECT p.user_id FROM routing_presence p
+JOIN accounts_membership m
+    ON m.user_id = p.user_id AND m.project_id = %(project)s::bigint AND m.role = ANY(%(roles)s::text[])
+JOIN accounts_user u ON u.id = p.user_id AND u.is_active
+LEFT JOIN routing_profile f ON f.project_id = m.project_id AND f.user_id = p.user_id
+LEFT JOIN routing_rule r ON r.project_id = m.project_id AND r.team_id IS NULL
+LEFT JOIN loads ON loads.user_id = p.user_id
+WHERE p.state = 'available'
+    AND (%(team)s::bigint IS NULL OR EXISTS (
+        SELECT FROM accounts_teammember tm WHERE tm.team_id = %(team)s::bigint AND tm.user_id = p.user_id))
+    AND (coalesce(cardinality(f.lines), 0) = 0 OR %(line)s::int = ANY(f.lines))
+    AND (%(language)s::text = '' OR coalesce(cardinality(f.languages), 0) = 0 OR %(language)s::text = ANY(f.languages))
+    AND NOT EXISTS (
+        SELECT FROM unnest(%(skills)s::text[], %(levels)s::int[]) AS need (skill, level)
+        WHERE coalesce((f.skills ->> need.skill)::int, 0) < need.level)
+    AND (%(here)s::bigint[] IS NULL OR p.user_id = ANY(%(here)s::bigint[]))
+    AND coalesce(loads.load, 0) + coalesce((r.weights ->> %(source)s::text)::int, 1)
+        <= coalesce(f.capacity, r.capacity, {USUAL_CAPACITY})
+ORDER BY (p.user_id = %(same)s::bigint) DESC NULLS LAST,
+    CASE WHEN %(by_load)s::boolean
+        THEN coalesce(loads.load, 0)::float / greatest(coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}), 1) END,
+    p.idle_since, p.user_id
+LIMIT 1
+"""  # noqa: S608
+# He helped before, is there, and still works in the project: it may be worth to wait for him.
+COMES_BACK = """
+SELECT 1 FROM routing_presence p
+JOIN accounts_membership m
+    ON m.user_id = p.user_id AND m.project_id = %(project)s::bigint AND m.role = ANY(%(roles)s::text[])
+WHERE p.user_id = %(same)s::bigint AND p.state <> 'offline'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a ticket asks of whoever gets it; `same` helped its customer last."""
+
+    ticket: int
+    project: int
+    team: int | None
+    line: int
+    language: str
+    source: str
+    since: datetime.datetime
+    skills: Sequence[str]
+    levels: Sequence[int]
+    same: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who gets a ticket and why: "same", "idle" or "load"."""
+
+    user: int
+    how: str
+
+
+def facts_of(ticket: int) -> Facts:
+    """Return what a ticket asks for. Raises LookupError when there is no such ticket."""
+    rows = fetch(FACTS, {"ticket": ticket})
+    if not rows:
+        raise LookupError(ticket)
+    return Facts(ticket, *rows[0])
+
+
+def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Choice | None:
+    """Return who gets a ticket by a rule, None when nobody can take it or when it waits for the same operator.
+
+    `here` are the people on shift, None when shifts do not matter.
+    """
+    same = facts.same if rule.same_minutes else None
+    values = {
+        "project": facts.project,
+        "team": facts.team,
+        "line": facts.line,
+        "language": facts.language,
+        "source": facts.source,
+        "skills": list(facts.skills),
+        "levels": list(facts.levels),
+        "same": same,
+        "by_load": rule.choice == Rule.Choice.LOAD,
+        "here": None if here is None else list(here),
+        "roles": WORKERS,
+    }
+    rows = fetch(CAN, values)
+    if rows and rows[0][0] == same:
+        return Choice(rows[0][0], "same")
+    patient = datetime.timedelta(minutes=rule.same_minutes)
+    if same and clock.now() < facts.since + patient and fetch(COMES_BACK, {
+        "project": facts.project, "same": same, "roles": WORKERS,
+    }):  # fmt: skip
+        return None
+    return Choice(rows[0][0], rule.choice) if rows else None

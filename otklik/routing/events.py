@@ -1,0 +1,47 @@
+from dataclasses import dataclass, field
+
+from otklik.events.typed import TypedEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceChanged(TypedEvent):
+    """Somebody became available, busy, went on a break, off to after work or offline; belongs to no project.
+
+    `seconds`: how long he was in the state before. `by_itself`: his pages had been closed for long.
+    """
+
+    kind = "presence.changed"
+    live = False
+    user: int
+    before: str
+    after: str
+    reason: str = ""
+    before_reason: str = ""
+    seconds: int = 0
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingSetUp(TypedEvent):
+    """How work reaches people changed: a rule, a skill, a reason, what somebody can do.
+
+    `what` names the kind of thing, `name` the thing; `changes` maps a field to [before, after].
+    """
+
+    kind = "routing.set_up"
+    live = False
+    what: str
+    name: str
+    changes: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftChanged(TypedEvent):
+    """The plan of who works when changed; `days` are dates or days of the week in words."""
+
+    kind = "shift.changed"
+    live = False
+    user: int
+    name: str
+    what: str
+    words: str = ""

@@ -1,0 +1,6 @@
+from otklik.routing.models.ability import Need, Profile, Skill
+from otklik.routing.models.presence import Presence, Reason, Spell
+from otklik.routing.models.rule import Rule
+from otklik.routing.models.shift import Shift, ShiftDay
+
+__all__ = ["Need", "Presence", "Profile", "Reason", "Rule", "Shift", "ShiftDay", "Skill", "Spell"]
