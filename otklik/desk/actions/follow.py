@@ -22,7 +22,7 @@ def follow(*, access: Access, ticket: Ticket) -> bool:
     """Follow a ticket; return whether this is new. Raises DeniedError for somebody who does not read the project."""
     access.require(Right.READ, ticket.project_id)
     with change(actor=access.actor) as current:
-        return _add(current, ticket, access.user_id, access.name)
+        return add_follower(current, ticket, access.user_id, access.name)
 
 
 def unfollow(*, access: Access, ticket: Ticket) -> bool:
@@ -65,7 +65,7 @@ def note_mentions(current: Change, ticket: Ticket, message: Message) -> None:
     for user in [*named, *readers_among(chosen, ticket.project_id)]:
         if user.pk == message.author_id:
             continue
-        _add(current, ticket, user.pk, str(user))
+        add_follower(current, ticket, user.pk, str(user))
         current.record(
             PersonMentioned(
                 project=ticket.project_id, ticket=ticket.pk, user=user.pk, user_name=str(user), message=message.pk
@@ -73,7 +73,8 @@ def note_mentions(current: Change, ticket: Ticket, message: Message) -> None:
         )
 
 
-def _add(current: Change, ticket: Ticket, user_id: int, name: str) -> bool:
+def add_follower(current: Change, ticket: Ticket, user_id: int, name: str) -> bool:
+    """Have somebody follow a ticket, within a change; return whether this is new."""
     _row, created = Follower.objects.get_or_create(
         ticket_id=ticket.pk, user_id=user_id, defaults={"project_id": ticket.project_id}
     )

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
         composite_target("service_levels_escalationrule"),
         composite_key("service_levels_responsible", "calendar_id", "service_levels_calendar"),
         composite_key("service_levels_escalation", "ticket_id", "desk_ticket", on_delete="CASCADE"),
-        composite_key(
-            "service_levels_escalation", "rule_id", "service_levels_escalationrule", on_delete="SET NULL"
-        ),
+        composite_key("service_levels_escalation", "rule_id", "service_levels_escalationrule", on_delete="SET NULL"),
         composite_key("service_levels_breachcard", "ticket_id", "desk_ticket", on_delete="CASCADE"),
         migrations.RunSQL(USUAL, migrations.RunSQL.noop),
     ]
