@@ -104,6 +104,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_outcomes", _("Statuses and closing")),
         ("setup_requests", _("Request forms")),
         ("setup_mail", _("Mail set-up")),
+        ("setup_bots", _("Bots")),
         ("setup_customers", _("Customers")),
         ("setup_webhooks", _("Webhooks")),
         ("setup_panels", _("Side panels")),

@@ -24,6 +24,7 @@ from otklik.setup.views import (
 
 urlpatterns = [
     path("", include("otklik.setup.urls_exchange")),
+    path("", include("otklik.setup.urls_bots")),
     path("", include("otklik.setup.urls_imports")),
     path("", index.index, name="setup"),
     path("new-project", projects.new, name="setup_new_project"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_bots import BOT_POLICIES
 from tests.walls.policies_calls import CALLS
 from tests.walls.policies_calls_more import MORE_CALLS
 from tests.walls.policies_composer import COMPOSER
@@ -181,6 +182,7 @@ POLICIES: dict[str, Policy] = {
     **API,
     **PORTAL,
     **HANDS,
+    **BOT_POLICIES,
     **EXCHANGE,
     **EXCHANGE_API,
     **IMPORTS,

@@ -19,7 +19,7 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.accounts.scopes import Scope
-from otklik.channels.models import InboundItem, MailAccount, MailAddress
+from otklik.channels.models import BotAccount, InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import (
@@ -255,6 +255,7 @@ class World:
         ids = {
             **self._form(project, mark),
             "webhook": webhook.pk,
+            "bot": _bot(project, mark).pk,
             "segment": SavedSegment.objects.create(
                 owner=self.story.olga, project=project, shared=True, name=mark, conditions={"tag": "x"}
             ).pk,
@@ -302,6 +303,17 @@ def _panel(project: Project, person: int, mark: str) -> int:
     row = PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
     PanelRow.objects.filter(pk=row.pk).update(external_id=str(row.pk))
     return row.pk
+
+
+def _bot(project: Project, mark: str) -> BotAccount:
+    return BotAccount.objects.create(
+        project=project,
+        channel="telegram",
+        name=mark,
+        token_sealed=SEALED,
+        token_mark=mark,
+        base_url="http://127.0.0.1:9",
+    )
 
 
 def _side_panel(project: Project, mark: str, kind: str) -> Panel:

@@ -23,6 +23,7 @@ from otklik.lib.sealed import seal
 from otklik.lib.tokens import token_digest
 
 FIELDS = ("channel", "name", "base_url", "way", "is_active")
+NOT_TYPED = ("token_sealed", "token_mark", "heard_at", "hooked_at", "cursor", "created_at", "last_error")
 MAX_BOTS = 20  # of one project
 
 
@@ -103,9 +104,7 @@ def _row(project: Project, bot: BotAccount | None) -> BotAccount:
 
 
 def _check(row: BotAccount) -> None:
-    row.clean_fields(
-        exclude=["token_sealed", "token_mark", "heard_at", "hooked_at", "cursor", "created_at", "last_error"]
-    )
+    row.clean_fields(exclude=NOT_TYPED)
     if row.base_url:
         try:
             target = safehttp.target_of(row.base_url)
