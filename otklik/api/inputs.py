@@ -112,6 +112,9 @@ class TicketChanges(Input):
     priority: Annotated[PriorityWord, Given] = left_out("How urgent it is.")
     assignee: Id | Name | None = left_out("Id or e-mail address of a person of the project, `me`, or null for nobody.")
     team: Id | Name | None = left_out("Id or name of a team of the project, or null for none.")
+    note: Annotated[Words, Given] = left_out(
+        "Internal note for whoever gets the ticket; with `assignee` or `team`. They are changed with it or not at all."
+    )
     topic: Id | Name | None = left_out("Id or path of a topic of the project, or null for none.")
     tags: Annotated[list[Tag], Field(max_length=30), Given] = left_out("All tags from now on; kept in small letters.")
 

@@ -20,6 +20,7 @@ from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.queries import history_of, messages_of
 from otklik.events.models import Event
 from otklik.outbox.models import Delivery
+from otklik.workspace import handing
 
 PAGE = 40  # messages shown at once; earlier ones on request
 MAX_EVENTS = 400
@@ -52,6 +53,7 @@ class Item:
     html_url: str = ""
     light: str = ""
     recorded_by: str = ""
+    line: timeline.Line | None = None
     lines: list[timeline.Line] = field(default_factory=list)
 
 
@@ -83,7 +85,8 @@ def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conver
         line for line in timeline.lines(events) if (not since or line.at >= since) and (not until or line.at < until)
     ]
     own = [message.pk for message in shown if message.author_id == access.user_id]
-    items = _merge(_messages(access, ticket, shown), lines)
+    lines, beside = handing.folded(lines, events, {message.pk for message in shown})
+    items = _merge(_messages(access, ticket, shown, beside), lines)
     return Conversation(
         items=_with_days(items),
         last_id=shown[-1].pk if shown else 0,
@@ -100,13 +103,16 @@ def _next_time(ticket: Ticket, before: int | None) -> datetime.datetime | None:
     return row.created_at if row else None
 
 
-def _messages(access: Access, ticket: Ticket, messages: Sequence[Message]) -> list[Item]:
+def _messages(
+    access: Access, ticket: Ticket, messages: Sequence[Message], beside: dict[int, timeline.Line]
+) -> list[Item]:
     deliveries = _deliveries([message.pk for message in messages if message.kind in LEAVING])
     return [
         Item(
             type="message",
             at=message.created_at,
             message=message,
+            line=beside.get(message.pk),
             look=LOOKS.get(message.kind, "automatic"),
             author=message.author_name or message.author_address or _("Unknown sender"),
             recorded_by=str(message.author) if message.kind == Message.Kind.CUSTOMER and message.author else "",

@@ -141,6 +141,9 @@ def _of_ticket(access: Access, place: Place, ticket: Ticket) -> Iterable[Command
         yield command(
             "ticket", _("Give to me"), "user", also="take взять", post=post("assignee", assignee=access.user_id)
         )
+    also = both(_("Give to")) + " transfer передать"
+    url = f"/work/{number}/transfer{place.suffix()}"
+    yield command("ticket", _("Give with a note"), "edit", also=also, url=url)
     for status in Ticket.Status:
         if status not in {ticket.status, Ticket.Status.NEW}:
             does = post("status", status=status.value)

@@ -53,6 +53,7 @@ SET_BY_CALL = {
         "priority",
         "assignee",
         "team",
+        "note",
         "topic",
         "tags",
     },

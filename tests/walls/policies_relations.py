@@ -34,6 +34,9 @@ RELATIONS = {
     "work/<number:number>/children": Policy({"POST": work()}, "work/{number}/children"),
     "work/<number:number>/merge": Policy({"GET": work(), "POST": work(into="{number}")}, "work/{number}/merge"),
     "work/<number:number>/split": Policy({"GET": work(), "POST": work(messages="987654321")}, "work/{number}/split"),
+    "work/<number:number>/transfer": Policy(
+        {"GET": work(), "POST": work(text="?", to="team:{team}")}, "work/{number}/transfer"
+    ),
     "work/<number:number>/moves/<int:pk>/undo": Policy(
         {"POST": Rule(sees=works, right=Right.WORK, anywhere=READERS, unset=True)},
         "work/{number}/moves/987654321/undo",

@@ -166,9 +166,17 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
         if "team" in given:
             team = references.team(ticket.project_id, data.team) if data.team is not None else None
         try:
-            actions.assign(access=access, ticket=ticket, assignee=assignee, team=team)
+            if "note" in given:
+                words = actions.NewMessage(text=data.note)
+                actions.transfer(access=access, ticket=ticket, assignee=assignee, team=team, note=words, channel="api")
+            else:
+                actions.assign(access=access, ticket=ticket, assignee=assignee, team=team)
+        except actions.MergedError:
+            raise
         except ValueError as error:
             raise refused("body", "assignee", msg=str(error)) from error
+    elif "note" in given:
+        raise refused("body", "note", msg="A note goes with `assignee` or `team`")
     if given & {"subject", "priority", "topic", "tags"}:
         topic: Topic | Unset | None = UNSET
         if "topic" in given:

@@ -36,6 +36,7 @@ TOLD = {
     "work_new": "ticket",
     "work_ticket": "ticket",
     "work_ticket_merge": "ticket#merging-and-splitting",
+    "work_ticket_transfer": "ticket",
     "work_ticket_split": "ticket#merging-and-splitting",
     "work_ticket_messages": "answering",
     "work_people": "customer-card#finding-customers",

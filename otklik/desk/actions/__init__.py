@@ -21,6 +21,7 @@ from otklik.desk.actions.snooze import snooze, wake, wake_due
 from otklik.desk.actions.split import CannotSplitError, split
 from otklik.desk.actions.status import change_status
 from otklik.desk.actions.templates import count_use, remove_template, save_template
+from otklik.desk.actions.transfer import transfer
 from otklik.desk.actions.unmove import CannotUndoError, undo_move
 from otklik.desk.actions.view_copy import copy_view
 from otklik.desk.actions.view_counters import count_view, fold_views
@@ -86,6 +87,7 @@ __all__ = [
     "split",
     "start_bulk",
     "take",
+    "transfer",
     "undo",
     "undo_bulk",
     "undo_move",

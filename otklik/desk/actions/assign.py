@@ -48,8 +48,10 @@ def take(*, access: Access, ticket: Ticket, force: bool = False) -> bool:
     return True
 
 
-def assign(*, access: Access, ticket: Ticket, assignee: User | None, team: Team | None) -> Ticket:
-    """Give a ticket to a person and a team, either may be None.
+def assign(
+    *, access: Access, ticket: Ticket, assignee: User | None, team: Team | None, note: int | None = None
+) -> Ticket:
+    """Give a ticket to a person and a team, either may be None; `note` is the id of the note that goes along.
 
     Raises DeniedError; CannotWorkError when the person may not work in the project or the team is another project's.
     """
@@ -78,6 +80,7 @@ def assign(*, access: Access, ticket: Ticket, assignee: User | None, team: Team 
                 before_name=str(ticket.assignee or ""),
                 before_team=ticket.team_id,
                 before_team_name=str(ticket.team or ""),
+                note=note,
             )
         )
         ticket.assignee, ticket.team = assignee, team

@@ -168,7 +168,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponseBase:
 def assignee(request: HttpRequest, number: str) -> HttpResponseBase:
     """Give the ticket to a person or a team (POST); whom it can be given to (GET)."""
     if request.method != "POST":
-        return _choice(request, number, "workspace/assignee.html", _people)
+        return _choice(request, number, "workspace/assignee.html", people_of)
 
     def act(request: HttpRequest, access: Access, ticket: Ticket) -> str:
         if request.POST.get("team"):
@@ -239,7 +239,8 @@ def _choice(
     return render(request, template if is_fragment(request) else "workspace/choice_page.html", context)
 
 
-def _people(ticket: Ticket) -> dict[str, object]:
+def people_of(ticket: Ticket) -> dict[str, object]:
+    """Return the people and teams that a ticket can be given to."""
     members = Q(memberships__project_id=ticket.project_id, memberships__role__in=HOLDERS)
     people = User.objects.filter(members, is_active=True).distinct().order_by("name", "email")[:300]
     return {"people": people, "teams": Team.objects.filter(project_id=ticket.project_id, is_active=True)[:100]}

@@ -15,7 +15,7 @@ from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
 from otklik.lib.prepared import planned
-from otklik.workspace import composing, conversation, side_fields, side_panels, side_portal
+from otklik.workspace import composing, conversation, handing, side_fields, side_panels, side_portal
 from otklik.workspace.beside import beside_ticket
 from otklik.workspace.customer_card import side_context
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
@@ -52,12 +52,19 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "identities": _identities(ticket),
         "others": _others(access, ticket),
         "holdings": timeline.holdings(shown.events)[::-1],
+        "handed": _handed(access, place, shown),
         **relations_context(access, ticket, there),
         **side_fields.context(access, ticket),
         **side_portal.context(access, ticket, there),
         **side_panels.context(access, ticket, there),
         **side_context(access, ticket.person, ticket.project, there),
     }
+
+
+def _handed(access: Access, place: Place, shown: conversation.Conversation) -> handing.Handed | None:
+    texts = {item.message.pk: item.message.text for item in shown.items if item.message}
+    teams = {team.pk for team in place.teams}
+    return handing.handed_to(access.user_id, teams, shown.events, texts, shown.own_last)
 
 
 def _identities(ticket: Ticket) -> list[Identity]:
