@@ -6,6 +6,7 @@
 | react | reactions that failed, once more (the others: `parts.reactor`) | half of n |
 | outbox | answers on their way out, the installation's own letters | n: they wait for other machines |
 | connectors | webhooks, imports and exports | half of n: a slow system outside keeps no answer waiting |
+| clocks | clocks of a project worked out anew (their marks: `parts.clocks`) | 1 |
 | upkeep | counters, sweeps and whatever has no lane | 1 |
 """
 
@@ -29,6 +30,7 @@ from procrastinate.contrib.django import connector_params
 from otklik.config import options as option_table
 from otklik.config.options import Options
 from otklik.config.parts import stalled
+from otklik.config.parts.clocks import Clocks
 from otklik.config.parts.reactor import Reactor
 from otklik.config.parts.threads import JobThreads
 from otklik.lib import collector
@@ -58,6 +60,7 @@ def lanes(options: Options) -> list[Lane]:
         Lane("react", ("react",), half, listens=False),
         Lane("outbox", ("outbox",), options.worker_concurrency),
         Lane("connectors", ("connectors",), half),
+        Lane("clocks", ("clocks",), 1, listens=False),
     ]
     taken = {queue for lane in named for queue in lane.queues}
     rest = {task.queue for task in django_app.tasks.values()} | {"upkeep", "default"}
@@ -72,10 +75,13 @@ def run(*, heartbeat: float = stalled.HEARTBEAT_SECONDS, dead_after: float = sta
     sweeping = stalled.watch(stop, every=min(stalled.SWEEP_SECONDS, dead_after / 2), dead_after=dead_after)
     reactor = Reactor()
     reactor.start()
+    clocks = Clocks()
+    clocks.start()
     try:
         asyncio.run(_work(lanes(options), heartbeat=heartbeat, dead_after=dead_after))
     finally:
         stop.set()
+        clocks.stop(STOP_LIMIT)
         reactor.stop(STOP_LIMIT)
         sweeping.join(5)
 
