@@ -60,7 +60,8 @@ CROSS JOIN LATERAL (
     WHERE t.project_id = p.id AND {WAITS}
         AND (t.team_id IS NULL OR t.team_id = ANY(%(teams)s::bigint[]))
         AND (coalesce(cardinality(f.lines), 0) = 0 OR coalesce(m.line, 1) = ANY(f.lines))
-        AND (coalesce(cardinality(f.languages), 0) = 0 OR coalesce(c.language, '') = '' OR c.language = ANY(f.languages))
+        AND (coalesce(cardinality(f.languages), 0) = 0 OR coalesce(c.language, '') = ''
+            OR c.language = ANY(f.languages))
         AND (t.topic_id IS NULL OR t.topic_id <> ALL(%(unfit)s::bigint[]))
         AND coalesce((r.weights ->> t.source)::int, 1)
             <= coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}) - %(load)s::int

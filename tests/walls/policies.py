@@ -16,6 +16,7 @@ from tests.walls.policies_hands import HANDS
 from tests.walls.policies_imports import IMPORTS
 from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_relations import RELATIONS
+from tests.walls.policies_routing import ROUTING
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_views import VIEWS, VIEWS_API
@@ -169,6 +170,7 @@ API = {
 
 POLICIES: dict[str, Policy] = {
     **RELATIONS,
+    **ROUTING,
     **CUSTOMERS,
     **CUSTOMERS_SETUP,
     **CUSTOMERS_API,

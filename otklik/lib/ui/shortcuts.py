@@ -49,6 +49,8 @@ SHORTCUTS = (
     Shortcut("search", "Slash", _("Search"), "go"),
     Shortcut("new", "KeyN", _("New ticket"), "go"),
     Shortcut("lists", "KeyO", _("To the list"), "go"),
+    Shortcut("pull", "KeyW", _("Next from the queue"), "go"),
+    Shortcut("presence", "KeyB", _("My presence"), "go"),
     Shortcut("merge", "KeyU", _("Show what is new in the list"), "go"),
     Shortcut("take", "KeyA", _("Take"), "ticket"),
     Shortcut("assign", "Shift+KeyA", _("Give to somebody"), "ticket"),
