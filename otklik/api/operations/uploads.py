@@ -7,7 +7,7 @@ from ninja import Path, Query, Router
 from otklik.accounts.roles import Right
 from otklik.api import outputs_exchange as outputs
 from otklik.api import references, repeats
-from otklik.api.door import answer, known
+from otklik.api.door import ROOM_RETRY, answer, known
 from otklik.api.fields import Id
 from otklik.api.inputs_exchange import NewUpload, PieceQuery
 from otklik.api.problems import Problem, refused
@@ -41,6 +41,8 @@ def begin_upload(request: HttpRequest, data: NewUpload) -> HttpResponse:
         )
     except uploading.TooManyError as error:
         raise Problem(409, f"Use or give up some uploads first: {error}.") from error
+    except uploading.NoSpaceError as error:
+        raise Problem(507, f"Not now: {error}.", headers={"Retry-After": str(ROOM_RETRY)}) from error
     except uploading.UploadError as error:
         raise refused("body", "size", msg=str(error)) from error
     made.project = project

@@ -60,7 +60,7 @@ def test_what_waits_comes_first_with_counters(story: Story, case: Ticket, gleb: 
     post(access=story.gleb.access, ticket=answered, kind="answer", message=NewMessage(text="Да"))
     story.ticket(subject="Не для него")
     page = gleb.get("/cabinet/").content.decode()
-    assert page.index("Обрыв в деревне") < page.index("cabinet-handed") < page.index("Старый вопрос")
+    assert page.index("Обрыв в деревне") < page.index('id="cabinet-handed"') < page.index("Старый вопрос")
     assert "Не для него" not in page
     assert re.findall(r'class="count[^"]*">(\d+)<', page) == ["1", "2"]
 

@@ -29,6 +29,10 @@ class UploadError(ValueError):
     """The upload cannot be made, or is not what it was said to be; the text says why."""
 
 
+class NoSpaceError(UploadError):
+    """The file would leave less of the disk than is kept free."""
+
+
 class TooManyError(UploadError):
     """The person has many uploads under way already."""
 
@@ -63,7 +67,7 @@ def begin(
         if own.filter(size__gt=settings.MAX_UPLOAD_BYTES).count() >= LARGE_AT_ONCE:
             raise TooManyError(f"{LARGE_AT_ONCE} large files are on their way already")
         if shutil.disk_usage(_disk()).free - size < settings.MIN_FREE_BYTES:
-            raise UploadError("there is no room for it on the server's disk")
+            raise NoSpaceError("there is no room for it on the server's disk")
     return Upload.objects.create(
         project_id=project_id,
         user_id=access.user_id,

@@ -12,7 +12,10 @@ SHIPPED = guide.STATIC / "vendor"
 FOR_TESTS = Path(__file__).resolve().parents[4] / "tests" / "vendor"
 
 
-@pytest.mark.parametrize(("folder", "names"), [(SHIPPED, {"htmx.org", "idiomorph"}), (FOR_TESTS, {"axe-core"})])
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [(SHIPPED, {"htmx.org", "idiomorph"}), (FOR_TESTS, {"axe-core", "check-jsonschema"})],
+)
 def test_s50_vendored_files_are_the_ones_named(folder, names):
     entries = json.loads((folder / "VENDOR.json").read_text(encoding="utf-8"))
     assert {entry["name"] for entry in entries} == names
