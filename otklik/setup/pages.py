@@ -99,10 +99,13 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_project", _("Settings")),
         ("setup_project_people", _("People")),
         ("setup_teams", _("Teams")),
+        ("setup_routing", _("Assignment")),
         ("setup_topics", _("Topics")),
         ("setup_fields", _("Fields")),
         ("setup_outcomes", _("Statuses and closing")),
+        ("setup_promises", _("Promises")),
         ("setup_requests", _("Request forms")),
+        ("setup_escalation", _("Escalation")),
         ("setup_mail", _("Mail set-up")),
         ("setup_bots", _("Bots")),
         ("setup_customers", _("Customers")),
@@ -113,6 +116,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
     if access.may(Right.SUPERVISE, project.pk):
         names = [
             *names,
+            ("setup_shifts", _("Shifts")),
             ("setup_templates", _("Answer templates")),
             ("setup_mail_flow", _("Mail flow")),
             ("setup_exports", _("Export")),

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from otklik.accounts.roles import Right
-from tests.walls.rules import SIGNED_IN, Policy, anywhere
+from tests.walls.rules import SIGNED_IN, Policy, Rule, anywhere, manages, supervises, thing
+
+AT = "setup/projects/{key}"
+OWN = "setup/projects/<slug:key>"
+MANAGED, SUPERVISED = thing(manages), thing(supervises)
+
+
+def managed(**data: object) -> Rule:
+    """The rule of a change that a project's manager makes."""
+    return thing(manages, data=data)
+
 
 READERS = (Right.READ, Right.READ_OWN)
 ROUTING = {
@@ -11,4 +21,31 @@ ROUTING = {
     "work/queue": Policy({"GET": anywhere(*READERS)}),
     "work/queue/next": Policy({"POST": anywhere(Right.WORK)}),
     "work/workload": Policy({"GET": anywhere(Right.SUPERVISE)}),
-}
+    f"{OWN}/routing": Policy({"GET": MANAGED}, f"{AT}/routing"),
+    f"{OWN}/routing/rules/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(mode="push", choice="idle", same_minutes="5", back_after="0")},
+        f"{AT}/routing/rules/{{team}}",
+    ),
+    f"{OWN}/routing/reasons/new": Policy(
+        {"GET": MANAGED, "POST": managed(name="Обед", state="break", minutes="30")}, f"{AT}/routing/reasons/new"
+    ),
+    f"{OWN}/routing/reasons/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(name="Кофе", state="break", minutes="5")}, f"{AT}/routing/reasons/{{reason}}"
+    ),
+    f"{OWN}/routing/skills/new": Policy({"GET": MANAGED, "POST": managed(name="Сети")}, f"{AT}/routing/skills/new"),
+    f"{OWN}/routing/skills/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(name="Связь")}, f"{AT}/routing/skills/{{skill}}"
+    ),
+    f"{OWN}/routing/people/<int:pk>": Policy(
+        {"GET": MANAGED, "POST": managed(languages="ru")}, f"{AT}/routing/people/{{employee}}"
+    ),
+    f"{OWN}/shifts": Policy(
+        {"GET": SUPERVISED, "POST": thing(supervises, data={"users": "{employee}", "days": "1", "starts": "09:00",
+                                                            "ends": "18:00", "first": "2026-11-23", "every": "1"})},
+        f"{AT}/shifts",
+    ),
+    f"{OWN}/shifts/day": Policy(
+        {"POST": thing(supervises, data={"day-person": "{employee}", "day-date": "2026-11-24"})}, f"{AT}/shifts/day"
+    ),
+    f"{OWN}/shifts/<int:pk>/remove": Policy({"POST": SUPERVISED}, f"{AT}/shifts/{{shift}}/remove"),
+}  # fmt: skip

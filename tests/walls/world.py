@@ -58,6 +58,8 @@ from otklik.lib.sealed import seal
 from otklik.lib.webhook_signature import new_secret
 from otklik.requests import fields as form_fields
 from otklik.requests.models import Portal, RequestType
+from otklik.routing.models import Reason, Shift, Skill
+from otklik.service_levels.models import Calendar, Policy
 from tests.story import PASSWORD, Story, make_story
 
 NOBODY = "nobody"
@@ -254,8 +256,10 @@ class World:
         )
         ids = {
             **self._form(project, mark),
+            **_routing(project, mark, self.story.anna),
             "webhook": webhook.pk,
             "bot": _bot(project, mark).pk,
+            **_promises(project, mark),
             "segment": SavedSegment.objects.create(
                 owner=self.story.olga, project=project, shared=True, name=mark, conditions={"tag": "x"}
             ).pk,
@@ -303,6 +307,26 @@ def _panel(project: Project, person: int, mark: str) -> int:
     row = PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
     PanelRow.objects.filter(pk=row.pk).update(external_id=str(row.pk))
     return row.pk
+
+
+def _routing(project: Project, mark: str, employee: User) -> dict[str, int]:
+    """Set the queue of a project up; `employee` works in both."""
+    shift = Shift.objects.create(
+        project=project, user=employee, days=[0], starts="09:00", ends="18:00", first="2026-01-01"
+    )
+    return {
+        "skill": Skill.objects.create(project=project, name=mark).pk,
+        "reason": Reason.objects.create(project=project, name=mark, state="break").pk,
+        "shift": shift.pk,
+        "employee": employee.pk,
+    }
+
+
+def _promises(project: Project, mark: str) -> dict[str, int]:
+    """A calendar and a policy that is not in force yet."""
+    calendar = Calendar.objects.create(project=project, name=mark, time_zone="Europe/Moscow", week=[[]] * 7)
+    policy = Policy.objects.create(project=project, name=mark, is_active=False, first_response=60)
+    return {"calendar": calendar.pk, "policy": policy.pk}
 
 
 def _bot(project: Project, mark: str) -> BotAccount:

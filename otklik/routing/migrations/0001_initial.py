@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('minutes', models.PositiveSmallIntegerField(default=0, verbose_name='meant to last, minutes')),
                 ('is_active', models.BooleanField(default=True, verbose_name='can be chosen')),
-                ('project', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.project')),
+                ('project', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.project')),
             ],
             options={
                 'ordering': ['state', 'name'],
@@ -56,9 +56,9 @@ class Migration(migrations.Migration):
                 ('on_shift', models.BooleanField(default=False, verbose_name='only to people on shift')),
                 ('back_after', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10080)], verbose_name='back to the queue after so many minutes offline')),
                 ('capacity', models.PositiveSmallIntegerField(default=20, verbose_name='usual capacity of a person')),
-                ('weights', models.JSONField(default=dict)),
+                ('weights', models.JSONField(blank=True, default=dict)),
                 ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.project')),
-                ('team', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
+                ('team', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
             ],
         ),
         migrations.CreateModel(

@@ -26,7 +26,9 @@ class Reason(models.Model):
     `minutes` is how long it is meant to last, 0 for as long as it takes; who overstays is shown, nothing is forbidden.
     """
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     state = models.CharField(
         _("state"), max_length=12, choices=[(s.value, s.label) for s in WITH_REASON], default=State.BREAK
     )

@@ -25,7 +25,7 @@ class Rule(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="+", db_index=False
+        Team, on_delete=models.CASCADE, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
     )
     mode = models.CharField(_("how work is given"), max_length=8, choices=Mode.choices, default=Mode.PULL)
     choice = models.CharField(
@@ -39,7 +39,7 @@ class Rule(models.Model):
         _("back to the queue after so many minutes offline"), default=0, validators=[MaxValueValidator(10080)]
     )
     capacity = models.PositiveSmallIntegerField(_("usual capacity of a person"), default=USUAL_CAPACITY)
-    weights = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

@@ -29,7 +29,7 @@ class Shift(models.Model):
 
 
 class ShiftDay(models.Model):
-    """An exception: on this date somebody works at these hours only, or not at all (no hours), whatever the plan says."""
+    """An exception: on this date somebody works at these hours only, or not at all (no hours)."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -1,0 +1,21 @@
+"""Addresses of the set-up of the queue and of shifts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from otklik.setup.views import routing, shifts
+
+PROJECT = "projects/<slug:key>"
+urlpatterns = [
+    path(f"{PROJECT}/routing", routing.routing, name="setup_routing"),
+    path(f"{PROJECT}/routing/rules/<int:pk>", routing.rule, name="setup_routing_rule"),
+    path(f"{PROJECT}/routing/reasons/new", routing.reason, {"pk": None}, name="setup_reason_new"),
+    path(f"{PROJECT}/routing/reasons/<int:pk>", routing.reason, name="setup_reason"),
+    path(f"{PROJECT}/routing/skills/new", routing.skill, {"pk": None}, name="setup_skill_new"),
+    path(f"{PROJECT}/routing/skills/<int:pk>", routing.skill, name="setup_skill"),
+    path(f"{PROJECT}/routing/people/<int:pk>", routing.ability, name="setup_ability"),
+    path(f"{PROJECT}/shifts", shifts.shifts, name="setup_shifts"),
+    path(f"{PROJECT}/shifts/day", shifts.day, name="setup_shift_day"),
+    path(f"{PROJECT}/shifts/<int:pk>/remove", shifts.remove, name="setup_shift_remove"),
+]
