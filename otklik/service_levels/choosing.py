@@ -150,6 +150,11 @@ def people_of(project: Project, side: str) -> list[User]:
     return list(User.objects.filter(pk__in=places, is_active=True).order_by("name", "email"))
 
 
+def everybody(project: Project) -> dict[int, User]:
+    """Return who can stand in the matrix of a project on either side, by id."""
+    return {user.pk: user for side in Side for user in people_of(project, side)}
+
+
 def away_at(project: Project, at: datetime.datetime) -> Collection[int]:
     """Return ids of the people who are absent on the project's day of a moment."""
     today = at.astimezone(project.zone).date()

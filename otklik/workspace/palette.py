@@ -37,6 +37,8 @@ MOST_PEOPLE, MOST_TEAMS, MOST_TOPICS = 300, 100, 500
 GROUPS = {"ticket": _("The open ticket"), "go": _("Go to"), "own": _("For yourself")}
 PAGES = (
     ("work_new", _("New ticket"), "plus", "call letter позвонили"),
+    ("work_control", _("Control list"), "chevrons-up", "ages waiting возраст"),
+    ("work_reviews", _("Reviews of missed promises"), "edit", "breach sla разбор"),
     ("me", _("My settings"), "user", "profile preferences профиль"),
 )
 STEPS = (
@@ -47,6 +49,7 @@ STEPS = (
     (_("Ask the client company"), "building", "KeyQ"),
     (_("Tags"), "tag", "KeyL"),
     (_("Customer and history"), "user", "KeyI"),
+    (_("Escalate"), "chevrons-up", "Shift+KeyE"),
 )
 LOOKS = (
     ("theme", "sun", ((User.Theme.LIGHT, _("Light theme")), (User.Theme.DARK, _("Dark theme")),

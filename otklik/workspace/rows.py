@@ -90,7 +90,7 @@ def make_rows(
         number = number_of(ticket)
         hit = (passages or {}).get(ticket.pk, NO_HIT)
         holder = str(ticket.assignee) if ticket.assignee else ""
-        look = ("badges", (ticket.priority, ticket.status, ticket.status_label_id, holder))
+        look = ("badges", (ticket.priority, ticket.status, ticket.status_label_id, holder, ticket.level))
         if look not in drawn:
             drawn[look] = _badges(ticket, holder)
         edge, source = ("edge", ticket.project.colour), ("source", ticket.source)
@@ -110,12 +110,33 @@ def make_rows(
                 current=number == current,
                 edge=drawn[edge],
                 source=drawn[source],
-                wait=_age(waits_since(ticket), now),
+                wait=due(ticket, now) or _age(waits_since(ticket), now),
                 project=ticket.project.name if several else "",
                 badges=drawn[look],
             )
         )
     return rows
+
+
+def due(ticket: Ticket, now: datetime.datetime) -> SafeString | None:
+    """Draw the nearest promise of a ticket in its project's time zone, None without one: a colour, a sign and words."""
+    at = ticket.next_due_at
+    if at is None:
+        return None
+    zone = ticket.project.zone
+    local = at.astimezone(zone)
+    text = local.strftime("%H:%M" if local.date() == now.astimezone(zone).date() else "%d.%m %H:%M")
+    if at <= now:
+        look, sign, words = "is-late", "alert", _("Late: promised by %(time)s")
+    elif ticket.next_warn_at is not None and ticket.next_warn_at <= now:
+        look, sign, words = "is-warn", "clock", _("Soon late: promised by %(time)s")
+    else:
+        look, sign, words = "is-due", "clock", _("Promised by %(time)s")
+    words = words % {"time": text}
+    drawn = ui.icon(sign, words)
+    return markup(
+        '<span class="ticket-due {}" title="{}">{}<span aria-hidden="true">{}</span></span>', look, words, drawn, text
+    )
 
 
 def _age(moment: datetime.datetime, now: datetime.datetime) -> SafeString:
@@ -138,11 +159,20 @@ def badges(ticket: Ticket, signs: Collection[str]) -> SafeString:
 def _badges(ticket: Ticket, holder: str) -> SafeString:
     who = ui.avatar(holder, "sm", _("Held by %(name)s") % {"name": holder}) if holder else SafeString("")
     return markup(
-        "{}{}{}",
+        "{}{}{}{}",
+        _level(ticket.level),
         _priority(ticket.priority),
         ui.status_badge(ticket.status, _status(ticket)),
         who,
     )
+
+
+def _level(level: int) -> SafeString:
+    """How far up a ticket is; most are nowhere and draw nothing."""
+    if not level:
+        return SafeString("")
+    words = _("Escalated to level %(level)s") % {"level": level}
+    return markup('<span class="badge badge-warn" title="{}">{}{}</span>', words, ui.icon("chevrons-up", words), level)
 
 
 def _status(ticket: Ticket) -> str:

@@ -16,6 +16,7 @@ from otklik.desk.actions.children import open_children
 from otklik.desk.models import Follower, Ticket, TicketLink
 from otklik.desk.queries import visible_to
 from otklik.desk.relations import Related, followers_of, links_of
+from otklik.service_levels.escalation_queries import current_of
 from otklik.workspace.beside import There
 
 KINDS: dict[str, Promise] = {
@@ -60,6 +61,7 @@ def relations_context(access: Access, ticket: Ticket, there: There) -> dict[str,
         "followers": followers,
         "following": any(row.user_id == access.user_id for row in followers),
         "goes_on": goes_on,
+        "escalation": current_of(access, ticket),
         "merged_here": _merged_here(access, ticket) if "merged_here" in there else [],
         "open_parts": len(open_children(ticket)) if "links" in there and not ticket.is_active else 0,
         "snoozes": snoozes(timezone.localtime()),

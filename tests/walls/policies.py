@@ -10,11 +10,13 @@ from tests.walls.policies_calls import CALLS
 from tests.walls.policies_calls_more import MORE_CALLS
 from tests.walls.policies_composer import COMPOSER
 from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_API, CUSTOMERS_SETUP
+from tests.walls.policies_escalation import ESCALATION
 from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
 from tests.walls.policies_imports import IMPORTS
 from tests.walls.policies_portal import PORTAL
+from tests.walls.policies_promises import PROMISES
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_routing import ROUTING
 from tests.walls.policies_setup import CABINET, SETUP
@@ -185,9 +187,11 @@ POLICIES: dict[str, Policy] = {
     **PORTAL,
     **HANDS,
     **BOT_POLICIES,
+    **PROMISES,
     **EXCHANGE,
     **EXCHANGE_API,
     **IMPORTS,
+    **ESCALATION,
     **VIEWS,
     **VIEWS_API,
     **CALLS,

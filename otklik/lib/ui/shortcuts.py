@@ -59,6 +59,7 @@ SHORTCUTS = (
     Shortcut("topic", "KeyT", _("Topic"), "ticket"),
     Shortcut("tags", "KeyL", _("Tags"), "ticket"),
     Shortcut("copy", "Period", _("Copy the number; twice: with the subject; three times: the address"), "ticket"),
+    Shortcut("escalate", "Shift+KeyE", _("Escalate"), "ticket"),
     Shortcut("context", "KeyI", _("Customer and history"), "ticket"),
     Shortcut("snooze", "KeyZ", _("Snooze"), "ticket"),
     Shortcut("follow", "KeyF", _("Follow"), "ticket"),

@@ -69,7 +69,7 @@ def save_rule(
             row.position = max((other.position for other in rows.values()), default=-1) + 1
         for field, value in values.items():
             setattr(row, field, value)
-        row.full_clean()
+        row.full_clean(exclude=["looked_until"])
         if row.trigger == EscalationRule.Trigger.SILENCE and {"trigger", "amount", "is_active"} & set(changes):
             row.looked_until = clock.now() - datetime.timedelta(hours=row.amount)
         row.version += 1 if row.pk else 0

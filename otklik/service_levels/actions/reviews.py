@@ -90,7 +90,7 @@ def fill_card(
         for name, value in values.items():
             setattr(row, name, value)
         row.measure_until, row.responsible, row.responsible_name = measure_until, responsible, str(responsible)
-        row.full_clean(exclude=["ticket", "project"])
+        row.full_clean(exclude=["ticket", "project", "filled_at"])
         again = row.filled_at is not None
         if not again:
             row.filled_at, row.filled_by_name = clock.now(), access.name
@@ -118,7 +118,7 @@ def change_promise_settings(*, access: Access, project: Project, **fields: Any) 
         }
         for name, value in fields.items():
             setattr(row, name, value)
-        row.full_clean(exclude=["project"])
+        row.full_clean(exclude=["project", "median", "ninetieth", "counted_at"])
         row.save()
         if changes:
             current.record(PromiseSettingsChanged(project=project.pk, changes=changes))

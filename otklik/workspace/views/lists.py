@@ -106,7 +106,7 @@ def nav(request: HttpRequest) -> HttpResponseBase:
     """The navigation with fresh counters."""
     access = reader(request)
     place = read_place(request, access)
-    elsewhere = {"customers": "customers", "pages": "pages"}.get(request.GET.get("at", ""), "")
+    elsewhere = {"customers": "customers", "control": "control", "pages": "pages"}.get(request.GET.get("at", ""), "")
     return render(
         request, "workspace/nav.html", {"place": place, "nav": navigation(access, place), "elsewhere": elsewhere}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -44,6 +45,8 @@ def acted(request: HttpRequest, number: str, act: Act, *, right: Right = Right.W
         raise
     except SPOKEN as error:
         said, status = str(error), 422
+    except ValidationError as error:
+        said, status = error.messages[0], 422
     except ValueError:
         said, status = _("This value is not allowed here."), 422
     if not is_fragment(request):

@@ -1,0 +1,43 @@
+"""Policies of who answers for what, of tickets that go up, of the control list and of reviews."""
+
+from __future__ import annotations
+
+from otklik.accounts.roles import Right
+from tests.walls.policies_set_up_calls import belongs
+from tests.walls.policies_setup import MANAGED, OWN, managed
+from tests.walls.rules import Policy, Rule, anywhere, manages, reads, thing, works
+
+READERS = frozenset({Right.READ, Right.READ_OWN})
+SETUP = "setup/projects/<slug:key>/escalation"
+HERE = f"{OWN}/escalation"
+NONE = "987654321"
+# Rows of the matrix, rules and cards that the story has none of: everybody is answered as for what does not exist.
+NO_ROW = Rule(sees=manages, unset=True)
+NO_CALL = Rule(sees=belongs, right=Right.MANAGE, unset=True)
+NO_CARD = Rule(sees=reads, anywhere=READERS, unset=True)
+LINE = {"side": "ours", "level": "1"}
+
+ESCALATION = {
+    SETUP: Policy({"GET": MANAGED}, HERE),
+    f"{SETUP}/people/new": Policy({"GET": MANAGED, "POST": managed(**LINE)}, f"{HERE}/people/new"),
+    f"{SETUP}/people/<int:pk>": Policy({"GET": NO_ROW, "POST": NO_ROW}, f"{HERE}/people/{NONE}"),
+    f"{SETUP}/people/<int:pk>/remove": Policy({"POST": NO_ROW}, f"{HERE}/people/{NONE}/remove"),
+    f"{SETUP}/rules/new": Policy(
+        {"GET": MANAGED, "POST": managed(trigger="silence", amount="5", level="1", side="waits")}, f"{HERE}/rules/new"
+    ),
+    f"{SETUP}/rules/<int:pk>": Policy({"GET": NO_ROW, "POST": NO_ROW}, f"{HERE}/rules/{NONE}"),
+    f"{SETUP}/rules/<int:pk>/remove": Policy({"POST": NO_ROW}, f"{HERE}/rules/{NONE}/remove"),
+    f"{SETUP}/absences": Policy({"POST": managed(since="2026-11-23", until="2026-11-24")}, f"{HERE}/absences"),
+    f"{SETUP}/absences/<int:pk>/remove": Policy({"POST": NO_ROW}, f"{HERE}/absences/{NONE}/remove"),
+    f"{SETUP}/settings": Policy({"POST": managed(card_days="3")}, f"{HERE}/settings"),
+    "work/control": Policy({"GET": anywhere(*READERS)}),
+    "work/reviews": Policy({"GET": anywhere(*READERS)}),
+    "work/reviews/<int:pk>": Policy({"GET": NO_CARD, "POST": NO_CARD}, f"work/reviews/{NONE}"),
+    "work/<number:number>/escalate": Policy(
+        {
+            "GET": thing(works, Right.WORK, anywhere=READERS),
+            "POST": thing(works, Right.WORK, {"reason": "Почему"}, anywhere=READERS),
+        },
+        "work/{number}/escalate",
+    ),
+}
