@@ -25,6 +25,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "ticket.changed": ("changes",),
     "message.posted": ("message_kind", "channel"),
     "customer.changed": (),
+    "rule.called": ("name", "label"),
 }
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "otklik.routing",
     "otklik.channels",
     "otklik.service_levels",
+    "otklik.automation",
     "otklik.imports",
     "otklik.connectors",
     "otklik.workspace",

@@ -6,6 +6,13 @@ from typing import Any
 
 from otklik.accounts import events as accounts_events  # noqa: F401 - declares the kinds
 from otklik.api import personal as api_personal
+from otklik.automation import effects as rule_effects
+from otklik.automation import events as automation_events  # noqa: F401
+from otklik.automation import personal as automation_personal
+from otklik.automation import reactions as rule_reactions
+from otklik.automation import triggers as rule_triggers
+from otklik.automation import words as automation_words
+from otklik.automation.compiled import listens
 from otklik.channels import events as channels_events  # noqa: F401
 from otklik.channels import personal as channels_personal
 from otklik.channels import readers
@@ -60,6 +67,7 @@ from otklik.service_levels import escalation_events, escalation_reactions, escal
 from otklik.service_levels import events as service_levels_events  # noqa: F401
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
+from otklik.service_levels.actions.escalate import escalate
 from otklik.service_levels.book import has_promises
 
 
@@ -104,6 +112,10 @@ def connect() -> None:
     react("clock.breached", escalation_reactions.ask_for_review)
     react("ticket.woken", escalation_reactions.back_at_work)
     react("ticket.reopened", escalation_reactions.back_at_work)
+    timeline.WORDS.update(automation_words.WORDS)
+    rule_effects.use("escalate", escalate)
+    for kind in rule_triggers.known_kinds():
+        react(kind, rule_reactions.run_rules, wanted=listens(kind))
     payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)
@@ -114,6 +126,7 @@ def connect() -> None:
         desk_personal,
         requests_personal,
         channels_personal,
+        automation_personal,
         connectors_personal,
         imports_personal,
         outbox_personal,

@@ -15,4 +15,5 @@ KINDS: dict[str, str | Promise] = {
     "ticket.changed": _("priority, topic, tags or subject changed"),
     "message.posted": _("something was said"),
     "customer.changed": _("the card of a customer changed"),
+    "rule.called": _("a rule calls"),
 }

@@ -86,6 +86,11 @@ def within(tree: dict[str, Any], order: str) -> Sql:
     return Sql("".join(f" AND {word}" for word in words), values)
 
 
+def single(item: dict[str, Any], asking: Asking) -> Sql:
+    """Return one condition alone, whether or not its ticket is asleep or merged; it is never NULL."""
+    return _condition(item, asking)
+
+
 def _node(item: dict[str, Any], asking: Asking) -> Sql:
     if "join" in item:
         return _joined([_condition(one, asking) for one in item["items"]], item["join"])

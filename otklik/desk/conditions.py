@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,17 +160,20 @@ OPS: dict[str, str | Promise] = {
 }
 
 
-def check(tree: Any) -> dict[str, Any]:
-    """Return the tree in its one form. Raises BadConditionsError with what is wrong in words for people."""
+def check(tree: Any, fields: Mapping[str, Field] = FIELDS) -> dict[str, Any]:
+    """Return the tree in its one form. Raises BadConditionsError with what is wrong in words for people.
+
+    `fields`: what can be asked, where more can be asked than views know.
+    """
     join, items = _group(tree)
     checked: list[dict[str, Any]] = []
     for item in items:
         if isinstance(item, dict) and "join" in item:
             inner, inside = _group(item)
             if inside:
-                checked.append({"join": inner, "items": [_condition(one) for one in inside]})
+                checked.append({"join": inner, "items": [_condition(one, fields) for one in inside]})
         else:
-            checked.append(_condition(item))
+            checked.append(_condition(item, fields))
     result = {"join": join, "items": checked}
     if sum(1 for _one in conditions_of(result)) > MOST:
         raise BadConditionsError(_("A view has at most %(count)s conditions.") % {"count": MOST})
@@ -185,10 +188,10 @@ def _group(tree: Any) -> tuple[str, list[Any]]:
     return tree["join"], tree["items"]
 
 
-def _condition(item: Any) -> dict[str, Any]:
+def _condition(item: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
     if not isinstance(item, dict) or set(item) != {"field", "op", "value"} or not isinstance(item["field"], str):
         raise BadConditionsError(_("These are not conditions of a view."))
-    field = FIELDS.get(item["field"])
+    field = fields.get(item["field"])
     if field is None or item["op"] not in field.ops:
         raise BadConditionsError(_("These are not conditions of a view."))
     try:
@@ -207,11 +210,11 @@ def conditions_of(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield item
 
 
-def owned_ids(tree: dict[str, Any]) -> dict[str, set[int]]:
+def owned_ids(tree: dict[str, Any], fields: Mapping[str, Field] = FIELDS) -> dict[str, set[int]]:
     """Return the ids of rows of projects that a checked tree names, by field."""
     found: dict[str, set[int]] = {}
     for item in conditions_of(tree):
-        if FIELDS[item["field"]].owned:
+        if fields[item["field"]].owned:
             found.setdefault(item["field"], set()).update(one for one in item["value"] if isinstance(one, int))
     return found
 

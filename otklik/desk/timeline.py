@@ -18,6 +18,8 @@ from otklik.desk.models import Ticket
 from otklik.events.models import Event
 from otklik.lib import clock
 
+RULE = "rule "  # what the names of rules as actors begin with
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -96,8 +98,12 @@ def holdings(events: Iterable[Event]) -> list[Holding]:
 
 
 def actor_name(event: Event) -> str:
-    """Return who did it, as people read it: the system's parts are all called Otklik."""
-    return _("Otklik") if event.actor_kind == "system" else event.actor_name
+    """Return who did it, as people read it: the system's parts are all called Otklik, but for rules of the project."""
+    if event.actor_kind != "system":
+        return event.actor_name
+    if event.actor_name.startswith(RULE):
+        return _("Rule “%(name)s”") % {"name": event.actor_name.removeprefix(RULE)}
+    return _("Otklik")
 
 
 def status_label(status: object) -> str:

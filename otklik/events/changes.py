@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ from otklik.lib.prepared import fetch
 from otklik.lib.text import storable
 
 MAX_DEPTH = 5  # a chain of reactions that cause changes stops here (S42)
+_cause: ContextVar[Event | None] = ContextVar("otklik_cause", default=None)
 
 
 WRITE = """
@@ -99,14 +101,25 @@ class Change:
 
 
 @contextmanager
+def caused_by(event: Event | None) -> Iterator[None]:
+    """Let every change in a block that names no cause of its own be caused by `event`: verbs know nothing of causes."""
+    token = _cause.set(event)
+    try:
+        yield
+    finally:
+        _cause.reset(token)
+
+
+@contextmanager
 def change(*, actor: Actor, cause: Event | None = None, savepoint: bool = True) -> Iterator[Change]:
     """Run a block as one atomic change and record its events when it ends.
 
     One multi-row INSERT writes the history; when anybody reacts to what happened, the change waits for the reactor from
     this transaction on. Inside an outer transaction an error undoes the change alone, unless `savepoint` is False (two
-    round trips saved): then it undoes everything. Raises LoopStoppedError when `cause` is already five changes deep.
+    round trips saved): then it undoes everything. Raises LoopStoppedError when `cause` (that of `caused_by`, if none is
+    given) is already five changes deep.
     """
-    current = Change(actor=actor, cause=cause)
+    current = Change(actor=actor, cause=cause or _cause.get())
     if current.depth > MAX_DEPTH:
         raise LoopStoppedError(f"change caused by event {current.cause_id} is deeper than {MAX_DEPTH}")
     with transaction.atomic(savepoint=savepoint):

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from otklik.accounts.models import Project
-from otklik.channels.mail.send_compose import AUTOMATIC, ours_among
+from otklik.channels.mail.send_compose import ours_among
 from otklik.desk.models import Ticket
 from otklik.desk.signing import message_id_for
 from otklik.events.models import Event
@@ -112,7 +112,7 @@ def _within_limits(project: Project, address: str) -> bool:
     """Count and decide; two reactions at once wait for each other until their rows are committed."""
     fetch(LOCK, {"class": LOCK_CLASS, "address": address, "project": project.pk % 2**31})
     now = timezone.now()
-    sent = Delivery.objects.filter(purpose__in=AUTOMATIC).exclude(state=Delivery.State.CANCELLED)
+    sent = Delivery.objects.filter(purpose=PURPOSE).exclude(state=Delivery.State.CANCELLED)
     minute = sent.filter(project=project, created_at__gt=now - datetime.timedelta(minutes=1))
     if minute[:PER_PROJECT_MINUTE].count() >= PER_PROJECT_MINUTE:
         return False

@@ -25,7 +25,7 @@ from otklik.lib.addresses import normalise_address
 from otklik.outbox.models import Delivery
 from otklik.outbox.transports import TransportError
 
-AUTOMATIC = frozenset({"receipt"})  # purposes of mail that no person wrote
+AUTOMATIC = frozenset({"receipt", "rule"})  # purposes of mail that no person wrote
 LEAVING = (Message.Kind.REPLY, Message.Kind.FORWARD)
 # Which messages make one conversation: what was said with a third party is no part of the customer's (S41).
 WITH_CUSTOMER = Message.PUBLIC

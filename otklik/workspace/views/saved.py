@@ -17,6 +17,7 @@ from otklik.accounts.roles import Right
 from otklik.desk import view_listing
 from otklik.desk.actions import copy_view, move_view, remove_view, save_view
 from otklik.desk.actions.view_save import checked
+from otklik.desk.condition_form import GROUPS, JOINS, YES, Line, give_choices, lines_from, lines_of, readable, tree_of
 from otklik.desk.conditions import FIELDS, MOST
 from otklik.desk.models import SavedView
 from otklik.desk.view_facts import COLUMNS, USUAL
@@ -26,7 +27,6 @@ from otklik.workspace.doors import door, is_fragment, reader
 from otklik.workspace.place import Place, navigation, read_place
 from otklik.workspace.rows import make_rows
 from otklik.workspace.saved import ICONS
-from otklik.workspace.view_form import GROUPS, JOINS, YES, Line, give_choices, lines_from, lines_of, readable, tree_of
 
 LOOK = 8  # rows of a view that is being written
 

@@ -1,4 +1,4 @@
-"""The screen that writes a view: what a form says as a tree of conditions, and a tree as lines of a form.
+"""Screens that write conditions: what a form says as a tree of conditions, and a tree as lines of a form.
 
 A condition is a line `c3`: `c3.field`, `c3.op`, `c3.value` (and `c3.to` for the second date), `c3.group` (0 = top).
 Groups are joined by `join1` … `join5`, everything together by `join`.
@@ -7,7 +7,7 @@ Groups are joined by `join1` … `join5`, everything together by `join`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team, User
 from otklik.customers.models import Identity, Organisation
-from otklik.desk.conditions import FIELDS, ME, MOST, MOST_VALUES, NOBODY, OPS
+from otklik.desk.conditions import FIELDS, ME, MOST, MOST_VALUES, NOBODY, OPS, Field
 from otklik.desk.models import Ticket, Topic
 from otklik.desk.view_fields import options_of, readable_fields
 from otklik.desk.view_queries import READERS
@@ -49,6 +49,25 @@ HINTS: dict[str, str | Promise] = {
 }
 
 
+@dataclass(frozen=True)
+class Input:
+    """How the value of a field that views do not know is put in. `kind` as in `Line.kind`; `choices` for boxes."""
+
+    kind: str
+    choices: Sequence[tuple[str, str | Promise]] = ()
+    hint: str | Promise = ""
+
+
+INPUTS: dict[str, Input] = {}  # of the fields that packages above add (`add_fields`)
+ALL: dict[str, Field] = dict(FIELDS)
+
+
+def add_fields(fields: Mapping[str, Field], inputs: Mapping[str, Input]) -> None:
+    """Let the form draw more fields than views know; whoever asks for them checks the tree with their `fields`."""
+    ALL.update(fields)
+    INPUTS.update(inputs)
+
+
 @dataclass
 class Line:
     """One condition as the form shows it. `values` are what is chosen, `text` what is written."""
@@ -65,11 +84,13 @@ class Line:
     @property
     def ops(self) -> list[Choice]:
         """The operators of the field."""
-        return [(op, str(OPS[op])) for op in FIELDS[self.field].ops]
+        return [(op, str(OPS[op])) for op in ALL[self.field].ops]
 
     @property
     def kind(self) -> str:
         """How the value is put in."""
+        if self.field in INPUTS:
+            return INPUTS[self.field].kind
         if self.field in BOXES:
             return "boxes"
         if self.field in {"topic", "team", "assignee", "channel", "own"}:
@@ -83,17 +104,17 @@ class Line:
     @property
     def hint(self) -> str | Promise:
         """What is to be written."""
-        return HINTS.get(self.field, "")
+        return INPUTS[self.field].hint if self.field in INPUTS else HINTS.get(self.field, "")
 
 
-def lines_of(data: QueryDict) -> list[Line]:
+def lines_of(data: QueryDict, fields: Mapping[str, Field] = FIELDS) -> list[Line]:
     """Return the lines of a posted form; what no field of ours is left out."""
     found: list[Line] = []
     for at in range(MOST):
         name = data.get(f"c{at}.field", "")
-        if name not in FIELDS:
+        if name not in fields:
             continue
-        ops = FIELDS[name].ops
+        ops = fields[name].ops
         op = data.get(f"c{at}.op", "")
         group = data.get(f"c{at}.group", "0")
         values = [value[:200] for value in data.getlist(f"c{at}.value")[:MOST_VALUES]]
@@ -131,7 +152,11 @@ def _value(line: Line, projects: list[int]) -> Any:
         return int(line.text) if line.text.isascii() and line.text.isdigit() and len(line.text) < 6 else 0
     if line.kind == "dates":
         return [line.text, line.to]
-    if line.field in {"subject", "own_text"}:
+    if line.kind == "number":
+        return int(line.text) if line.text.isascii() and line.text.isdigit() and len(line.text) < 6 else -1
+    if line.kind == "times":
+        return [line.text, line.to]
+    if line.field in {"subject", "own_text"} or (line.field in INPUTS and line.kind == "text"):
         return line.text
     if line.field == "tags":
         return [tag.strip() for tag in line.text.replace("#", " ").split(",") if tag.strip()]
@@ -171,7 +196,7 @@ def _line(at: int, item: dict[str, Any], group: int, projects: Sequence[int]) ->
     line, value = Line(at, item["field"], item["op"], group), item["value"]
     if line.kind == "yes":
         line.text = "1" if value else "0"
-    elif line.kind == "dates":
+    elif line.kind in {"dates", "times"}:
         line.text, line.to = value
     elif line.kind == "lines":
         line.text = "\n".join(_written(line.field, pk, projects) for pk in value)
@@ -207,6 +232,8 @@ def give_choices(lines: list[Line], access: Access, projects: list[Project]) -> 
 def _choices(name: str, access: Access, projects: list[Project]) -> list[Choice]:
     if name in BOXES:
         return [(str(value), str(label)) for value, label in BOXES[name]]
+    if name in INPUTS:
+        return [(value, str(label)) for value, label in INPUTS[name].choices]
     if name == "channel":
         return [(value, str(label)) for value, label in CHANNELS]
     ids = [project.pk for project in projects]

@@ -1,0 +1,52 @@
+"""Sentences of the ticket's timeline about rules and macros; they follow the name of the rule or of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from otklik.automation.effects import EFFECTS
+
+
+def done_words(keys: object) -> str:
+    """Return what was done, in plain words; a key this version does not know as it is stored."""
+    found = [str(EFFECTS[key].label) if key in EFFECTS else str(key) for key in keys] if isinstance(keys, list) else []
+    return ", ".join(word[:1].lower() + word[1:] for word in dict.fromkeys(found))
+
+
+def _fired(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("acted: %(done)s") % {"done": done_words(payload.get("done"))}, "refresh"
+
+
+def _failed(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("could not act: %(error)s") % {"error": payload.get("error", "")}, "alert"
+
+
+def _loop(payload: dict[str, Any]) -> tuple[str, str]:
+    names = ", ".join(f"“{name}”" for name in payload.get("names", []))
+    return _("stopped rules that set each other off: %(names)s") % {"names": names}, "alert"
+
+
+def _notice(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("told colleagues: %(text)s") % {"text": payload.get("text", "")}, "bell"
+
+
+def _called(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("called other systems: %(label)s") % {"label": payload.get("label", "")}, "link"
+
+
+def _macro(payload: dict[str, Any]) -> tuple[str, str]:
+    values = {"name": payload.get("name", ""), "done": done_words(payload.get("done"))}
+    return _("used the macro “%(name)s”: %(done)s") % values, "refresh"
+
+
+WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    "rule.fired": _fired,
+    "rule.failed": _failed,
+    "rule.loop_stopped": _loop,
+    "rule.notice": _notice,
+    "rule.called": _called,
+    "macro.run": _macro,
+}
