@@ -121,6 +121,9 @@ class NewRequestType(Input):
     icon: Annotated[str, Field(pattern=r"^[a-z-]{1,20}$")] = "help"
     topic: Id | Name | None = Field(default=None, description="Id or path of the topic its tickets get.")
     team: Id | Name | None = Field(default=None, description="Id or name of the team its tickets go to.")
+    template: Id | Name | None = Field(
+        default=None, description="Id or name of the shared template that is offered first to answer its tickets."
+    )
     priority: PriorityWord = "normal"
     subject: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
         default="", description="Of its tickets; `{type}` and keys of fields in braces are filled in."
@@ -141,6 +144,7 @@ class RequestTypeChanges(Input):
     icon: Annotated[Annotated[str, Field(pattern=r"^[a-z-]{1,20}$")], Given] = left_out("Name of a sign.")
     topic: Id | Name | None = left_out("Id or path of the topic its tickets get, or null.")
     team: Id | Name | None = left_out("Id or name of the team its tickets go to, or null.")
+    template: Id | Name | None = left_out("Id or name of the shared template offered first to answer them, or null.")
     priority: Annotated[PriorityWord, Given] = left_out("Of its tickets.")
     subject: Annotated[Annotated[str, Field(max_length=200, pattern=NO_NUL)], Given] = left_out("Of its tickets.")
     promise: Annotated[Annotated[str, Field(max_length=120, pattern=NO_NUL)], Given] = left_out("The usual time.")

@@ -104,6 +104,7 @@ class RequestTypeOut(Output):
     fields: list[RequestFieldOut]
     topic: Reference | None
     team: Reference | None
+    template: Reference | None
     priority: PriorityWord
     subject: str
     promise: str

@@ -10,7 +10,7 @@ from otklik.accounts.models import Project, Team, User
 from otklik.api.problems import Problem, refused
 from otklik.api.represent import NOT_SHOWN, RELATED
 from otklik.desk.actions.assign import may_hold
-from otklik.desk.models import Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Ticket, Topic
 from otklik.desk.queries import topics_of, visible_to
 from otklik.lib.prepared import fetch
 
@@ -82,6 +82,15 @@ def team(project_id: int, value: int | str) -> Team:
     found = Team.objects.filter(named, project_id=project_id, is_active=True).first()
     if found is None:
         raise refused("body", "team", msg="There is no such team in the project")
+    return found
+
+
+def shared_template(project_id: int, value: int | str) -> AnswerTemplate:
+    """Return a shared answer template of the project by id or name; raises Problem 422."""
+    named = Q(pk=value) if isinstance(value, int) else Q(name__iexact=value.strip())
+    found = AnswerTemplate.objects.filter(named, project_id=project_id, owner=None).first()
+    if found is None:
+        raise refused("body", "template", msg="There is no such shared template in the project")
     return found
 
 

@@ -35,21 +35,26 @@ def templates_visible_to(access: Access) -> QuerySet[AnswerTemplate]:
     return AnswerTemplate.objects.filter(Q(owner=None) | Q(owner_id=access.user_id), project_id__in=projects)
 
 
-def fitting(access: Access, ticket: Ticket, words: str = "", *, limit: int = 50) -> list[AnswerTemplate]:
+def fitting(
+    access: Access, ticket: Ticket, words: str = "", *, limit: int = 50, before: int | None = None
+) -> list[AnswerTemplate]:
     """Return the templates for a ticket whose name or text has all the words, the likeliest first.
 
     Those of another project, source or topic do not fit; one of a topic fits what lies below it, too. Those of another
-    language come last. In a folder the most used stand first.
+    language come last. In a folder the most used stand first. `before` is the id of one that is meant for such tickets
+    and stands before all others.
     """
     rows = templates_visible_to(access).filter(project_id=ticket.project_id, is_active=True)
-    rows = rows.filter(Q(channel="") | Q(channel=ticket.source))
-    rows = rows.filter(Q(topic=None) | Q(topic_id__in=_topics_over(ticket)))
+    meant = Q(pk=before or 0)
+    rows = rows.filter(meant | Q(channel="") | Q(channel=ticket.source))
+    rows = rows.filter(meant | Q(topic=None) | Q(topic_id__in=_topics_over(ticket)))
     for word in words.split()[:6]:
         rows = rows.filter(Q(name__icontains=word) | Q(body__icontains=word))
     spoken = Case(When(language__in=["", language_of(ticket)], then=0), default=1, output_field=IntegerField())
     first = words.split()[0] if words.split() else ""
     begins = Case(When(name__icontains=first, then=0), default=1) if first else Value(0)
-    return list(rows.annotate(spoken=spoken, begins=begins).order_by("spoken", "begins", "-uses", "name", "id")[:limit])
+    rows = rows.annotate(meant=Case(When(meant, then=0), default=1), spoken=spoken, begins=begins)
+    return list(rows.order_by("meant", "spoken", "begins", "-uses", "name", "id")[:limit])
 
 
 def _topics_over(ticket: Ticket) -> set[int]:

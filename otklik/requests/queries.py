@@ -34,6 +34,14 @@ def published(project: Project) -> QuerySet[RequestType]:
     return types_of(project).filter(is_published=True)
 
 
+def template_for(ticket: Ticket) -> int | None:
+    """Return the id of the answer template that tickets of its kind of request are offered first, None for none."""
+    if ticket.source != Ticket.Source.FORM:
+        return None
+    asked = Submission.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id)
+    return asked.values_list("type__template_id", flat=True).first()
+
+
 def said_to(link: StatusLink) -> QuerySet[Message]:
     """Return the conversation as the holder of a link may read it, newest first: our answers and his own words.
 

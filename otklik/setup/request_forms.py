@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project, Team
-from otklik.desk.models import Topic
+from otklik.desk.models import AnswerTemplate, Topic
 from otklik.requests import fields
 from otklik.requests.models import Portal, RequestType
 
@@ -95,6 +95,14 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("No team")
     )
 
+    template = forms.ModelChoiceField(
+        label=_("Answer template"),
+        queryset=AnswerTemplate.objects.none(),
+        required=False,
+        empty_label=_("No template"),
+        help_text=_("Offered first when such a ticket is answered."),
+    )
+
     class Meta:
         model = RequestType
         fields = (
@@ -105,6 +113,7 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
             "promise",
             "topic",
             "team",
+            "template",
             "priority",
             "subject",
             "is_published",
@@ -125,6 +134,7 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, rows in (
             ("topic", Topic.objects.filter(project=project)),
             ("team", Team.objects.filter(project=project)),
+            ("template", AnswerTemplate.objects.filter(project=project, owner=None).order_by("name")),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)

@@ -26,6 +26,9 @@ from otklik.requests import fields as form_fields
 from otklik.requests.models import RequestType
 
 TAGS = ["Request catalogue"]
+KEPT = (
+    "key", "name", "description", "icon", "topic", "team", "template", "priority", "subject", "promise", "is_published",
+)  # fmt: skip
 router = Router(tags=["Status pages and ratings"])
 
 
@@ -41,7 +44,7 @@ def list_request_types(request: HttpRequest, key: Path[ProjectKey]) -> HttpRespo
     access = known(request)
     project = references.project(access, key)
     rows = queries.types_of(project) if access.may(Right.MANAGE, project.pk) else queries.published(project)
-    items = [_out(row, project.key) for row in rows.select_related("topic", "team")]
+    items = [_out(row, project.key) for row in rows.select_related("topic", "team", "template")]
     return answer(outputs.RequestTypeList(items=items))
 
 
@@ -93,7 +96,19 @@ def change_request_type(
     access = known(request)
     row = _type(access, key, type_id)
     access.require(Right.MANAGE, row.project_id)
-    names = ("key", "name", "description", "icon", "topic", "team", "priority", "subject", "promise", "is_published")
+    names = (
+        "key",
+        "name",
+        "description",
+        "icon",
+        "topic",
+        "team",
+        "template",
+        "priority",
+        "subject",
+        "promise",
+        "is_published",
+    )
     values: dict[str, Any] = {name: getattr(row, name) for name in names}
     values["fields"] = form_fields.read(row.fields)
     values |= _values(row.project_id, data.model_dump(include=data.model_fields_set))
@@ -191,7 +206,7 @@ def revoke_status_links(request: HttpRequest, ticket_id: Path[Id]) -> HttpRespon
 def _type(access: Access, key: str, type_id: int) -> RequestType:
     """Return an item of the project that the caller may see; raises Problem 404."""
     rows = RequestType.objects.filter(pk=type_id, project_id=references.project(access, key).pk)
-    found = rows.select_related("project", "topic", "team").defer("project__signature").first()
+    found = rows.select_related("project", "topic", "team", "template").defer("project__signature").first()
     if found is None or not (found.is_published or access.may(Right.MANAGE, found.project_id)):
         raise Problem(404)
     return found
@@ -204,6 +219,8 @@ def _values(project_id: int, given: dict[str, Any]) -> dict[str, Any]:
         values["topic"] = references.topic(project_id, values["topic"])
     if values.get("team") is not None:
         values["team"] = references.team(project_id, values["team"])
+    if values.get("template") is not None:
+        values["template"] = references.shared_template(project_id, values["template"])
     if "priority" in values:
         values["priority"] = PRIORITIES[values["priority"]]
     if "published" in values:
@@ -234,6 +251,7 @@ def _out(row: RequestType, key: str) -> outputs.RequestTypeOut:
         ],
         topic=Reference(id=row.topic.pk, name=row.topic.name) if row.topic else None,
         team=Reference(id=row.team.pk, name=row.team.name) if row.team else None,
+        template=Reference(id=row.template.pk, name=row.template.name) if row.template else None,
         priority=PRIORITY_WORDS[row.priority],  # type: ignore[arg-type]
         subject=row.subject,
         promise=row.promise,

@@ -20,6 +20,7 @@ from otklik.desk import actions
 from otklik.desk.models import AnswerTemplate
 from otklik.desk.templates_of import NAMES, filled, fitting, templates_visible_to
 from otklik.lib import placeholders
+from otklik.requests.queries import template_for
 
 router = Router(tags=["Templates"])
 LANGUAGES = {"", *(code for code, _name in settings.LANGUAGES)}
@@ -116,9 +117,12 @@ def delete_template(request: HttpRequest, template_id: Path[Id]) -> HttpResponse
 def list_fitting_templates(request: HttpRequest, ticket_id: Path[Id], query: Query[FittingQuery]) -> HttpResponse:
     """Gives the templates that fit a ticket and have the words, the likeliest first. Needs `work`."""
     access, ticket = worked_on(request, ticket_id, FittingQuery)
-    rows = fitting(access, ticket, query.q, limit=query.limit)
+    meant = template_for(ticket)
+    rows = fitting(access, ticket, query.q, limit=query.limit, before=meant)
     for row in rows:  # one that fits is of the ticket's topic or of all
-        row.project, row.topic = ticket.project, ticket.topic if row.topic_id else None
+        row.project = ticket.project
+        if row.pk != meant:
+            row.topic = ticket.topic if row.topic_id else None
     return answer(outputs.TemplateList(items=[_out(row) for row in rows], next=None))
 
 

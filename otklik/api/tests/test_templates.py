@@ -8,7 +8,7 @@ from otklik.api.tests.people import ACTOR, World
 from otklik.desk.models import AnswerTemplate, Ticket
 from otklik.events.models import Event
 from otklik.requests.actions import follow, rate
-from otklik.requests.models import Portal, RequestType
+from otklik.requests.models import Portal, RequestType, Submission
 
 BODY = "{{customer.first_name}}, {{ticket.number}}: {{operator.name}}"
 FORM = [{"kind": "email", "required": True}, {"kind": "choice", "label": "Model", "choices": ["X1", "X2"]}]
@@ -100,6 +100,30 @@ def test_r184_the_request_catalogue(manager: World) -> None:
         assert api.patch(place, {"name": "x"}).status_code == 404
         assert api.post(f"{place}/move", {"direction": "up"}).status_code == 404
     assert RequestType.objects.count() == 2
+
+
+def test_r184_an_item_has_its_own_answer_template(manager: World) -> None:
+    vera, anna, a = manager.api("vera"), manager.api("anna"), manager.a
+    common, own = (AnswerTemplate.objects.create(project=a, name=name, body="x", uses=9) for name in ("Aaa", "Zzz"))
+    AnswerTemplate.objects.filter(pk=own.pk).update(uses=0, topic=manager.sub_topic, channel="phone")
+    foreign = AnswerTemplate.objects.create(project=manager.b, name="Foreign", body="x")
+    personal = AnswerTemplate.objects.create(project=a, name="Mine", body="x", owner=manager.users["vera"])
+    body = {"key": "router", "name": "A router", "fields": FORM}
+    for wrong in (foreign.pk, personal.pk, "Foreign", 987654321):
+        assert vera.post("projects/net/requests", {**body, "template": wrong}).status_code == 422
+    made = vera.post("projects/net/requests", {**body, "template": "zzz"})
+    assert made.json()["template"] == {"id": own.pk, "name": "Zzz"}
+    path = f"tickets/{manager.ticket.pk}/templates"
+    assert [row["name"] for row in anna.get(path).json()["items"]] == ["Aaa"]
+    Ticket.objects.filter(pk=manager.ticket.pk).update(source="form")
+    Submission.objects.create(project=a, ticket=manager.ticket, type_id=made.json()["id"], key="k")
+    assert [row["name"] for row in anna.get(path).json()["items"]] == ["Zzz", "Aaa"]
+    place = f"projects/net/requests/{made.json()['id']}"
+    assert vera.patch(place, {"name": "Router"}).json()["template"]["id"] == own.pk
+    own.delete()
+    assert vera.get(place).json()["template"] is None
+    assert vera.patch(place, {"template": common.pk}).json()["template"]["id"] == common.pk
+    assert vera.patch(place, {"template": None}).json()["template"] is None
 
 
 def test_s16_a_link_to_the_status_page_and_what_the_customer_said(world: World) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
 from otklik.accounts.roles import Right
-from otklik.desk.models import Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Ticket, Topic
 from otklik.events.changes import change
 from otklik.requests import fields as form_fields
 from otklik.requests.events import RequestTypeChanged
@@ -34,6 +34,7 @@ def save_type(
     icon: str = "help",
     topic: Topic | None = None,
     team: Team | None = None,
+    template: AnswerTemplate | None = None,
     priority: int = Ticket.Priority.NORMAL,
     subject: str = "",
     promise: str = "",
@@ -41,14 +42,16 @@ def save_type(
 ) -> RequestType:
     """Add an item to the catalogue (`request_type` None), last in it, or change one.
 
-    Raises DeniedError, ValidationError: an address that is taken or reserved, a form that cannot work, a topic or a
-    team of another project.
+    Raises DeniedError, ValidationError: an address that is taken or reserved, a form that cannot work, a topic, a
+    team or a template of another project, somebody's personal template.
     """
     access.require(Right.MANAGE, project.pk)
     if key in RESERVED:
         raise ValidationError({"key": _("This address is taken.")})
     if {row.project_id for row in (topic, team) if row is not None} - {project.pk}:
         raise ValidationError(_("Topic and team must be of this project."))
+    if template is not None and (template.project_id != project.pk or template.owner_id is not None):
+        raise ValidationError({"template": _("The template must be a shared one of this project.")})
     values: dict[str, Any] = {
         "key": key,
         "name": " ".join(name.split()),
@@ -57,6 +60,7 @@ def save_type(
         "fields": form_fields.checked(fields),
         "topic": topic,
         "team": team,
+        "template": template,
         "priority": Ticket.Priority(priority),
         "subject": " ".join(subject.split()),
         "promise": " ".join(promise.split()),

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from otklik.customers.models import ConsentText
+from otklik.desk.models import AnswerTemplate, Ticket
 from otklik.events.models import Event
 from otklik.requests import fields
-from otklik.requests.models import Portal, RequestType
+from otklik.requests.models import Portal, RequestType, Submission
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,23 @@ def test_r184_a_manager_sets_up_the_forms_and_an_item(story: Story) -> None:
     assert "Возврат" in Client().get("/r/net/").content.decode()
     kinds = set(Event.objects.filter(kind__startswith="request.").values_list("kind", flat=True))
     assert kinds == {"request.portal_changed", "request.type_changed"}
+
+
+def test_r184_an_item_has_the_answer_template_that_its_tickets_are_offered_first(story: Story) -> None:
+    client = story.client(story.marina)
+    AnswerTemplate.objects.create(project=story.a, name="Aaa", body="x", uses=9)
+    own = AnswerTemplate.objects.create(project=story.a, name="Возврат денег", body="x")
+    foreign = AnswerTemplate.objects.create(project=story.b, name="Чужой", body="x")
+    page = client.get(f"{URL}/new").content.decode()
+    assert own.name in page
+    assert foreign.name not in page
+    assert client.post(f"{URL}/new", item(ROWS, template=str(foreign.pk))).status_code == 422
+    assert client.post(f"{URL}/new", item(ROWS, template=str(own.pk))).status_code == 302
+    ticket = story.ticket()
+    Ticket.objects.filter(pk=ticket.pk).update(source="form")
+    Submission.objects.create(project=story.a, ticket=ticket, type=RequestType.objects.get(), key="k")
+    offered = story.client(story.anna).get(f"/work/NET-{ticket.number}/phrases").json()["items"]
+    assert [row["title"] for row in offered] == [own.name, "Aaa"]
 
 
 def test_keys_of_fields_stay_when_others_go(story: Story) -> None:

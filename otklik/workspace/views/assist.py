@@ -11,6 +11,7 @@ from otklik.desk.actions import count_use
 from otklik.desk.models import Ticket
 from otklik.desk.templates_of import filled, fitting, templates_visible_to
 from otklik.live import presence
+from otklik.requests.queries import template_for
 from otklik.workspace.doors import door, reader, ticket_or_404
 from otklik.workspace.mentioning import like
 
@@ -34,7 +35,7 @@ def _words(request: HttpRequest) -> str:
 def phrases(request: HttpRequest, number: str) -> HttpResponseBase:
     """The answer templates that fit the ticket and have the words, the likeliest first."""
     access, ticket = _worked_on(request, number)
-    found = fitting(access, ticket, _words(request), limit=SHOWN)
+    found = fitting(access, ticket, _words(request), limit=SHOWN, before=template_for(ticket))
     items = [
         {
             "id": row.pk,
