@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from otklik.api.fields import NO_NUL, Given, Id, Input, Moment, PriorityWord, Subject, Tag, left_out
-from otklik.api.outputs import Output
+from otklik.api.outputs import Output, ResolutionOut
 
 RelationWord = Literal["parent", "duplicate", "related", "caused"]
 EndOrOpen = Literal["open", "waiting_customer", "waiting_client", "solved", "closed"]
@@ -43,6 +43,22 @@ class LinkList(Output):
     """Links of a ticket, at most 200 of a kind."""
 
     items: list[LinkOut]
+
+
+class SimilarOut(Output):
+    """A ticket like another one."""
+
+    ticket: int
+    number: str
+    subject: str
+    status: str
+    resolution: ResolutionOut | None = Field(description="The newest record of what was done.")
+
+
+class SimilarList(Output):
+    """At most five tickets: those with a record of what was done first, then by likeness."""
+
+    items: list[SimilarOut]
 
 
 class NewMerge(Input):

@@ -54,6 +54,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "release_ticket": (ADMIN,),
     "list_ticket_panels": (READ,),
     "get_panel_content": (READ, CUSTOMERS),
+    "list_similar": (READ,),
     "list_links": (READ,),
     "link_tickets": (WRITE,),
     "unlink_tickets": (WRITE,),

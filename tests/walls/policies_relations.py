@@ -52,6 +52,7 @@ RELATIONS = {
     ),
     "work/bulk/<int:pk>": Policy({"GET": OWN_BULK}, "work/bulk/{bulk}"),
     "work/bulk/<int:pk>/undo": Policy({"POST": OWN_BULK}, "work/bulk/{bulk}/undo"),
+    "api/v1/tickets/<ticket_id>/similar": Policy({"GET": thing(anyhow, Right.READ)}, f"{TICKET}/similar"),
     "api/v1/tickets/<ticket_id>/links": Policy(
         {"GET": thing(anyhow, Right.READ), "POST": call(ticket=987654321, relation="related")}, f"{TICKET}/links"
     ),

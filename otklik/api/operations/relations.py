@@ -11,10 +11,12 @@ from otklik.api import references, repeats
 from otklik.api import relation_models as shapes
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
+from otklik.api.form import resolution_out
 from otklik.api.problems import Problem, refused
 from otklik.desk import actions
 from otklik.desk.models import Move, Ticket, TicketLink
 from otklik.desk.relations import links_of
+from otklik.desk.similar import similar_tickets
 
 router = Router(tags=["Relations"])
 
@@ -57,6 +59,30 @@ def list_links(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
         for row in links_of(access, ticket)
     ]
     return answer(shapes.LinkList(items=items))
+
+
+@router.get(
+    "/{ticket_id}/similar",
+    response={200: shapes.SimilarList},
+    operation_id="list_similar",
+    summary="Find tickets like one",
+)
+def list_similar(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
+    """Gives at most five tickets of the project that share most words of the subject. Needs the right `read`."""
+    access = known(request)
+    ticket = references.ticket(access, ticket_id)
+    access.require(Right.READ, ticket.project_id)
+    items = [
+        shapes.SimilarOut(
+            ticket=row.ticket.pk,
+            number=f"{ticket.project.prefix}-{row.ticket.number}",
+            subject=row.ticket.subject,
+            status=str(row.ticket.status),
+            resolution=resolution_out(row.resolution) if row.resolution else None,
+        )
+        for row in similar_tickets(access, ticket)
+    ]
+    return answer(shapes.SimilarList(items=items))
 
 
 @router.post("/{ticket_id}/links", response={201: shapes.LinkOut}, operation_id="link_tickets", summary="Link")

@@ -24,6 +24,7 @@ OPERATIONS = setup_addresses.OPERATIONS | {
     "change_ticket": "PATCH /api/v1/tickets/{ticket_id}",
     "list_messages": "GET /api/v1/tickets/{ticket_id}/messages",
     "post_message": "POST /api/v1/tickets/{ticket_id}/messages",
+    "list_similar": "GET /api/v1/tickets/{ticket_id}/similar",
     "list_links": "GET /api/v1/tickets/{ticket_id}/links",
     "link_tickets": "POST /api/v1/tickets/{ticket_id}/links",
     "unlink_tickets": "DELETE /api/v1/tickets/{ticket_id}/links/{link_id}",

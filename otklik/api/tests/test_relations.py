@@ -8,7 +8,7 @@ import pytest
 
 from otklik.api.tests.people import World, open_for
 from otklik.desk import actions
-from otklik.desk.models import Bulk, ClosingRules, Message, Ticket
+from otklik.desk.models import Bulk, ClosingRules, Message, Resolution, Ticket
 from otklik.lib import clock
 
 STRANGERS = ("egor", "oleg")
@@ -37,6 +37,19 @@ def test_s39_another_projects_ticket_is_like_none_for_links_and_merges(world: Wo
         first, second = (anna.post(f"tickets/{ticket.pk}/{path}", body) for body in bodies)
         assert first.status_code == second.status_code == 422
         assert first.content == second.content
+
+
+def test_r071_tickets_like_one_with_how_they_ended(world: World) -> None:
+    anna, ticket = world.api("anna"), world.ticket
+    near, foreign = open_for(world.a, "darya@example.com"), open_for(world.b, "darya@example.com")
+    Ticket.objects.filter(pk__in=(ticket.pk, near.pk, foreign.pk)).update(subject="Роутер мигает красным")
+    Resolution.objects.create(project=world.a, ticket=near, cause="Прошивка", done="Обновили", status="solved")
+    (row,) = anna.get(f"tickets/{ticket.pk}/similar").json()["items"]
+    assert (row["ticket"], row["number"], row["subject"]) == (near.pk, f"NET-{near.number}", "Роутер мигает красным")
+    assert row["resolution"]["done"] == "Обновили"
+    assert world.api("gleb").get(f"tickets/{ticket.pk}/similar").status_code in {403, 404}
+    for name in STRANGERS:
+        assert world.api(name).get(f"tickets/{ticket.pk}/similar").status_code == 404
 
 
 @pytest.mark.parametrize("name", STRANGERS)
