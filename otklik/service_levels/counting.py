@@ -90,12 +90,12 @@ def explain(
         at = run.since
         for since, stop in table.intervals(run.since, end):
             if since > at:
-                result.append(Counted(at, since, 0, total, "closed"))
+                result.append(Counted(at, since, 0, total, "off"))
             total += int((stop - since).total_seconds())
             result.append(Counted(since, stop, int((stop - since).total_seconds()), total))
             at = stop
         if end > at:
-            result.append(Counted(at, end, 0, total, "closed"))
+            result.append(Counted(at, end, 0, total, "off"))
         at = max(at, end)
     if at < until:
         result.append(Counted(at, until, 0, total, _why(pauses, at)))
@@ -106,4 +106,4 @@ def _why(pauses: Sequence[Pause], at: datetime.datetime) -> str:
     for pause in pauses:
         if pause.since <= at and (pause.until is None or at < pause.until):
             return pause.why
-    return "closed"
+    return "off"

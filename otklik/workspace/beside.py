@@ -10,9 +10,10 @@ from otklik.desk import relations
 from otklik.desk.models import Ticket
 from otklik.lib.prepared import Presence
 from otklik.requests import queries as requests
+from otklik.service_levels import queries as promises
 
 There = frozenset[str]
-TICKET = Presence({**relations.THERE, **requests.THERE, **connectors.THERE, **customers.BESIDE})
+TICKET = Presence({**relations.THERE, **requests.THERE, **connectors.THERE, **customers.BESIDE, **promises.THERE})
 CARD = Presence({**customers.THERE, **connectors.THERE})
 
 

@@ -15,7 +15,15 @@ from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
 from otklik.lib.prepared import planned
-from otklik.workspace import composing, conversation, handing, side_fields, side_panels, side_portal
+from otklik.workspace import (
+    composing,
+    conversation,
+    handing,
+    side_deadlines,
+    side_fields,
+    side_panels,
+    side_portal,
+)
 from otklik.workspace.beside import beside_ticket
 from otklik.workspace.customer_card import side_context
 from otklik.workspace.doors import READERS, door, is_fragment, number_of, reader, ticket_or_404
@@ -56,6 +64,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         **relations_context(access, ticket, there),
         **side_fields.context(access, ticket),
         **side_portal.context(access, ticket, there),
+        **side_deadlines.context(access, ticket, there),
         **side_panels.context(access, ticket, there),
         **side_context(access, ticket.person, ticket.project, there),
     }

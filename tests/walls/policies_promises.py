@@ -1,0 +1,29 @@
+"""Policies of calendars, service-level policies and clocks."""
+
+from __future__ import annotations
+
+from tests.walls.policies_setup import MANAGED, managed
+from tests.walls.rules import Policy
+
+BASE = "setup/projects/<slug:key>/promises"
+AT = "setup/projects/{key}/promises"
+DAY = {"date": "2026-12-30", "name": "День"}
+WEEK = {"name": "Будни", "time_zone": "Europe/Moscow", "mon": "09:00-18:00"}
+PROMISE = {"name": "Обещание", "first_response": "30m"}
+
+PROMISES = {
+    BASE: Policy({"GET": MANAGED}, AT),
+    f"{BASE}/progress": Policy({"GET": MANAGED}, f"{AT}/progress"),
+    f"{BASE}/policies/new": Policy({"GET": MANAGED, "POST": managed(**PROMISE)}, f"{AT}/policies/new"),
+    f"{BASE}/policies/<int:pk>": Policy({"GET": MANAGED, "POST": managed(**PROMISE)}, f"{AT}/policies/{{policy}}"),
+    f"{BASE}/policies/<int:pk>/move": Policy({"POST": managed(direction="up")}, f"{AT}/policies/{{policy}}/move"),
+    f"{BASE}/policies/<int:pk>/remove": Policy({"POST": MANAGED}, f"{AT}/policies/{{policy}}/remove"),
+    f"{BASE}/calendars/new": Policy({"GET": MANAGED, "POST": managed(**WEEK)}, f"{AT}/calendars/new"),
+    f"{BASE}/calendars/<int:pk>": Policy({"GET": MANAGED, "POST": managed(**WEEK)}, f"{AT}/calendars/{{calendar}}"),
+    f"{BASE}/calendars/<int:pk>/days": Policy({"POST": managed(**DAY)}, f"{AT}/calendars/{{calendar}}/days"),
+    f"{BASE}/calendars/<int:pk>/production": Policy(
+        {"POST": managed(year="ru:2026")}, f"{AT}/calendars/{{calendar}}/production"
+    ),
+    f"{BASE}/calendars/<int:pk>/import": Policy({"POST": MANAGED}, f"{AT}/calendars/{{calendar}}/import"),
+    f"{BASE}/calendars/<int:pk>/remove": Policy({"POST": MANAGED}, f"{AT}/calendars/{{calendar}}/remove"),
+}
