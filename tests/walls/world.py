@@ -19,6 +19,7 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.accounts.scopes import Scope
+from otklik.automation.models import Rule
 from otklik.channels.models import BotAccount, InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
@@ -277,6 +278,9 @@ class World:
             "invitation": guest.invitation.pk,
             "view": SavedView.objects.create(
                 owner=self.story.olga, scope="project", project=project, name=mark, conditions=EVERYTHING
+            ).pk,
+            "rule": Rule.objects.create(
+                project=project, name=mark, trigger={"on": "until", "minutes": 5}, conditions=EVERYTHING
             ).pk,
             "standing": Standing.objects.create(project=project, key=mark.lower(), name=mark).pk,
             "member": (self.story.boris if project == self.story.a else self.story.egor).pk,

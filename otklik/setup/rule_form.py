@@ -1,0 +1,218 @@
+"""The form of a rule: what its fields say as a plan, and a rule as its fields. A condition is a line `c3`, an action
+a line `a3` (`a3.do`, `a3.value`, `a3.who`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.accounts.access import Access
+from otklik.accounts.models import Project, Team, User
+from otklik.automation.actions.rules import RulePlan
+from otklik.automation.conditions import ALL, DAYS
+from otklik.automation.effects import EFFECTS, MOST, WHO
+from otklik.desk.condition_form import Line, give_choices, lines_from, lines_of, tree_of
+from otklik.desk.models import AnswerTemplate, Ticket, Topic
+
+Choice = tuple[str, str | Promise]
+ON: tuple[Choice, ...] = (
+    ("event", gettext_lazy("Something happens")),
+    ("since", gettext_lazy("Some time after a moment of the ticket")),
+    ("until", gettext_lazy("Some time before its deadline")),
+    ("schedule", gettext_lazy("By the calendar, for all open tickets")),
+)
+UNITS: tuple[Choice, ...] = (
+    ("1", gettext_lazy("minutes")),
+    ("60", gettext_lazy("hours")),
+    ("1440", gettext_lazy("days")),
+)
+CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+EVERY: tuple[Choice, ...] = (
+    ("FREQ=DAILY", gettext_lazy("Every day")),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", gettext_lazy("From Monday to Friday")),
+    *((f"FREQ=WEEKLY;BYDAY={code}", DAYS[at][1]) for at, code in enumerate(CODES)),
+    ("FREQ=MONTHLY;BYMONTHDAY=1", gettext_lazy("The first day of the month")),
+    ("FREQ=MONTHLY;BYMONTHDAY=-1", gettext_lazy("The last day of the month")),
+    ("", gettext_lazy("A rule of my own (RFC 5545)")),
+)
+AT = re.compile(r"(.+);BYHOUR=(\d{1,2});BYMINUTE=(\d{1,2})", re.ASCII)
+CLOCK = re.compile(r"(\d{2}):(\d{2})", re.ASCII)
+
+
+@dataclass
+class Step:
+    """One action as the form shows it."""
+
+    at: int
+    do: str
+    text: str = ""
+    who: list[str] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """How the value is put in."""
+        return EFFECTS[self.do].kind
+
+
+@dataclass
+class Written:
+    """A rule as the form shows it."""
+
+    given: dict[str, Any]
+    lines: list[Line]
+    steps: list[Step]
+
+
+def posted(data: QueryDict) -> Written:
+    """Return what a posted form says; `do` adds or removes a line."""
+    lines = lines_of(data, ALL)
+    steps = []
+    for at in range(MOST):
+        do = data.get(f"a{at}.do", "")
+        if do in EFFECTS:
+            people = [int(one) for one in data.getlist(f"a{at}.people") if one.isascii() and one.isdigit()]
+            same = data.get(f"a{at}.was", do) == do
+            text = data.get(f"a{at}.value", "") if same else ""
+            steps.append(Step(len(steps), do, text, data.getlist(f"a{at}.who"), people))
+    given: dict[str, Any] = {name: data.get(name, "") for name in data if "." not in name}
+    given["kinds"] = data.getlist("kinds")
+    what, _colon, place = data.get("do", "").partition(":")
+    at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1
+    if what == "condition" and len(lines) < 30:
+        lines.append(Line(len(lines), "status", "in"))
+    elif what == "action" and len(steps) < MOST:
+        steps.append(Step(len(steps), "priority"))
+    elif what == "drop-condition" and 0 <= at < len(lines):
+        del lines[at]
+    elif what == "drop-action" and 0 <= at < len(steps):
+        del steps[at]
+    for place_now, line in enumerate(lines):
+        line.at = place_now
+    for place_now, step in enumerate(steps):
+        step.at = place_now
+    return Written(given, lines, steps)
+
+
+def written(rule: Any | None, project: Project) -> Written:
+    """Return a rule as the form shows it, an empty one for None."""
+    if rule is None:
+        given: dict[str, Any] = {"on": "event", "kinds": ["ticket.opened"], "is_active": "1", "minutes": "4"}
+        return Written(given | {"unit": "60", "time": "09:00"}, [], [Step(0, "priority", "3")])
+    trigger = rule.trigger
+    given = {"name": rule.name, "on": trigger["on"], "kinds": trigger.get("kinds", []), "of": trigger.get("of", "")}
+    given |= {"is_active": "1" if rule.is_active else "", "is_last": "1" if rule.is_last else ""}
+    minutes = trigger.get("minutes", 60)
+    unit = next(size for size in (1440, 60, 1) if minutes % size == 0)
+    given |= {"minutes": str(minutes // unit), "unit": str(unit), "time": "09:00", "rrule": trigger.get("rrule", "")}
+    if (match := AT.fullmatch(trigger.get("rrule", ""))) and match[1] in dict(EVERY):
+        given |= {"every": match[1], "time": f"{int(match[2]):02}:{int(match[3]):02}"}
+    elif trigger["on"] == "schedule":
+        given["every"] = ""
+    lines, joins = lines_from(rule.conditions, [project.pk])
+    return Written(given | joins, lines, steps_of(rule.actions))
+
+
+def steps_of(actions: list[dict[str, Any]]) -> list[Step]:
+    """Return actions as lines of the form."""
+    steps = []
+    for at, action in enumerate(actions):
+        value, step = action["value"], Step(at, action["do"])
+        if step.kind == "notice":
+            step.text, step.who, step.people = value["text"], value["who"], value["people"]
+        elif step.kind == "commas":
+            step.text = ", ".join(value)
+        elif step.kind == "field":
+            step.text = json.dumps(value, ensure_ascii=False)
+        else:
+            step.text = "" if value is None else str(value)
+        steps.append(step)
+    return steps
+
+
+def plan_of(form: Written, access: Access, project: Project) -> RulePlan:
+    """Return the plan that a form says; whether it can be is for the action to tell."""
+    given = form.given
+    on = given.get("on", "event")
+    amount, unit = given.get("minutes", ""), given.get("unit", "1")
+    whole = amount.isascii() and amount.isdigit() and len(amount) < 7
+    minutes = int(amount) * int(unit) if whole and unit in dict(UNITS) else 0
+    trigger: dict[str, Any] = {
+        "event": {"on": "event", "kinds": given.get("kinds", [])},
+        "since": {"on": "since", "of": given.get("of", ""), "minutes": minutes},
+        "until": {"on": "until", "minutes": minutes},
+        "schedule": {"on": "schedule", "rrule": _rrule(given)},
+    }.get(on, {})
+    return RulePlan(
+        name=given.get("name", ""),
+        trigger=trigger,
+        conditions=tree_of(form.lines, given, access, [project.pk]),
+        actions=[{"do": step.do, "value": value_of(step)} for step in form.steps],
+        is_last=bool(given.get("is_last")),
+        is_active=bool(given.get("is_active")),
+    )
+
+
+def _rrule(given: dict[str, Any]) -> str:
+    every, match = given.get("every", ""), CLOCK.fullmatch(given.get("time", ""))
+    if every in dict(EVERY) and every and match:
+        return f"{every};BYHOUR={int(match[1])};BYMINUTE={int(match[2])}"
+    return str(given.get("rrule", ""))
+
+
+def value_of(step: Step) -> Any:
+    """Return the value of an action as the form says it."""
+    if step.kind == "choice":
+        whole = step.text.isascii() and step.text.isdigit() and len(step.text) < 19
+        return int(step.text) if whole else step.text or None
+    if step.kind == "commas":
+        return [tag.strip() for tag in step.text.replace("#", " ").split(",") if tag.strip()]
+    if step.kind == "notice":
+        return {"text": step.text, "who": step.who, "people": step.people}
+    if step.kind == "field":
+        try:
+            return json.loads(step.text)
+        except ValueError:
+            return None
+    return step.text
+
+
+def draw(form: Written, access: Access, project: Project) -> None:
+    """Put what can be chosen into the lines."""
+    give_choices(form.lines, access, [project])
+    for step in form.steps:
+        step.choices = choices_of(step.do, project)
+
+
+def choices_of(do: str, project: Project) -> list[Choice]:
+    """Return what can be chosen for an action."""
+    if do in {"status", "priority"}:
+        known = Ticket.Status.choices if do == "status" else Ticket.Priority.choices
+        return [(str(value), label) for value, label in known]
+    if do == "reply":
+        rows = AnswerTemplate.objects.filter(project=project, owner=None, is_active=True).order_by("name")
+        return [(str(row.pk), row.name) for row in rows[:300]]
+    if do == "topic":
+        return [("", _("no topic")), *_named(Topic.objects.filter(project=project, is_active=True).order_by("name"))]
+    if do == "team":
+        return [("", _("no team")), *_named(Team.objects.filter(project=project, is_active=True).order_by("name"))]
+    people = User.objects.filter(memberships__project=project, is_active=True).distinct().order_by("name")
+    if do == "person":
+        return [("", _("nobody")), *_named(people)]
+    return _named(people) if do == "notify" else []
+
+
+def _named(rows: Any) -> list[Choice]:
+    return [(str(row.pk), str(row)) for row in rows[:300]]
+
+
+__all__ = ["EVERY", "ON", "UNITS", "WHO", "Written", "choices_of", "draw", "plan_of", "posted", "steps_of", "written"]

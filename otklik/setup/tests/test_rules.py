@@ -1,0 +1,102 @@
+"""The screens of rules: written from lists, tried out over the past, moved, logged; not for strangers (R266)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db.models import Max
+
+from otklik.automation.compiled import forget
+from otklik.automation.dry_run import as_it_was
+from otklik.automation.models import Firing, Rule
+from otklik.desk.actions import assign, change_status, change_ticket
+from otklik.events import reacting
+from otklik.events.models import Event
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db
+AT = "/setup/projects/net/rules"
+FORM: dict[str, Any] = {
+    "name": "Срочное",
+    "is_active": "1",
+    "on": "event",
+    "kinds": ["ticket.opened"],
+    "join": "all",
+    "c0.field": "subject",
+    "c0.op": "contains",
+    "c0.value": "интернет",
+    "c0.group": "0",
+    "a0.do": "priority",
+    "a0.value": "4",
+    "a1.do": "tag",
+    "a1.value": "связь, срочно",
+    "a2.do": "notify",
+    "a2.who": ["supervisors"],
+    "a2.value": "Срочное обращение",
+}
+
+
+def test_r266_a_supervisor_writes_a_rule_from_lists_and_reads_its_log(story: Story) -> None:
+    forget()
+    vera = story.client(story.vera)
+    assert vera.get(AT).status_code == 200 and vera.get(f"{AT}/new").status_code == 200
+    grown = vera.post(f"{AT}/look", FORM | {"do": "condition"}).content.decode()
+    assert 'name="c1.field"' in grown and 'name="a2.who"' in grown
+    answer = vera.post(f"{AT}/new", FORM)
+    rule = Rule.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"{AT}/{rule.pk}"
+    assert rule.conditions["items"] == [{"field": "subject", "op": "contains", "value": "интернет"}]
+    assert [action["do"] for action in rule.actions] == ["priority", "tag", "notify"]
+    ticket = story.ticket()
+    assert reacting.run_change(Event.objects.get(kind="ticket.opened").change_id) == []
+    ticket.refresh_from_db()
+    assert (ticket.priority, ticket.tags) == (4, ["связь", "срочно"])
+    log = vera.get(f"{AT}/log?rule={rule.pk}&state=done&ticket=NET-{ticket.number}").content.decode()
+    assert f"NET-{ticket.number}" in log and "Срочное" in log
+    assert f"NET-{ticket.number}" not in vera.get(f"{AT}/log?state=failed").content.decode()
+    page = vera.get(f"{AT}/{rule.pk}").content.decode()
+    assert 'value="интернет"' in page and "связь, срочно" in page
+    bad = vera.post(f"{AT}/{rule.pk}", FORM | {"name": "", "a0.value": "9"})
+    assert bad.status_code == 422 and Rule.objects.get().name == "Срочное"
+    vera.post(f"{AT}/{rule.pk}", {"remove": "1"})
+    assert not Rule.objects.exists() and not Firing.objects.exists()
+
+
+def test_r266_a_dry_run_tells_what_would_have_happened_and_changes_nothing(story: Story) -> None:
+    first, other = story.ticket(), story.ticket(subject="Счёт")
+    change_ticket(access=story.anna.access, ticket=first, subject="Починили", priority=1, tags=["x"])
+    before = (Event.objects.aggregate(Max("pk")), Rule.objects.count(), Firing.objects.count())
+    vera = story.client(story.vera)
+    told = vera.post(f"{AT}/past", FORM | {"days": "7"}).content.decode()
+    # The subject was another one then: the rule would have seen that one.
+    assert f"NET-{first.number}" in told and f"NET-{other.number}" not in told
+    since = FORM | {"on": "since", "of": "opened", "minutes": "1", "unit": "60"}
+    assert "NET-" not in vera.post(f"{AT}/past", since).content.decode()
+    assert vera.post(f"{AT}/past", FORM | {"kinds": []}).content.decode().count("alert") > 0
+    assert (Event.objects.aggregate(Max("pk")), Rule.objects.count(), Firing.objects.count()) == before
+    first.refresh_from_db()
+    assert (first.priority, first.subject) == (1, "Починили")
+
+
+def test_r266_a_ticket_is_shown_to_a_dry_run_as_it_was(story: Story) -> None:
+    ticket = story.ticket()
+    opened = Event.objects.get(kind="ticket.opened")
+    assign(access=story.anna.access, ticket=ticket, assignee=story.boris, team=story.first_line)
+    change_ticket(access=story.anna.access, ticket=ticket, tags=["a"], priority=4)
+    change_status(access=story.anna.access, ticket=ticket, status="solved")
+    ticket.refresh_from_db()
+    then = as_it_was(ticket, opened)
+    assert (then.status, then.priority, then.tags, then.assignee_id, then.team_id) == ("new", 2, [], None, None)
+
+
+def test_s03_rules_are_not_for_strangers(story: Story) -> None:
+    story.client(story.vera).post(f"{AT}/new", FORM)
+    rule = Rule.objects.get()
+    for stranger in (story.egor, story.anna, story.gleb, None):
+        client = story.client(stranger)
+        for place in (AT, f"{AT}/new", f"{AT}/log", f"{AT}/{rule.pk}"):
+            assert client.get(place).status_code in ({302} if stranger is None else {404}), place
+        for place in (f"{AT}/new", f"{AT}/past", f"{AT}/look", f"{AT}/{rule.pk}", f"{AT}/{rule.pk}/move"):
+            assert client.post(place, FORM | {"remove": "1"}).status_code in ({302} if stranger is None else {404})
+    assert Rule.objects.count() == 1
