@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from otklik.config import option_types as kinds
 from otklik.config.memory import shared_buffers
 from otklik.config.option_rows import OptionsError, Section, markdown, read_values
-from otklik.config.secret_files import new_fernet_key, new_signing_key, read_or_create
+from otklik.config.secret_files import new_fernet_key, new_push_key, new_signing_key, read_or_create
 
 __all__ = ["Options", "OptionsError", "load", "markdown_table", "read"]
 
@@ -332,6 +332,10 @@ class Options:
     def signing_key(self) -> str:
         """The secret key: the given one, else the one made once in HOME/secrets (mode 0600). May raise OSError."""
         return self.secret_key or read_or_create(self.secrets_dir / "secret_key", new_signing_key)
+
+    def push_key(self) -> str:
+        """The key that signs messages to browsers (VAPID); made once as `signing_key`. May raise OSError."""
+        return read_or_create(self.secrets_dir / "push_key", new_push_key)
 
     def field_keys(self) -> tuple[str, ...]:
         """Fernet keys for channel secrets, the encrypting one first; made once as `signing_key`. May raise OSError."""

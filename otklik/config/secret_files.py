@@ -20,6 +20,13 @@ def new_fernet_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(32)).decode("ascii")
 
 
+def new_push_key() -> str:
+    """A private key for Web Push (VAPID, RFC 8292): P-256."""
+    from otklik.lib.webpush import new_private_key
+
+    return new_private_key()
+
+
 def read_or_create(path: Path, make: Callable[[], str]) -> str:
     """The secret kept in `path`; made on the first call. Raises OSError when the folder cannot be written.
 

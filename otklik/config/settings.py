@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = options.signing_key()
 FIELD_KEYS = options.field_keys()
+PUSH_KEY = options.push_key()
 DEBUG = options.debug
 TESTING = options.testing
 ALLOWED_HOSTS = options.hosts
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "otklik.channels",
     "otklik.service_levels",
     "otklik.automation",
+    "otklik.notifications",
     "otklik.imports",
     "otklik.connectors",
     "otklik.workspace",

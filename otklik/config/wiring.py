@@ -53,6 +53,11 @@ from otklik.imports import personal as imports_personal
 from otklik.lib import personal
 from otklik.live import gateway
 from otklik.live.wake import wake
+from otklik.notifications import answering as notice_answering
+from otklik.notifications import events as notice_events  # noqa: F401
+from otklik.notifications import kinds as notice_kinds
+from otklik.notifications import reactions as notice_reactions
+from otklik.notifications import sending as notice_sending
 from otklik.outbox import events as outbox_events  # noqa: F401
 from otklik.outbox import personal as outbox_personal
 from otklik.outbox import transports
@@ -116,6 +121,14 @@ def connect() -> None:
     rule_effects.use("escalate", escalate)
     for kind in rule_triggers.known_kinds():
         react(kind, rule_reactions.run_rules, wanted=listens(kind))
+    notice_kinds.register_own()
+    for kind in dict.fromkeys(each.event for each in notice_kinds.kinds()):
+        react(kind, notice_reactions.notify)
+    bot_reading.listen(notice_answering.hear)
+    transports.register("notice_mail", notice_sending.send_mail)
+    transports.register("notice_push", notice_sending.send_push)
+    transports.register("notice_telegram", notice_sending.send_chat)
+    transports.register("notice_max", notice_sending.send_chat)
     payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)

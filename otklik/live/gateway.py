@@ -20,6 +20,8 @@ from otklik.live.follower import RETRY_SECONDS, Follower, Row
 from otklik.live.presence import CHANNEL as PRESENCE
 from otklik.live.presence import Presence, Room
 from otklik.live.readers import Reader
+from otklik.live.telling import CHANNEL as PEOPLE
+from otklik.live.telling import ids_in
 
 logger = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 2.5  # a right that is taken away closes or narrows a stream within five seconds (S18, S47)
@@ -218,14 +220,24 @@ class Gateway:
             try:
                 async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as session:
                     await session.execute(f"LISTEN {PRESENCE}")
+                    await session.execute(f"LISTEN {PEOPLE}")
                     failures = 0
                     async for notice in session.notifies():
+                        if notice.channel == PEOPLE:
+                            self._tell_people(ids_in(notice.payload))
+                            continue
                         ticket = self.presence.hear(notice.payload)
                         if ticket is not None:
                             self._show_people(ticket)
             except psycopg.Error:
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1
+
+    def _tell_people(self, ids: set[int]) -> None:
+        """Tell the pages of these people that there is something for them; they fetch what it is."""
+        for stream in self.streams:
+            if stream.reader.user_id in ids:
+                stream.put(b"event: notice\ndata: {}\n\n")
 
     async def _prune(self) -> None:
         while True:

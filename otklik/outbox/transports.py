@@ -28,6 +28,10 @@ class TransportBusyError(Exception):
         self.reason = reason
 
 
+class NotWantedError(Exception):
+    """Nothing was sent, and nothing is to be: what the delivery was about is not wanted, or not allowed, any more."""
+
+
 Send = Callable[[Delivery], None]
 _transports: dict[str, Send] = {}
 

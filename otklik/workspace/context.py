@@ -21,13 +21,16 @@ def hands(request: HttpRequest) -> dict[str, Any]:
     staff = bool(access_of(request).with_right(*READERS))
     own = [
         {"url": reverse("me"), "label": _("My settings"), "icon": "settings"},
+        {"url": reverse("me_notices"), "label": _("How I am told"), "icon": "bell"},
         {"url": reverse("me_templates"), "label": _("My templates"), "icon": "file"},
     ]
     return {
         "hands": {
             "palette": reverse("work_palette") if staff else "",
             "choose": reverse("me_choose"),
+            "bell": reverse("notices_bell"),
+            "notices": reverse("notices"),
             "settings": f"{reverse('me')}#keys" if staff else "",
-            "own": own if staff else own[:1],
+            "own": own if staff else own[:2],
         }
     }

@@ -15,11 +15,11 @@ from tests.walls.policies_exchange import EXCHANGE, EXCHANGE_API
 from tests.walls.policies_fields import FIELDS
 from tests.walls.policies_hands import HANDS
 from tests.walls.policies_imports import IMPORTS
+from tests.walls.policies_notices import NOTICES
 from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_promises import PROMISES
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_routing import ROUTING
-from tests.walls.policies_rules import RULES
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_views import VIEWS, VIEWS_API
@@ -95,6 +95,7 @@ ACCOUNTS = {
 LIST = anywhere(*READERS)
 SEEN = thing(works, anywhere=frozenset(READERS))
 FILE = thing(anyhow)
+OPENED = replace(FILE, records=True)
 
 
 def work(**data: object) -> Rule:
@@ -118,8 +119,10 @@ WORKSPACE = {
     "work/messages/<int:pk>/html": Policy({"GET": SEEN}, "work/messages/{message}/html"),
     "work/messages/<int:pk>/undo": Policy({"POST": replace(work(), only=MAY_UNDO)}, "work/messages/{reply}/undo"),
     "work/files/<int:pk>/<str:token>/preview": Policy({"GET": FILE}, "work/files/{attachment}/{token}/preview"),
-    "work/files/<int:pk>/<str:token>/picture": Policy({"GET": FILE}, "work/files/{attachment}/{token}/picture"),
-    "work/files/<int:pk>/<str:token>/save/<str:name>": Policy({"GET": FILE}, "work/files/{attachment}/{token}/save/x"),
+    "work/files/<int:pk>/<str:token>/picture": Policy({"GET": OPENED}, "work/files/{attachment}/{token}/picture"),
+    "work/files/<int:pk>/<str:token>/save/<str:name>": Policy(
+        {"GET": OPENED}, "work/files/{attachment}/{token}/save/x"
+    ),
     "work/<number:number>": Policy({"GET": SEEN}, "work/{number}"),
     "work/<number:number>/parts": Policy({"GET": SEEN}, "work/{number}/parts"),
     "work/<number:number>/earlier": Policy({"GET": SEEN}, "work/{number}/earlier", "before=999999999"),
@@ -188,6 +191,7 @@ POLICIES: dict[str, Policy] = {
     **PORTAL,
     **HANDS,
     **BOT_POLICIES,
+    **NOTICES,
     **PROMISES,
     **EXCHANGE,
     **EXCHANGE_API,

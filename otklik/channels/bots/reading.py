@@ -48,7 +48,9 @@ class BotReader:
 
     def apply(self, run: Run, item: InboundItem, prepared: Any) -> Result:
         """Hand it on; what nobody wants is kept and noted."""
-        bot = BotAccount.objects.filter(pk=item.account_id or 0, project_id=item.project_id).first()
+        # Items are read in many at a time with the columns that mail needs; the account is not among them.
+        account = InboundItem.objects.filter(pk=item.pk).values("account_id")
+        bot = BotAccount.objects.filter(pk__in=account, project_id=item.project_id).first()
         if not isinstance(prepared, Heard):
             return Result(InboundItem.Outcome.NOTED, note="nothing that a person said")
         if bot is None:

@@ -24,6 +24,7 @@ from otklik.customers.actions import Contact
 from otklik.desk import actions as desk
 from otklik.desk.events import ParticipantAdded
 from otklik.desk.models import Message, Participant, Ticket
+from otklik.desk.queries import visible_to
 from otklik.events.actor import Actor, system
 from otklik.events.changes import change
 from otklik.lib import clock
@@ -128,12 +129,30 @@ def _from_staff(letter: Letter, place: Place) -> Result:
             access=letter.staff.access, ticket=place.named, kind=Message.Kind.NOTE, message=message, channel=CHANNEL
         )
         return Result(Outcome.ADDED, ticket_id=place.named.pk, message_id=posted.pk)
+    if vouched and place.named is not None and (answered := _client_answers(letter, place.named)):
+        return answered
     if vouched and place.named is None:
         return _open(letter, unverified=False)
     _refuse(
         letter, "it claims to come from one of our people" if not vouched else "its sender has no right in this project"
     )
     return _open(letter, unverified=True)
+
+
+def _client_answers(letter: Letter, ticket: Ticket) -> Result | None:
+    """The result for the client company's answer to a question: from somebody who speaks for it, to a ticket he may
+    see, which he has named as only who was told of the question can (S05, S06). None for anything else.
+    """
+    assert letter.staff is not None
+    access = letter.staff.access
+    if not access.may(Right.ANSWER_QUESTION, letter.project.pk):
+        return None
+    found = visible_to(access).filter(pk=ticket.pk, project_id=letter.project.pk).first()
+    if found is None:
+        return None
+    message = message_of(letter, unverified=False)
+    posted = desk.post(access=access, ticket=found, kind=Message.Kind.ANSWER, message=message, channel=CHANNEL)
+    return Result(Outcome.ADDED, ticket_id=found.pk, message_id=posted.pk)
 
 
 def _open(letter: Letter, *, unverified: bool, named: Ticket | None = None) -> Result:

@@ -39,6 +39,9 @@ def deliver(*, delivery_id: int) -> datetime.datetime | None:
         transports.transport(row.transport)(row)
     except transports.TransportBusyError as busy:
         return _put_off(row, busy)
+    except transports.NotWantedError as reason:
+        Delivery.objects.filter(pk=row.pk).update(state=Delivery.State.CANCELLED, last_error=str(reason)[:2000])
+        return None
     except transports.TransportError as error:
         return _failed(row, str(error), permanent=error.permanent, wait_seconds=error.wait_seconds)
     except Exception as error:

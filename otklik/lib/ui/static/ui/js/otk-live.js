@@ -3,7 +3,7 @@
 // One tab of a person holds the stream and passes it on to the others: browsers allow six connections to an origin over
 // HTTP/1.1, and people open more tabs than that. Where locks are missing (plain http on a LAN) each tab has its own stream.
 //
-// Dispatched on document: live:presence-<id> {ticket, holder, people} (who else looks at it); live:ticket {ticket, project,
+// Dispatched on document: live:notice (something new for this person alone); live:presence-<id> {ticket, holder, people} (who else looks at it); live:ticket {ticket, project,
 // seq}, live:ticket-<id>, live:project-<id>, live:any; live:resync
 // after every gap (reconnect, sleep, a change whose `prev` is not the last one heard, "resync" of the server): refetch all
 // that is shown.
@@ -64,6 +64,7 @@ class Live extends HTMLElement {
     else if (message.kind === "state") this.#show(message.state);
     else if (message.kind === "change") this.#tell(message.change);
     else if (message.kind === "presence") this.#dispatch(`live:presence-${message.people.ticket}`, message.people);
+    else if (message.kind === "notice") this.#dispatch("live:notice");
     else if (message.kind === "resync") this.#dispatch("live:resync");
   }
 
@@ -97,6 +98,7 @@ class Live extends HTMLElement {
     source.addEventListener("ticket", (event) => { alive(); this.#received(event.data); });
     source.addEventListener("hello", (event) => { alive(); this.#baseline(event.data); });
     source.addEventListener("presence", (event) => { alive(); this.#people(json(event.data)); });
+    source.addEventListener("notice", () => { alive(); this.#pass({ kind: "notice" }); this.#dispatch("live:notice"); });
     source.addEventListener("resync", () => { alive(); this.seq = ""; this.#resync(); });
     source.addEventListener("ping", () => { alive(); this.pings = true; });
     source.addEventListener("error", () => this.source === source && this.#failed());

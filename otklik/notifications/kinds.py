@@ -1,0 +1,175 @@
+"""The kinds of notices: of which event, for whom, by which ways unless he chose, in which words.
+
+A package whose events somebody wants to hear of adds its kinds in the wiring by `register`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from otklik.accounts.models import Membership
+from otklik.accounts.roles import Role
+from otklik.desk.models import Message, Ticket
+from otklik.events.models import Event
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind. `people` names ids of those who may want it; `answerable`: it can be answered where it is read.
+
+    `inner`: it is about what only those who read everything may know (S41). `words` is what it says, with the name of
+    who did it as `%(actor)s`.
+    """
+
+    name: str
+    event: str
+    label: str | Promise
+    words: str | Promise
+    people: Callable[[Event], Iterable[int | None]]
+    ways: tuple[str, ...] = ("app", "push")
+    inner: bool = True
+    answerable: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind; the later one of a name stands."""
+    _kinds[kind.name] = kind
+
+
+def kinds() -> list[Kind]:
+    """Return all kinds in the order of the wiring."""
+    return list(_kinds.values())
+
+
+def kind_of(name: str) -> Kind | None:
+    """Return a kind by its name, None for one that is not known (any more)."""
+    return _kinds.get(name)
+
+
+def of_event(event_kind: str) -> list[Kind]:
+    """Return the kinds that an event of that kind may become."""
+    return [kind for kind in _kinds.values() if kind.event == event_kind]
+
+
+def _assignee(event: Event) -> list[int | None]:
+    return list(Ticket.objects.filter(pk=event.ticket_id or 0).values_list("assignee_id", flat=True))
+
+
+def assigned(event: Event) -> list[int | None]:
+    """Whoever the ticket was given to."""
+    return [event.payload.get("assignee")]
+
+
+def mentioned(event: Event) -> list[int | None]:
+    """Whoever was called by name."""
+    return [event.payload.get("user")]
+
+
+def customer_answered(event: Event) -> list[int | None]:
+    """Whoever holds the ticket to which a customer has written."""
+    ours = event.payload.get("message_kind") == Message.Kind.CUSTOMER and not event.payload.get("unverified")
+    return _assignee(event) if ours else []
+
+
+def asked(event: Event) -> list[int | None]:
+    """Those who speak for the client company that was asked."""
+    if event.payload.get("message_kind") != Message.Kind.QUESTION:
+        return []
+    members = Membership.objects.filter(project_id=event.project_id, role=Role.CLIENT)
+    return list(members.order_by("pk").values_list("user_id", flat=True))
+
+
+def answered(event: Event) -> list[int | None]:
+    """Whoever asked the question that was answered, and whoever holds the ticket."""
+    if event.payload.get("message_kind") != Message.Kind.ANSWER:
+        return []
+    before = Message.objects.filter(
+        ticket_id=event.ticket_id, kind=Message.Kind.QUESTION, pk__lt=event.payload.get("message") or 0
+    )
+    return [before.order_by("-pk").values_list("author_id", flat=True).first(), *_assignee(event)]
+
+
+def manager_of(event: Event) -> list[int | None]:
+    """The manager to whom a ticket went up."""
+    return [event.payload.get("manager")]
+
+
+def responsible(event: Event) -> list[int | None]:
+    """Whoever holds the ticket; where nobody does, the supervisors of the project."""
+    holder = [pk for pk in _assignee(event) if pk]
+    if holder:
+        return list(holder)
+    members = Membership.objects.filter(project_id=event.project_id, role=Role.SUPERVISOR)
+    return list(members.order_by("pk").values_list("user_id", flat=True))
+
+
+def register_own() -> None:
+    """Add the kinds of the packages below."""
+    for kind in (
+        Kind("assigned", "ticket.assigned", _("A ticket was given to me"), _("%(actor)s gave you a ticket"), assigned),
+        Kind("mentioned", "ticket.mentioned", _("I was mentioned"), _("%(actor)s mentioned you in a note"), mentioned),
+        Kind(
+            "customer",
+            "message.posted",
+            _("A customer answered in my ticket"),
+            _("The customer has written"),
+            customer_answered,
+        ),
+        Kind(
+            "question",
+            "message.posted",
+            _("Our company was asked"),
+            _("%(actor)s asks your company"),
+            asked,
+            ways=("app", "push", "mail", "telegram", "max"),
+            inner=False,
+            answerable=True,
+        ),
+        Kind(
+            "answer",
+            "message.posted",
+            _("A clarification was answered"),
+            _("%(actor)s has answered your question"),
+            answered,
+        ),
+        Kind(
+            "clock_warned",
+            "clock.warned",
+            _("A promised time is nearly over"),
+            _("A promised time is nearly over"),
+            responsible,
+        ),
+        Kind(
+            "clock_breached",
+            "clock.breached",
+            _("A promised time was missed"),
+            _("A promised time was missed"),
+            responsible,
+            ways=("app", "push", "mail"),
+        ),
+        Kind(
+            "escalated",
+            "ticket.escalated",
+            _("A ticket was raised to me"),
+            _("A ticket was raised to you"),
+            manager_of,
+            ways=("app", "push", "mail"),
+            inner=False,
+        ),
+        Kind(
+            "review",
+            "breach.opened",
+            _("A missed promise is to be explained"),
+            _("Say why the promise was missed"),
+            responsible,
+            ways=("app", "push", "mail"),
+        ),
+    ):
+        register(kind)

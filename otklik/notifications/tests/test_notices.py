@@ -1,0 +1,276 @@
+"""People are told once, as they chose, never of what they may not see (S29, S41); answers come back (S05, S06)."""
+
+from __future__ import annotations
+
+import datetime
+import email
+import email.policy
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from otklik.accounts.actions.projects import set_role
+from otklik.accounts.models import Membership, User
+from otklik.accounts.roles import Role
+from otklik.channels.actions import read_inbound
+from otklik.channels.bots import sending as bot_sending
+from otklik.channels.bots.polling import Pace, Poller
+from otklik.channels.bots.tests.server import Server, bot_of, serving
+from otklik.channels.mail.tests.support import letter, read
+from otklik.channels.models import InboundItem
+from otklik.desk.actions import NewMessage, assign, post, receive
+from otklik.desk.models import Message, Ticket
+from otklik.events import reacting
+from otklik.events.actor import system
+from otklik.events.models import Event, ReactionRun
+from otklik.lib import clock
+from otklik.notifications import actions
+from otklik.notifications.models import BotLink, LinkCode, Notice
+from otklik.notifications.queries import unread_count, visible_to
+from otklik.notifications.tokens import TOKEN
+from otklik.outbox import actions as outbox
+from otklik.outbox.models import Delivery
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    bot_sending._quiet_until.clear()
+    with serving() as made:
+        yield made
+
+
+def react() -> None:
+    """Run what the worker would."""
+    for change_id in dict.fromkeys(Event.objects.order_by("id").values_list("change_id", flat=True)):
+        assert reacting.run_change(change_id) == []
+
+
+def notices() -> list[tuple[str, str]]:
+    rows = Notice.objects.order_by("id").select_related("user")
+    return [(row.kind, row.user.email.partition("@")[0]) for row in rows]
+
+
+def give(story: Story, ticket: Ticket, user: User | None) -> None:
+    assign(access=story.vera.access, ticket=ticket, assignee=user, team=None)
+
+
+def ask(story: Story, ticket: Ticket, text: str = "Будет ли он дома?") -> Message:
+    return post(access=story.anna.access, ticket=ticket, kind="question", message=NewMessage(text=text))
+
+
+def linked(story: Story, server: Server, channel: str, user: User) -> Poller:
+    """Have a person link his chat by the code he was shown; return what reads the bot."""
+    bot = bot_of(story.a, channel, server)
+    code = actions.new_link_code(access=user.access, bot=bot)
+    (server.telegram_says(f"/start {code}") if channel == "telegram" else server.max_starts(code))
+    poller = Poller(type(bot).objects.select_related("project").get(pk=bot.pk), Pace(poll=0), SimpleNamespace())  # type: ignore[arg-type]
+    heard(story, poller)
+    return poller
+
+
+def heard(story: Story, poller: Poller) -> None:
+    poller.once()
+    read_inbound(project_id=story.a.pk)
+
+
+def delivered(transport: str) -> list[str]:
+    for pk in Delivery.objects.filter(transport=transport).order_by("id").values_list("pk", flat=True):
+        outbox.deliver(delivery_id=pk)
+    return list(Delivery.objects.filter(transport=transport).order_by("id").values_list("state", flat=True))
+
+
+def test_everybody_is_told_of_his_own_things_once(story: Story) -> None:
+    ticket = story.ticket()
+    give(story, ticket, story.anna)
+    receive(actor=system("mail"), ticket=ticket, message=NewMessage(text="Ещё раз"), channel="mail")
+    ask(story, ticket)
+    post(access=story.gleb.access, ticket=ticket, kind="answer", message=NewMessage(text="Да"))
+    post(
+        access=story.boris.access,
+        ticket=ticket,
+        kind="note",
+        message=NewMessage(text="@Вера Зайцева глянь", mentions=[story.vera.pk]),
+    )
+    react()
+    wanted = [
+        ("assigned", "anna"),
+        ("customer", "anna"),
+        ("question", "gleb"),
+        ("answer", "anna"),
+        ("mentioned", "vera"),
+    ]
+    assert notices() == wanted
+    ReactionRun.objects.all().delete()  # the worker died before it wrote down that it was done
+    react()
+    assert notices() == wanted
+    assert unread_count(story.anna.access) == 3
+    assert actions.mark_all_read(access=story.anna.access) == 3
+    assert unread_count(story.anna.access) == 0
+
+
+def test_nobody_is_told_of_what_he_did_himself(story: Story) -> None:
+    ticket = story.ticket()
+    assign(access=story.anna.access, ticket=ticket, assignee=story.anna, team=None)
+    react()
+    assert notices() == []
+
+
+def test_s29_rights_are_asked_when_it_leaves_and_when_it_is_read(story: Story) -> None:
+    ticket = story.ticket()
+    give(story, ticket, story.boris)
+    actions.choose(access=story.boris.access, ways={"assigned": ["app", "mail"]})
+    give(story, ticket, None)
+    give(story, ticket, story.boris)
+    react()
+    assert len(visible_to(story.boris.access)) == 2
+    Membership.objects.filter(user=story.boris).delete()
+    boris = User.objects.get(pk=story.boris.pk)
+    assert len(visible_to(boris.access)) == 0
+    assert set(delivered("notice_mail")) == {"cancelled"}
+
+
+def test_s41_a_client_is_told_of_questions_alone(story: Story) -> None:
+    ticket = story.ticket()
+    ask(story, ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=story.gleb)
+    receive(actor=system("mail"), ticket=ticket, message=NewMessage(text="Ещё раз"), channel="mail")
+    react()
+    assert notices() == [("question", "gleb")]
+    set_role(actor=system("test"), project=story.a, user=story.gleb, role=Role.ENGINEER)
+    assert len(visible_to(story.egor.access)) == 0
+
+
+def test_quiet_hours_digest_and_duty(story: Story) -> None:
+    ticket = story.ticket()
+    night = timezone.now().replace(hour=22, minute=30, second=0, microsecond=0)  # 01:30 in Moscow
+    anna = story.anna
+    chosen: dict[str, object] = {
+        "access": anna.access,
+        "ways": {"assigned": ["app", "mail"]},
+        "quiet_from": datetime.time(22),
+        "quiet_until": datetime.time(7),
+    }
+
+    def leaves(**changes: object) -> list[str]:
+        actions.choose(**{**chosen, **changes})  # type: ignore[arg-type]
+        before = set(Delivery.objects.values_list("pk", flat=True))
+        with clock.at(night):
+            give(story, ticket, None)
+            give(story, ticket, anna)
+            react()
+        rows = Delivery.objects.filter(transport="notice_mail").exclude(pk__in=before)
+        return [f"{row.not_before.astimezone(datetime.UTC):%H:%M}" for row in rows]
+
+    assert leaves() == ["04:00"]  # 07:00 in Moscow
+    assert leaves(urgent=["assigned"]) == ["22:30"]
+    assert leaves(duty_until=night + datetime.timedelta(hours=1)) == ["22:30"]
+    assert leaves(gathered=["assigned"], digest_at=["09:00", "18:00"]) == ["06:00"]
+    assert leaves(gathered=["assigned"], digest_at=["09:00", "18:00"]) == []  # goes in the same mail
+    assert Notice.objects.exclude(batch="").count() == 2
+    assert leaves(ways={"assigned": ["app"]}) == []
+    assert Notice.objects.count() == 6
+
+
+@pytest.mark.parametrize("channel", ["telegram", "max"])
+def test_s05_a_question_is_answered_in_the_messenger(story: Story, server: Server, channel: str) -> None:
+    poller = linked(story, server, channel, story.gleb)
+    says = server.telegram_says if channel == "telegram" else server.max_says
+    assert BotLink.objects.get().user_id == story.gleb.pk and not LinkCode.objects.exists()
+    ticket = story.ticket()
+    ask(story, ticket)
+    react()
+    delivered(f"notice_{channel}")
+    told = server.sent[-1]["text"]
+    assert "Будет ли он дома?" in told and TOKEN.search(told)
+    says("Да, после шести", reply_to=told)
+    heard(story, poller)
+    said = Message.objects.get(kind="answer")
+    assert (said.text, said.author_id, said.ticket_id, said.channel) == (
+        "Да, после шести",
+        story.gleb.pk,
+        ticket.pk,
+        channel,
+    )
+    react()
+    assert ("answer", "anna") in notices()  # the operator who asked is told at once
+    assert InboundItem.objects.filter(outcome="added", message_id=said.pk).exists()
+
+
+def test_s05_s06_nobody_else_answers(story: Story, server: Server) -> None:
+    poller = linked(story, server, "telegram", story.gleb)
+    ticket = story.ticket()
+    ask(story, ticket)
+    react()
+    delivered("notice_telegram")
+    told = server.sent[-1]["text"]
+    token = TOKEN.search(told)
+    assert token
+    flipped = told.replace(token[2], ("b" if token[2][0] == "a" else "a") + token[2][1:])
+    server.telegram_says("Да", reply_to=flipped)  # one sign of the signature is another
+    server.telegram_says("Да")  # answers nothing
+    server.telegram_says(f"Да {told}")  # only quotes it
+    server.telegram_says("Да", reply_to=told, chat=999)  # from a chat that is nobody's
+    heard(story, poller)
+    Membership.objects.filter(user=story.gleb).update(role=Role.INSPECTOR)  # may not answer any more
+    server.telegram_says("Да", reply_to=told)
+    heard(story, poller)
+    assert not Message.objects.filter(kind="answer").exists()
+    assert InboundItem.objects.filter(outcome="noted").count() == 6  # the linking, and five words
+
+
+def test_s24_a_code_links_once_and_not_for_long(story: Story, server: Server) -> None:
+    bot = bot_of(story.a, "telegram", server)
+    poller = Poller(type(bot).objects.select_related("project").get(pk=bot.pk), Pace(poll=0), SimpleNamespace())  # type: ignore[arg-type]
+    code = actions.new_link_code(access=story.gleb.access, bot=bot)
+    assert not LinkCode.objects.filter(digest__contains=code).exists()
+    with clock.at(timezone.now() + datetime.timedelta(minutes=16)):
+        server.telegram_says(f"/start {code}")
+        heard(story, poller)
+    assert not BotLink.objects.exists()
+    server.telegram_says(f"/start {code}", chat=501)
+    server.telegram_says(f"/start {code}", chat=666)  # a second time, by somebody who has seen it
+    heard(story, poller)
+    assert BotLink.objects.get().chat == "501"
+    with pytest.raises(PermissionError):
+        actions.new_link_code(access=story.egor.access, bot=bot)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kinds"), [("pass", ["customer", "question", "answer"]), ("fail", ["customer", "question"])]
+)
+def test_s06_a_question_is_answered_by_mail(
+    story: Story, settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, verdict: str, kinds: list[str]
+) -> None:
+    settings.AUTHSERV_ID = "mx.demo.example"
+    from otklik.config.option_types import SmtpServer
+
+    settings.SMTP_SERVER = SmtpServer("127.0.0.1", 9, "", "", "none")
+    left: list[dict[str, object]] = []
+
+    def hand_over(server: object, **given: object) -> SimpleNamespace:
+        left.append(given)
+        return SimpleNamespace(recovered=False)
+
+    monkeypatch.setattr("otklik.notifications.sending.send_smtp.hand_over", hand_over)
+    ticket = story.ticket()
+    ask(story, ticket)
+    react()
+    assert delivered("notice_mail") == ["sent"]
+    mail = email.message_from_bytes(left[0]["raw"], policy=email.policy.default)  # type: ignore[arg-type]
+    assert left[0]["recipient"] == "gleb@demo.example" and mail["Auto-Submitted"]
+    assert "Будет ли он дома?" in mail.get_body().get_content()  # type: ignore[union-attr]
+    back = letter(
+        "Да, после шести",
+        sender="Глеб <gleb@demo.example>",
+        to=mail["Reply-To"],
+        Authentication_Results=f"mx.demo.example; dmarc={verdict} header.from=demo.example",
+    )
+    read(story.a, back)
+    assert list(ticket.messages.order_by("id").values_list("kind", flat=True)) == kinds
+    if verdict == "pass":
+        assert ticket.messages.get(kind="answer").author_id == story.gleb.pk
