@@ -9,6 +9,7 @@ from otklik.api.door import JsonParser
 from otklik.api.operations import (
     bulk,
     cards,
+    control,
     customers,
     draft_files,
     duties,
@@ -25,6 +26,7 @@ from otklik.api.operations import (
     projects,
     relations,
     requests,
+    routing,
     setup,
     templates,
     tickets,
@@ -76,6 +78,9 @@ api.add_router("/tickets", requests.router)
 api.add_router("/tickets", draft_files.router)
 api.add_router("/tickets", holds.of_tickets)
 api.add_router("/tickets", panels.of_tickets)
+api.add_router("/tickets", control.of_tickets)
+api.add_router("/control", control.of_control)
+api.add_router("/reviews", control.of_reviews)
 api.add_router("/bulk", bulk.router)
 api.add_router("/templates", templates.router)
 api.add_router("/views", views.router)
@@ -96,6 +101,8 @@ api.add_router("/events", events.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/panels", panels.router)
 api.add_router("/imports", imports.router)
+api.add_router("", routing.router)
+api.add_router("/projects", routing.of_projects)
 for prefix, router in setup.ROUTERS:
     api.add_router(prefix, router)
 problems.connect(api)

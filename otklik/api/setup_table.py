@@ -5,10 +5,18 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from otklik.accounts.scopes import Scope
+from otklik.api.escalation_models import (
+    NewAbsence,
+    NewEscalation,
+    NewEscalationRule,
+    NewResponsible,
+    ReviewChanges,
+)
 from otklik.api.inputs_setup import NewCode, NewField, NewProject, NewStatus, NewTeam, NewTopic
 from otklik.api.inputs_setup_doors import NewConsentText, NewCustomerClass, NewMailAccount, NewMailAddress
+from otklik.api.promise_models import NewCalendar, NewPolicy
 
-READ, ADMIN = (Scope.READ,), (Scope.ADMIN,)
+READ, WRITE, ADMIN = (Scope.READ,), (Scope.WRITE,), (Scope.ADMIN,)
 SCOPES: dict[str, tuple[Scope, ...]] = {
     "create_project": ADMIN,
     "get_project_settings": ADMIN,
@@ -66,6 +74,33 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "list_webhook_messages": ADMIN,
     "get_webhook_message": ADMIN,
     "resend_webhook_message": ADMIN,
+    "list_clocks": READ,
+    "list_calendars": ADMIN,
+    "create_calendar": ADMIN,
+    "replace_calendar": ADMIN,
+    "list_policies": ADMIN,
+    "create_policy": ADMIN,
+    "replace_policy": ADMIN,
+    "list_responsible": ADMIN,
+    "add_responsible": ADMIN,
+    "change_responsible": ADMIN,
+    "delete_responsible": ADMIN,
+    "try_responsible": ADMIN,
+    "list_absences": ADMIN,
+    "add_absence": ADMIN,
+    "remove_absence": ADMIN,
+    "list_escalation_rules": ADMIN,
+    "create_escalation_rule": ADMIN,
+    "change_escalation_rule": ADMIN,
+    "delete_escalation_rule": ADMIN,
+    "get_response_figure": ADMIN,
+    "change_response_figure": ADMIN,
+    "list_escalations": READ,
+    "escalate_ticket": WRITE,
+    "get_control_list": READ,
+    "list_reviews": READ,
+    "get_review": READ,
+    "fill_review": WRITE,
 }
 # What is new has an address and a tag, what is read and changed a tag.
 MADE = (
@@ -81,5 +116,6 @@ TAGGED = (
 )  # fmt: skip
 EXAMPLES: tuple[type[BaseModel], ...] = (
     NewProject, NewTeam, NewTopic, NewField, NewStatus, NewCode, NewConsentText, NewCustomerClass, NewMailAddress,
-    NewMailAccount,
+    NewMailAccount, NewResponsible, NewAbsence, NewEscalationRule, NewEscalation, ReviewChanges,
+    NewCalendar, NewPolicy,
 )  # fmt: skip

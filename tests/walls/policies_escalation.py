@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from otklik.accounts.roles import Right
-from tests.walls.policies_set_up_calls import belongs
+from tests.walls.policies_set_up_calls import AT, belongs
+from tests.walls.policies_set_up_calls import OWN as CALLS
+from tests.walls.policies_set_up_calls import managed as managed_call
 from tests.walls.policies_setup import MANAGED, OWN, managed
-from tests.walls.rules import Policy, Rule, anywhere, manages, reads, thing, works
+from tests.walls.rules import Policy, Rule, anyhow, anywhere, manages, reads, thing, works
 
 READERS = frozenset({Right.READ, Right.READ_OWN})
 SETUP = "setup/projects/<slug:key>/escalation"
@@ -40,4 +42,32 @@ ESCALATION = {
         },
         "work/{number}/escalate",
     ),
+}
+# A token reads the cards of its own projects; the story has missed no promise.
+NO_REVIEW = Rule(unset=True)
+TICKET = "api/v1/tickets/{ticket}"
+ESCALATION |= {
+    f"{CALLS}/responsible": Policy({"GET": managed_call(), "POST": managed_call(side="ours")}, f"{AT}/responsible"),
+    f"{CALLS}/responsible-trial": Policy({"GET": managed_call()}, f"{AT}/responsible-trial"),
+    f"{CALLS}/responsible/<line_id>": Policy({"PUT": NO_CALL, "DELETE": NO_CALL}, f"{AT}/responsible/{NONE}"),
+    f"{CALLS}/absences": Policy(
+        {"GET": managed_call(), "POST": managed_call(user=1, since="2026-11-23", until="2026-11-24")}, f"{AT}/absences"
+    ),
+    f"{CALLS}/absences/<absence_id>": Policy({"DELETE": NO_CALL}, f"{AT}/absences/{NONE}"),
+    f"{CALLS}/escalation-rules": Policy(
+        {"GET": managed_call(), "POST": managed_call(trigger="silence", amount=5)}, f"{AT}/escalation-rules"
+    ),
+    f"{CALLS}/escalation-rules/<rule_id>": Policy(
+        {"PATCH": NO_CALL, "DELETE": NO_CALL}, f"{AT}/escalation-rules/{NONE}"
+    ),
+    f"{CALLS}/response-figure": Policy(
+        {"GET": managed_call(), "PATCH": managed_call(review_days=4)}, f"{AT}/response-figure"
+    ),
+    "api/v1/tickets/<ticket_id>/escalations": Policy(
+        {"GET": thing(anyhow, Right.READ), "POST": thing(anyhow, Right.WORK, {"reason": "Почему"})},
+        f"{TICKET}/escalations",
+    ),
+    "api/v1/control": Policy({"GET": Rule()}, "api/v1/control"),
+    "api/v1/reviews": Policy({"GET": Rule()}, "api/v1/reviews"),
+    "api/v1/reviews/<review_id>": Policy({"GET": NO_REVIEW, "PUT": NO_REVIEW}, f"api/v1/reviews/{NONE}"),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from ninja import Router
 
 from otklik.api.operations import (
+    escalation,
     failures,
     history,
     intake,
     letting_in,
     mail_tests,
     own_token,
+    promises,
     setup_customers,
     setup_fields,
     setup_mail,
@@ -33,6 +35,8 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/projects", setup_topics.router),
     ("/projects", setup_fields.router),
     ("/projects", setup_outcomes.router),
+    ("/projects", escalation.router),
+    ("/projects", promises.router),
     ("/projects", setup_portal.router),
     ("/projects", setup_mail.router),
     ("/projects", setup_customers.router),
@@ -42,5 +46,6 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/people", users.router),
     ("/token", own_token.router),
     ("/tickets", history.of_tickets),
+    ("/tickets", promises.of_tickets),
     ("/security-log", history.router),
 )
