@@ -12,7 +12,7 @@ DOCS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).resolve().parents[3] 
 PICTURES = "help"  # the folder of the pictures among the static files
 LANGUAGES = ("ru", "en")
 
-STAFF = ("first-day", "lists", "ticket", "answering", "customer-card")
+STAFF = ("first-day", "lists", "ticket", "answering", "customer-card", "notices")
 MANAGERS = ("supervisor", "mail", "forms", "panels", "webhooks", "imports", "exports", "itil")
 COMPANY = ("client",)
 EVERYBODY = ("customer",)
@@ -25,6 +25,9 @@ GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
 
 # The page, and after # the place on it, that tells about an address of the program; by the name of the address.
 TOLD = {
+    "notices": "notices",
+    "me_notices": "notices#how-i-am-told",
+    "me_notices_link": "notices#how-i-am-told",
     "work": "lists",
     "work_search": "lists#search",
     "work_views": "lists#views-of-your-own",

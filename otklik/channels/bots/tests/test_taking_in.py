@@ -167,7 +167,7 @@ def test_one_process_asks_and_stops_when_told(story: Story, server: Server, chan
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_s12_a_call_needs_the_secret_and_is_on_the_disk_before_the_answer(
+def test_s03_a_call_needs_the_secret_and_is_on_the_disk_before_the_answer(
     story: Story, server: Server, channel: str
 ) -> None:
     bot = bot_of(story.a, channel, server, way="webhook")
