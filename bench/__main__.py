@@ -20,7 +20,9 @@ from bench import report
 from bench.common import ROOT
 from bench.measuring import Outcome, Size
 
-NAMES = ("mail_accept", "mail_read", "api_tickets", "desk_reads", "mixed", "bulk_effect", "live", "footprint")
+NAMES = (
+    "mail_accept", "mail_read", "api_tickets", "desk_reads", "mixed", "bulk_effect", "live", "routing", "footprint",
+)  # fmt: skip
 LIMIT = 3600.0  # seconds for one measurement
 
 

@@ -138,3 +138,15 @@ class TopicChanged(TypedEvent):
     topic: int
     name: str
     changes: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileOpened(TypedEvent):
+    """Somebody opened, played or saved a file of a conversation; part of the security log, not of the ticket's."""
+
+    kind = "security.file_opened"
+    live = False
+    kept = frozenset({"how"})
+    attachment: int
+    of_ticket: int
+    how: str

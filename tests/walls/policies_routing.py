@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from tests.walls.rules import SIGNED_IN, Policy, Rule, anywhere, manages, supervises, thing
+from tests.walls.world import Thing
 
 AT = "setup/projects/{key}"
 OWN = "setup/projects/<slug:key>"
@@ -13,6 +15,20 @@ MANAGED, SUPERVISED = thing(manages), thing(supervises)
 def managed(**data: object) -> Rule:
     """The rule of a change that a project's manager makes."""
     return thing(manages, data=data)
+
+
+CALLED = "api/v1/projects/<key>"
+THERE = "api/v1/projects/{key}"
+
+
+def belongs(access: Access, thing: Thing) -> bool:
+    """Whoever has a role in the project."""
+    return bool(access.roles.get(thing.project.pk))
+
+
+def called(right: Right, **data: object) -> Rule:
+    """The rule of a call about a project."""
+    return thing(belongs, right, data)
 
 
 READERS = (Right.READ, Right.READ_OWN)
@@ -49,3 +65,35 @@ ROUTING = {
     ),
     f"{OWN}/shifts/<int:pk>/remove": Policy({"POST": SUPERVISED}, f"{AT}/shifts/{{shift}}/remove"),
 }  # fmt: skip
+ROUTING |= {
+    "api/v1/queue": Policy({"GET": SIGNED_IN}, why="of the projects that the caller reads"),
+    "api/v1/queue/next": Policy({"POST": anywhere(Right.WORK)}),
+    "api/v1/presence": Policy({"GET": SIGNED_IN, "POST": anywhere(Right.WORK, data={"state": "busy"})}),
+    "api/v1/workload": Policy({"GET": anywhere(Right.SUPERVISE)}),
+    f"{CALLED}/routing": Policy(
+        {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, capacity=9)}, f"{THERE}/routing"
+    ),
+    f"{CALLED}/teams/<team_id>/routing": Policy(
+        {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, mode="pull")}, f"{THERE}/teams/{{team}}/routing"
+    ),
+    f"{CALLED}/reasons": Policy(
+        {"GET": called(Right.WORK), "POST": called(Right.MANAGE, name="Кофе")}, f"{THERE}/reasons"
+    ),
+    f"{CALLED}/skills": Policy(
+        {"GET": called(Right.MANAGE), "POST": called(Right.MANAGE, name="Радио")}, f"{THERE}/skills"
+    ),
+    f"{CALLED}/abilities/<user_id>": Policy(
+        {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, languages=["ru"])},
+        f"{THERE}/abilities/{{employee}}",
+    ),
+    f"{CALLED}/shifts": Policy(
+        {
+            "GET": called(Right.SUPERVISE),
+            "POST": called(
+                Right.SUPERVISE, user="{employee}", days=[1], starts="09:00", ends="18:00", first="2026-11-23"
+            ),
+        },
+        f"{THERE}/shifts",
+    ),
+    f"{CALLED}/shifts/<shift_id>": Policy({"DELETE": called(Right.SUPERVISE)}, f"{THERE}/shifts/{{shift}}"),
+}
