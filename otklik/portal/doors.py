@@ -25,6 +25,7 @@ from otklik.requests import actions
 from otklik.requests.actions import Followed
 from otklik.requests.models import Portal
 from otklik.requests.queries import portal_of
+from otklik.service_levels.escalation_queries import published_figure
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 View = Callable[..., HttpResponseBase]
@@ -124,4 +125,5 @@ def frame(request: HttpRequest, place: Place) -> dict[str, Any]:
         "place": place,
         "text_colour": text_on(place.project.colour),
         "languages": languages,
+        "figure": published_figure(place.project),
     }

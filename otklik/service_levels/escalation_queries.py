@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from otklik.accounts.access import Access
+from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.desk.listed import listed
 from otklik.desk.models import Message, Ticket
@@ -174,6 +175,12 @@ def of_state(cards: QuerySet[BreachCard], state: str) -> QuerySet[BreachCard]:
     if state == "overdue":
         return cards.filter(filled_at=None, fill_by__lt=clock.now())
     return cards.filter(filled_at__isnull=False) if state == "filled" else cards
+
+
+def published_figure(project: Project) -> PromiseSettings | None:
+    """Return the response figure that a project shows to everybody; None when it shows none or has none."""
+    rows = PromiseSettings.objects.filter(project=project, shows_figure=True, median__isnull=False)
+    return rows.first()
 
 
 @dataclass(frozen=True)

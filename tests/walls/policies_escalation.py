@@ -32,6 +32,7 @@ ESCALATION = {
     f"{SETUP}/absences": Policy({"POST": managed(since="2026-11-23", until="2026-11-24")}, f"{HERE}/absences"),
     f"{SETUP}/absences/<int:pk>/remove": Policy({"POST": NO_ROW}, f"{HERE}/absences/{NONE}/remove"),
     f"{SETUP}/settings": Policy({"POST": managed(card_days="3")}, f"{HERE}/settings"),
+    "cabinet/reviews": Policy({"GET": anywhere(Right.READ_HANDED)}),
     "work/control": Policy({"GET": anywhere(*READERS)}),
     "work/reviews": Policy({"GET": anywhere(*READERS)}),
     "work/reviews/<int:pk>": Policy({"GET": NO_CARD, "POST": NO_CARD}, f"work/reviews/{NONE}"),

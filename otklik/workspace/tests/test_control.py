@@ -10,10 +10,11 @@ from otklik.accounts.access import load_access
 from otklik.desk.actions import NewMessage, post
 from otklik.desk.models import Ticket
 from otklik.lib import clock
+from otklik.requests.models import Portal
 from otklik.service_levels.actions.reviews import count_figure, ranked
 from otklik.service_levels.escalation_queries import card_figures, control
 from otklik.service_levels.events import ClockBreached
-from otklik.service_levels.models import BreachCard, Escalation, EscalationRule
+from otklik.service_levels.models import BreachCard, Escalation, EscalationRule, PromiseSettings
 from otklik.service_levels.tests.test_escalation import MONDAY, reached
 from tests.story import Story
 
@@ -100,6 +101,12 @@ def test_r112_a_breach_opens_a_card_that_must_be_filled(story: Story, monkeypatc
     assert story.client(story.inna).get(url).status_code == 200
     assert story.client(story.egor).get(url).status_code == 403
     assert f"NET-{ticket.number}" not in client.get("/work/reviews").content.decode()
+    company = story.client(story.gleb)
+    assert "Болезнь" not in company.get("/cabinet/reviews").content.decode()
+    PromiseSettings.objects.update_or_create(project=story.a, defaults={"client_sees_cards": True})
+    assert "Болезнь" in company.get("/cabinet/reviews").content.decode()
+    assert "Болезнь" not in story.client(story.egor).get("/cabinet/reviews").content.decode()
+    assert story.client(story.anna).get("/cabinet/reviews").status_code == 403
 
 
 def test_r115_the_figure_of_first_answers(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,6 +122,13 @@ def test_r115_the_figure_of_first_answers(story: Story, monkeypatch: pytest.Monk
     row = count_figure(story.a)
     assert (row.median, row.ninetieth, row.counted) == (30, 500, 5)
     assert ranked([], 50) is None
+    Portal.objects.create(project=story.a, is_open=True, has_general=True)
+    page = story.client(None).get("/r/net/").content.decode()
+    assert "portal-figure" not in page, "shown only when the project says so"
+    PromiseSettings.objects.update(shows_figure=True)
+    page = story.client(None).get("/r/net/").content.decode()
+    assert "portal-figure" in page
+    assert "500" in page
     assert ranked(list(range(1, 101)), 90) == 90
 
 
