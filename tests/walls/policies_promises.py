@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from otklik.accounts.roles import Right
+from tests.walls.policies_calls import TICKET
+from tests.walls.policies_set_up_calls import AT as PROJECT
+from tests.walls.policies_set_up_calls import OWN
+from tests.walls.policies_set_up_calls import managed as managed_call
 from tests.walls.policies_setup import MANAGED, managed
-from tests.walls.rules import Policy
+from tests.walls.rules import Policy, anyhow, thing
 
 BASE = "setup/projects/<slug:key>/promises"
 AT = "setup/projects/{key}/promises"
@@ -26,4 +31,17 @@ PROMISES = {
     ),
     f"{BASE}/calendars/<int:pk>/import": Policy({"POST": MANAGED}, f"{AT}/calendars/{{calendar}}/import"),
     f"{BASE}/calendars/<int:pk>/remove": Policy({"POST": MANAGED}, f"{AT}/calendars/{{calendar}}/remove"),
+    f"{OWN}/calendars": Policy(
+        {"GET": managed_call(), "POST": managed_call(name="Будни", time_zone="Europe/Moscow")}, f"{PROJECT}/calendars"
+    ),
+    f"{OWN}/calendars/<calendar_id>": Policy(
+        {"PUT": managed_call(name="Будни", time_zone="Europe/Moscow")}, f"{PROJECT}/calendars/{{calendar}}"
+    ),
+    f"{OWN}/policies": Policy(
+        {"GET": managed_call(), "POST": managed_call(name="Скоро", first_response=5)}, f"{PROJECT}/policies"
+    ),
+    f"{OWN}/policies/<policy_id>": Policy(
+        {"PUT": managed_call(name="Скоро", first_response=5)}, f"{PROJECT}/policies/{{policy}}"
+    ),
+    "api/v1/tickets/<ticket_id>/clocks": Policy({"GET": thing(anyhow, Right.READ)}, f"{TICKET}/clocks"),
 }

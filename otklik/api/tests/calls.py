@@ -199,6 +199,8 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "move_status": _moved("statuses", *({"status": "open", "name": name} for name in ("One", "Two"))),
     "create_code": _just("projects/net/codes", {"name": "Replaced"}),
     "move_code": _moved("codes", {"name": "One"}, {"name": "Two"}),
+    "create_calendar": _just("projects/net/calendars", {"name": "Office", "time_zone": "Europe/Moscow"}),
+    "create_policy": _just("projects/net/policies", {"name": "Urgent", "first_response": 15}),
     "create_team": _just("projects/net/teams", {"name": "Second", "line": 2}),
     "add_consent_text": _just("projects/net/consent-texts", {"purpose": "news", "version": "1", "text": "Yes"}),
     "add_customer_class": _just("projects/net/customer-classes", {"name": "Partner"}),

@@ -1,0 +1,156 @@
+"""What calls about calendars, service-level policies and clocks bring and are answered."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from otklik.api.fields import NO_NUL, Id, Input
+from otklik.api.outputs import Output, Reference
+
+TargetWord = Literal["first_response", "next_response", "solution", "clarification"]
+ClockWord = Literal["running", "paused", "met", "breached", "dropped"]
+PauseWord = Literal["waiting_customer", "waiting_client", "snoozed"]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
+Zone = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
+Standing = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
+Minute = Annotated[int, Field(ge=0, le=1440)]
+Period = Annotated[list[Minute], Field(min_length=2, max_length=2)]
+Periods = Annotated[list[Period], Field(max_length=12)]
+Week = Annotated[list[Periods], Field(min_length=7, max_length=7)]
+Ids = Annotated[list[Id], Field(max_length=200)]
+Minutes = Annotated[int, Field(ge=1, le=527_040)] | None
+WEEK = (
+    "Seven days from Monday, each a list of [from, until] in minutes after midnight; the gap between two is the lunch."
+)
+
+
+class CalendarDay(Input):
+    """A date that differs from the week; no periods is a day off."""
+
+    date: Annotated[datetime.date, Field(strict=False)]
+    name: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
+    periods: Periods = Field(default_factory=list)
+
+
+class NewCalendar(Input):
+    """When a project or a team works. Dates that are not named stay as they are."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"name": "Office", "time_zone": "Europe/Moscow", "week": [*[[[540, 780], [840, 1080]]] * 5, [], []]}
+            ]
+        }
+    )
+
+    name: Title
+    time_zone: Zone = Field(description="A zone of the IANA database, such as Europe/Moscow.")
+    week: Week = Field(default_factory=lambda: [[] for _ in range(7)], description=WEEK)
+    always: bool = Field(default=False, description="24 hours, 7 days a week; the week counts for nothing then.")
+    default: bool = Field(default=False, description="For the whole project.")
+    teams: Ids = Field(default_factory=list, description="Teams that work by it instead.")
+    days: Annotated[list[CalendarDay], Field(max_length=400)] = Field(default_factory=list)
+
+
+class CalendarOut(Output):
+    """A working calendar."""
+
+    id: int
+    name: str
+    time_zone: str
+    week: list[list[list[int]]] = Field(description=WEEK)
+    always: bool
+    default: bool
+    teams: list[int]
+    days: dict[str, list[list[int]]] = Field(description="By date, its working times; empty for a day off.")
+
+
+class CalendarList(Output):
+    """All working calendars of a project."""
+
+    items: list[CalendarOut]
+
+
+class NewPolicy(Input):
+    """What is promised, in working minutes, and to which tickets; an empty condition holds for all."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Urgent", "first_response": 15, "priorities": [4]}]}
+    )
+
+    name: Title
+    first_response: Minutes = None
+    next_response: Minutes = None
+    solution: Minutes = None
+    clarification: Minutes = Field(default=None, description="The client company's answer to a question.")
+    topics: Ids = Field(default_factory=list, description="With what lies below them.")
+    priorities: Annotated[list[Annotated[int, Field(ge=1, le=4)]], Field(max_length=4)] = Field(default_factory=list)
+    standings: Annotated[list[Standing], Field(max_length=50)] = Field(
+        default_factory=list, description="Classes of customers; the empty text is an ordinary one."
+    )
+    lines: Annotated[list[Annotated[int, Field(ge=1, le=9)]], Field(max_length=9)] = Field(default_factory=list)
+    pauses: Annotated[list[PauseWord], Field(max_length=3)] = Field(
+        default_factory=lambda: ["waiting_customer", "waiting_client"], description="When the clocks stand still."
+    )
+    calendar: Id | None = Field(default=None, description="null: the team's, or else the project's.")
+    active: bool = True
+
+
+class PolicyOut(Output):
+    """A service-level policy."""
+
+    id: int
+    position: int = Field(description="The first whose conditions hold counts.")
+    name: str
+    first_response: int | None
+    next_response: int | None
+    solution: int | None
+    clarification: int | None
+    topics: list[int]
+    priorities: list[int]
+    standings: list[str]
+    lines: list[int]
+    pauses: list[str]
+    calendar: int | None
+    active: bool
+
+
+class PolicyList(Output):
+    """All policies of a project in their order."""
+
+    items: list[PolicyOut]
+
+
+class IntervalOut(Output):
+    """One interval of an explanation."""
+
+    since: datetime.datetime
+    until: datetime.datetime
+    minutes: float = Field(description="Working minutes of it that counted.")
+    why: str = Field(description="What it was when nothing counted: off, a status, snoozed; empty when it counted.")
+
+
+class ClockOut(Output):
+    """One promise about a ticket, with each interval that was counted."""
+
+    id: int
+    target: TargetWord
+    state: ClockWord
+    policy: Reference
+    minutes: int = Field(description="Working minutes that are promised.")
+    used_minutes: float
+    started_at: datetime.datetime
+    due_at: datetime.datetime | None = Field(description="null while it stands still.")
+    warned_at: datetime.datetime | None
+    breached_at: datetime.datetime | None
+    stopped_at: datetime.datetime | None
+    intervals: list[IntervalOut]
+
+
+class ClockList(Output):
+    """The promises about a ticket, oldest first."""
+
+    items: list[ClockOut]
