@@ -60,6 +60,12 @@ HOWS = {
     "reset": gettext_lazy("by a letter"),
 }
 
+OPENED = {
+    "shown": gettext_lazy("shown"),
+    "saved": gettext_lazy("saved"),
+    "call": gettext_lazy("fetched by a call"),
+}
+
 KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "security.signed_in": (gettext_lazy("Signed in"), "check", "ok"),
     "security.sign_in_failed": (gettext_lazy("Did not get in"), "alert", "warn"),
@@ -79,6 +85,7 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "security.token_revoked": (gettext_lazy("API token revoked"), "code", ""),
     "security.mail_refused": (gettext_lazy("Mail kept apart"), "mail", "warn"),
     "security.stream_refused": (gettext_lazy("Live updates refused"), "wifi-off", "warn"),
+    "security.file_opened": (gettext_lazy("File opened"), "paperclip", ""),
 }
 
 
@@ -147,4 +154,7 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "security.token_revoked": _named,
     "security.mail_refused": lambda p: _with(p, p.get("reason", "")),
     "security.stream_refused": lambda p: str(p.get("reason", "")),
+    "security.file_opened": lambda p: " · ".join(
+        str(part) for part in (p.get("number"), p.get("file"), OPENED.get(str(p.get("how")))) if part
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import resource
 import zipfile
@@ -11,10 +12,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from otklik.accounts.actions.tokens import issue_token
 from otklik.channels.mail.tests.support import letter, read
 from otklik.desk import signed
 from otklik.desk.actions import NewFile, NewMessage, post
 from otklik.desk.models import Attachment, Ticket
+from otklik.events.models import Event
+from otklik.lib import clock
 from tests.security.test_files import attached
 from tests.story import Story
 
@@ -60,6 +64,33 @@ def test_s13_what_is_packed_is_never_unpacked(story: Story) -> None:
         assert boris.get(signed.picture_url(story.boris.pk, row, small=True)).status_code == 404
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > peak + UNPACKED // 2 // 1024:
         pytest.fail("something was unpacked")
+
+
+def test_s17_who_opened_a_file_is_written_down_once_an_hour(story: Story) -> None:
+    """Each person, file and hour once, by page and by call; the log tells the file by name and keeps only its id."""
+    recording = attached(story, "call.wav", "audio/wav", b"RIFF" + bytes(50))
+    opened = Event.objects.filter(kind="security.file_opened")
+    url = signed.download_url(story.boris.pk, recording)
+    for _again in range(3):
+        assert story.client(story.boris).get(url).status_code == 200
+    assert story.client(story.anna).get(url).status_code == 404  # not his address: nothing was opened
+    outside = signed.outside_url(story.vera.pk, recording)
+    assert Client().get(outside).status_code == 200
+    told = [(row.actor_id, row.project_id, row.ticket_id, row.payload) for row in opened.order_by("id")]
+    ids = {"attachment": recording.pk, "of_ticket": recording.message.ticket_id}
+    assert told == [
+        (story.boris.pk, story.a.pk, None, {**ids, "how": "saved"}),
+        (story.vera.pk, story.a.pk, None, {**ids, "how": "call"}),
+    ]
+    with clock.at(clock.now() + datetime.timedelta(hours=1)):
+        assert story.client(story.boris).get(url).status_code == 200
+    assert opened.count() == 3
+    log = story.client(story.olga).get("/setup/security", {"kind": "security.file_opened"}).content.decode()
+    assert log.count("call.wav") == 3
+    assert f"NET-{recording.message.ticket.number}" in log
+    header = {"Authorization": f"Bearer {issue_token(user=story.olga, name='log')}"}
+    called = Client(headers=header).get("/api/v1/security-log", {"type": "security.file_opened"}).json()["items"]
+    assert [row["data"]["attachment"] for row in called] == [recording.pk] * 3
 
 
 def test_s17_a_recording_is_a_file_that_needs_its_reader(story: Story) -> None:

@@ -74,7 +74,7 @@ EXCHANGE_API = {
     ),
     "api/v1/files/<file_id>": Policy({"GET": thing(anyhow)}, "api/v1/files/{attachment}"),
     "api/v1/files/<int:pk>/<str:token>/<str:name>": Policy(
-        {"GET": Rule(open=True)},
+        {"GET": Rule(open=True, records=True)},
         "api/v1/files/{attachment}/{token}/x",
         why="the signed address is the key; what its person may read is asked again",
     ),

@@ -55,9 +55,11 @@ class Rule:
     `data`: the form or the JSON; texts in it are filled like the address. `quiet`: those who see but lack the right are
     answered politely and nothing changes. `only`: people by name, for things that belong to a person. `unset`: 404 is
     all right, because the person has not set up what the address is about. `piece`: the body is bytes of a file.
+    `records`: that somebody has read it is itself written down, in the history, once an hour by the cache (S17).
     """
 
     open: bool = False
+    records: bool = False
     anywhere: frozenset[Right] = frozenset()
     administrator: bool = False
     sees: Seen | None = None

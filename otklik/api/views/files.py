@@ -11,6 +11,7 @@ from otklik.accounts.models import User
 from otklik.api.door import open_to_all
 from otklik.api.problems import Problem, render
 from otklik.desk import signed
+from otklik.desk.actions.opened import note_opened
 from otklik.desk.queries import attachments_visible_to
 from otklik.files.actions import open_stored
 
@@ -31,6 +32,8 @@ def content(request: HttpRequest, pk: int, token: str, name: str) -> HttpRespons
         data = open_stored(found.file)
     except FileNotFoundError:
         return render(Problem(404))
+    with walls.inside(access.projects):
+        note_opened(access=access, attachment=found, how="call")
     response = FileResponse(data, as_attachment=True, filename=found.file.name, content_type="application/octet-stream")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Referrer-Policy"] = "no-referrer"

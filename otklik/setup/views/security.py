@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from otklik.accounts.doors import door
 from otklik.accounts.models import Project
+from otklik.desk.events import FileOpened
+from otklik.desk.models import Attachment
 from otklik.events.models import Event
 from otklik.setup.pages import administrator, page
 from otklik.setup.security_words import KINDS, line_of
@@ -29,6 +31,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
     filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in ("kind", "q", "until")}
     rows = list(_older(_filtered(filters), request.GET.get("after", ""))[: PAGE + 1])
     projects = Project.objects.in_bulk({row.project_id for row in rows if row.project_id})
+    _with_files(rows[:PAGE])
     lines = [line_of(row, projects.get(row.project_id or 0)) for row in rows[:PAGE]]
     more = ""
     if len(rows) > PAGE:
@@ -36,6 +39,17 @@ def log(request: HttpRequest) -> HttpResponseBase:
         more = "?" + urlencode({**{k: v for k, v in filters.items() if v}, "after": f"{last.at.isoformat()}~{last.pk}"})
     context = {"lines": lines, "kinds": KINDS.items(), "filters": filters, "more": more}
     return page(request, "setup/security.html", context)
+
+
+def _with_files(rows: list[Event]) -> None:
+    """Put the names of opened files and the numbers of their tickets beside the ids, as far as they are still there."""
+    opened = [row for row in rows if row.kind == FileOpened.kind]
+    found = Attachment.objects.filter(pk__in=[row.payload.get("attachment") for row in opened])
+    files = {row.pk: row for row in found.select_related("file", "message__ticket__project")} if opened else {}
+    for row in opened:
+        if attachment := files.get(row.payload.get("attachment", 0)):
+            ticket = attachment.message.ticket
+            row.payload |= {"file": attachment.file.name, "number": f"{ticket.project.prefix}-{ticket.number}"}
 
 
 def _filtered(filters: dict[str, str]) -> QuerySet[Event]:

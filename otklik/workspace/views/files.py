@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import access_of
 from otklik.desk import pictures, signed
+from otklik.desk.actions.opened import note_opened
 from otklik.desk.models import Attachment, Message
 from otklik.desk.queries import attachments_visible_to, messages_of
 from otklik.files.actions import open_stored
@@ -68,6 +69,7 @@ def download(request: HttpRequest, pk: int, token: str, name: str) -> HttpRespon
         content = open_stored(attachment.file)
     except FileNotFoundError as error:
         raise Http404 from error
+    note_opened(access=access_of(request), attachment=attachment, how="saved")
     return _guard(
         FileResponse(
             content, as_attachment=True, filename=attachment.file.name, content_type="application/octet-stream"
@@ -87,6 +89,8 @@ def picture(request: HttpRequest, pk: int, token: str, *, small: bool) -> HttpRe
             data, content_type = pictures.re_encode(content.read(), attachment.file.content_type, small=small)
     except (FileNotFoundError, pictures.NotAPictureError) as error:
         raise Http404 from error
+    if not small and not attachment.content_id:  # previews and pictures inside a mail come by themselves
+        note_opened(access=access_of(request), attachment=attachment, how="shown")
     response = _guard(HttpResponse(data, content_type=content_type))
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = f"private, max-age={signed.STEP}"
