@@ -15,6 +15,7 @@ from otklik.lib import clock
 from otklik.lib.prepared import fetch
 from otklik.routing.models import Rule
 from otklik.routing.models.rule import USUAL_CAPACITY
+from otklik.routing.queue import LOAD
 
 WORKERS = [role.value for role, rights in RIGHTS.items() if Right.WORK in rights]
 FACTS = """
@@ -37,23 +38,18 @@ SELECT t.project_id, t.team_id, coalesce(m.line, 1), coalesce(c.language, ''), t
 FROM desk_ticket t LEFT JOIN accounts_team m ON m.id = t.team_id LEFT JOIN customers_person c ON c.id = t.person_id
 WHERE t.id = %(ticket)s::bigint
 """
-CAN = f"""
-WITH held AS (
-    SELECT t.assignee_id AS user_id, t.project_id, t.source, count(*) AS tickets FROM desk_ticket t
-    WHERE t.assignee_id IS NOT NULL AND t.status IN ('new', 'open') AND t.snoozed_until IS NULL
-    GROUP BY 1, 2, 3
-), loads AS (
-    SELECT held.user_id, sum(held.tickets * coalesce((r.weights ->> held.source)::int, 1)) AS load
-    FROM held LEFT JOIN routing_rule r ON r.project_id = held.project_id AND r.team_id IS NULL GROUP BY 1
-)
-SELECT p.user_id FROM routing_presence p
+# Who can take it by all but his load, longest idle first; ordered inside, so that loads are looked up one by one only
+# until the first who has room.
+FIT = f"""
+SELECT p.user_id, p.idle_since, coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}) AS capacity,
+    coalesce((r.weights ->> %(source)s::text)::int, 1) AS weight
+FROM routing_presence p
 JOIN accounts_membership m
     ON m.user_id = p.user_id AND m.project_id = %(project)s::bigint AND m.role = ANY(%(roles)s::text[])
 JOIN accounts_user u ON u.id = p.user_id AND u.is_active
-LEFT JOIN routing_profile f ON f.project_id = m.project_id AND f.user_id = p.user_id
-LEFT JOIN routing_rule r ON r.project_id = m.project_id AND r.team_id IS NULL
-LEFT JOIN loads ON loads.user_id = p.user_id
-WHERE p.state = 'available'
+LEFT JOIN routing_profile f ON f.project_id = %(project)s::bigint AND f.user_id = p.user_id
+LEFT JOIN routing_rule r ON r.project_id = %(project)s::bigint AND r.team_id IS NULL
+WHERE p.state = 'available' AND (%(only)s::bigint IS NULL OR p.user_id = %(only)s::bigint)
     AND (%(team)s::bigint IS NULL OR EXISTS (
         SELECT FROM accounts_teammember tm WHERE tm.team_id = %(team)s::bigint AND tm.user_id = p.user_id))
     AND (coalesce(cardinality(f.lines), 0) = 0 OR %(line)s::int = ANY(f.lines))
@@ -62,12 +58,24 @@ WHERE p.state = 'available'
         SELECT FROM unnest(%(skills)s::text[], %(levels)s::int[]) AS need (skill, level)
         WHERE coalesce((f.skills ->> need.skill)::int, 0) < need.level)
     AND (%(here)s::bigint[] IS NULL OR p.user_id = ANY(%(here)s::bigint[]))
-    AND coalesce(loads.load, 0) + coalesce((r.weights ->> %(source)s::text)::int, 1)
-        <= coalesce(f.capacity, r.capacity, {USUAL_CAPACITY})
-ORDER BY (p.user_id = %(same)s::bigint) DESC NULLS LAST,
-    CASE WHEN %(by_load)s::boolean
-        THEN coalesce(loads.load, 0)::float / greatest(coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}), 1) END,
-    p.idle_since, p.user_id
+"""  # noqa: S608
+IDLE = f"""
+SELECT fit.user_id FROM ({FIT} ORDER BY p.idle_since, p.user_id OFFSET 0) AS fit
+WHERE ({LOAD.format(user="fit.user_id")}) + fit.weight <= fit.capacity
+LIMIT 1
+"""  # noqa: S608
+LEAST = f"""
+WITH held AS (
+    SELECT t.assignee_id AS user_id, t.project_id, t.source, count(*)::int AS tickets FROM desk_ticket t
+    WHERE t.assignee_id IS NOT NULL AND t.status IN ('new', 'open') AND t.snoozed_until IS NULL
+    GROUP BY 1, 2, 3
+), loads AS (
+    SELECT held.user_id, sum(held.tickets * coalesce((r.weights ->> held.source)::int, 1)) AS load
+    FROM held LEFT JOIN routing_rule r ON r.project_id = held.project_id AND r.team_id IS NULL GROUP BY 1
+)
+SELECT fit.user_id FROM ({FIT}) AS fit LEFT JOIN loads ON loads.user_id = fit.user_id
+WHERE coalesce(loads.load, 0) + fit.weight <= fit.capacity
+ORDER BY coalesce(loads.load, 0)::float / greatest(fit.capacity, 1), fit.idle_since, fit.user_id
 LIMIT 1
 """  # noqa: S608
 # He helped before, is there, and still works in the project: it may be worth to wait for him.
@@ -125,17 +133,16 @@ def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Ch
         "source": facts.source,
         "skills": list(facts.skills),
         "levels": list(facts.levels),
-        "same": same,
-        "by_load": rule.choice == Rule.Choice.LOAD,
+        "only": None,
         "here": None if here is None else list(here),
         "roles": WORKERS,
     }
-    rows = fetch(CAN, values)
-    if rows and rows[0][0] == same:
-        return Choice(rows[0][0], "same")
-    patient = datetime.timedelta(minutes=rule.same_minutes)
-    if same and clock.now() < facts.since + patient and fetch(COMES_BACK, {
-        "project": facts.project, "same": same, "roles": WORKERS,
-    }):  # fmt: skip
-        return None
+    if same:
+        if fetch(IDLE, values | {"only": same}):
+            return Choice(same, "same")
+        patient = datetime.timedelta(minutes=rule.same_minutes)
+        asked = {"project": facts.project, "same": same, "roles": WORKERS}
+        if clock.now() < facts.since + patient and fetch(COMES_BACK, asked):
+            return None
+    rows = fetch(LEAST if rule.choice == Rule.Choice.LOAD else IDLE, values)
     return Choice(rows[0][0], rule.choice) if rows else None

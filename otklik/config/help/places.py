@@ -12,8 +12,8 @@ DOCS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).resolve().parents[3] 
 PICTURES = "help"  # the folder of the pictures among the static files
 LANGUAGES = ("ru", "en")
 
-STAFF = ("first-day", "lists", "ticket", "answering", "customer-card", "notices")
-MANAGERS = ("supervisor", "mail", "forms", "panels", "webhooks", "imports", "exports", "itil")
+STAFF = ("first-day", "lists", "queue", "ticket", "answering", "customer-card", "notices")
+MANAGERS = ("supervisor", "mail", "promises", "forms", "panels", "escalation", "webhooks", "imports", "exports", "itil")
 COMPANY = ("client",)
 EVERYBODY = ("customer",)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
@@ -42,6 +42,21 @@ TOLD = {
     "work_ticket_transfer": "ticket",
     "work_ticket_split": "ticket#merging-and-splitting",
     "work_ticket_messages": "answering",
+    "work_ticket_escalate": "escalation#by-hand",
+    "work_control": "escalation#control-list",
+    "work_reviews": "escalation#reviews-of-missed-promises",
+    "work_review": "escalation#reviews-of-missed-promises",
+    "setup_promises": "promises",
+    "setup_policy": "promises",
+    "setup_policy_new": "promises",
+    "setup_calendar": "promises",
+    "setup_calendar_new": "promises",
+    "setup_calendar_day": "promises",
+    "setup_escalation": "escalation",
+    "setup_responsible": "escalation#responsible-people",
+    "setup_responsible_new": "escalation#responsible-people",
+    "setup_escalation_rule": "escalation#rules",
+    "setup_escalation_rule_new": "escalation#rules",
     "work_people": "customer-card#finding-customers",
     "work_segments": "customer-card#finding-customers",
     "work_organisation": "customer-card",
@@ -61,6 +76,11 @@ TOLD = {
     "setup_invite": "supervisor#people-and-teams",
     "setup_people": "supervisor#people-and-teams",
     "setup_person": "supervisor#people-and-teams",
+    "work_queue": "queue#the-next-ticket",
+    "work_workload": "queue#workload",
+    "setup_routing": "queue#setting-it-up",
+    "setup_routing_rule": "queue#setting-it-up",
+    "setup_shifts": "queue#setting-it-up",
     "setup_teams": "supervisor#people-and-teams",
     "setup_team": "supervisor#people-and-teams",
     "setup_team_new": "supervisor#people-and-teams",
