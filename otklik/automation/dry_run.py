@@ -52,7 +52,7 @@ class Past:
 
 
 def dry_run(*, access: Access, project: Project, plan: RulePlan, days: int = 7, cursor: int = 0) -> Past:
-    """Look at a part of the last days, the newest first. Raises DeniedError, ValidationError for a rule that cannot be."""
+    """Look at a part of the last days, the newest first. Raises DeniedError, ValidationError."""
     access.require(Right.SUPERVISE, project.pk)
     plan = checked(project, plan)
     days = max(1, min(days, MOST_DAYS))

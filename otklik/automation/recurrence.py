@@ -14,7 +14,7 @@ KNOWN = ("FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "BYHO
 FREQUENCIES = ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 LONGEST = 200  # characters
 FAR = datetime.timedelta(days=366 * 9)  # February 29 comes again within eight years
-BEGINNING = datetime.datetime(2024, 1, 1)
+BEGINNING = datetime.datetime(2024, 1, 1)  # noqa: DTZ001
 
 
 class BadRecurrenceError(ValueError):

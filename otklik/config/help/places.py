@@ -13,7 +13,7 @@ PICTURES = "help"  # the folder of the pictures among the static files
 LANGUAGES = ("ru", "en")
 
 STAFF = ("first-day", "lists", "queue", "ticket", "answering", "customer-card", "notices")
-MANAGERS = ("supervisor", "mail", "promises", "forms", "panels", "escalation", "webhooks", "imports", "exports", "itil")
+MANAGERS = ("supervisor", "mail", "promises", "forms", "panels", "escalation", "rules", "webhooks", "imports", "exports", "itil")
 COMPANY = ("client",)
 EVERYBODY = ("customer",)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
@@ -113,6 +113,10 @@ TOLD = {
     "setup_panels": "panels",
     "setup_panel": "panels",
     "setup_panel_new": "panels",
+    "setup_rules": "rules",
+    "setup_rule": "rules",
+    "setup_rule_new": "rules",
+    "setup_rule_log": "rules",
     "setup_webhooks": "webhooks",
     "setup_webhook": "webhooks",
     "setup_webhook_new": "webhooks",

@@ -156,7 +156,7 @@ def log(request: HttpRequest, key: str) -> HttpResponseBase:
                 "done": done_words(row.done),
             }
             for row in found[:SHOWN]
-        ],  # fmt: skip
+        ],
         "next": found[SHOWN - 1].pk if len(found) > SHOWN else 0,
         "rules": rules_visible_to(access).filter(project=project),
         "chosen": chosen,
