@@ -83,6 +83,24 @@ def _told(event: Event) -> dict[str, Any]:
     return told.data_of(event)
 
 
+def _connect_bots() -> None:
+    for channel, messenger in (("telegram", Telegram()), ("max", Max())):
+        bot_messengers.register(channel, messenger)
+        readers.register(channel, bot_reading.BotReader(messenger))
+        transports.register(channel, bot_sending.send)
+
+
+def _connect_notices() -> None:
+    notice_kinds.register_own()
+    for kind in dict.fromkeys(each.event for each in notice_kinds.kinds()):
+        react(kind, notice_reactions.notify)
+    bot_reading.listen(notice_answering.hear)
+    transports.register("notice_mail", notice_sending.send_mail)
+    transports.register("notice_push", notice_sending.send_push)
+    transports.register("notice_telegram", notice_sending.send_chat)
+    transports.register("notice_max", notice_sending.send_chat)
+
+
 def connect() -> None:
     """Fill the registry; called once, when all applications are ready."""
     registry.clear()
@@ -90,10 +108,6 @@ def connect() -> None:
     readers.register("mail", MailReader())
     gateway.register_facts(desk_queries.live_facts)
     transports.register("mail", send.send)
-    for channel, messenger in (("telegram", Telegram()), ("max", Max())):
-        bot_messengers.register(channel, messenger)
-        readers.register(channel, bot_reading.BotReader(messenger))
-        transports.register(channel, bot_sending.send)
     react("ticket.opened", receipt.confirm_opened)
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)
@@ -121,14 +135,8 @@ def connect() -> None:
     rule_effects.use("escalate", escalate)
     for kind in rule_triggers.known_kinds():
         react(kind, rule_reactions.run_rules, wanted=listens(kind))
-    notice_kinds.register_own()
-    for kind in dict.fromkeys(each.event for each in notice_kinds.kinds()):
-        react(kind, notice_reactions.notify)
-    bot_reading.listen(notice_answering.hear)
-    transports.register("notice_mail", notice_sending.send_mail)
-    transports.register("notice_push", notice_sending.send_push)
-    transports.register("notice_telegram", notice_sending.send_chat)
-    transports.register("notice_max", notice_sending.send_chat)
+    _connect_bots()
+    _connect_notices()
     payloads.register(_told)
     for kind in connectors_kinds.KINDS:
         react(kind, connectors_actions.announce, wanted=connectors_actions.has_listeners)

@@ -82,7 +82,7 @@ def asked(event: Event) -> list[int | None]:
     """Those who speak for the client company that was asked."""
     if event.payload.get("message_kind") != Message.Kind.QUESTION:
         return []
-    members = Membership.objects.filter(project_id=event.project_id, role=Role.CLIENT)
+    members = Membership.objects.filter(project_id=event.project_id or 0, role=Role.CLIENT)
     return list(members.order_by("pk").values_list("user_id", flat=True))
 
 
@@ -91,7 +91,7 @@ def answered(event: Event) -> list[int | None]:
     if event.payload.get("message_kind") != Message.Kind.ANSWER:
         return []
     before = Message.objects.filter(
-        ticket_id=event.ticket_id, kind=Message.Kind.QUESTION, pk__lt=event.payload.get("message") or 0
+        ticket_id=event.ticket_id or 0, kind=Message.Kind.QUESTION, pk__lt=event.payload.get("message") or 0
     )
     return [before.order_by("-pk").values_list("author_id", flat=True).first(), *_assignee(event)]
 
@@ -106,70 +106,73 @@ def responsible(event: Event) -> list[int | None]:
     holder = [pk for pk in _assignee(event) if pk]
     if holder:
         return list(holder)
-    members = Membership.objects.filter(project_id=event.project_id, role=Role.SUPERVISOR)
+    members = Membership.objects.filter(project_id=event.project_id or 0, role=Role.SUPERVISOR)
     return list(members.order_by("pk").values_list("user_id", flat=True))
+
+
+OWN = (
+    Kind("assigned", "ticket.assigned", _("A ticket was given to me"), _("%(actor)s gave you a ticket"), assigned),
+    Kind("mentioned", "ticket.mentioned", _("I was mentioned"), _("%(actor)s mentioned you in a note"), mentioned),
+    Kind(
+        "customer",
+        "message.posted",
+        _("A customer answered in my ticket"),
+        _("The customer has written"),
+        customer_answered,
+    ),
+    Kind(
+        "question",
+        "message.posted",
+        _("Our company was asked"),
+        _("%(actor)s asks your company"),
+        asked,
+        ways=("app", "push", "mail", "telegram", "max"),
+        inner=False,
+        answerable=True,
+    ),
+    Kind(
+        "answer",
+        "message.posted",
+        _("A clarification was answered"),
+        _("%(actor)s has answered your question"),
+        answered,
+    ),
+    Kind(
+        "clock_warned",
+        "clock.warned",
+        _("A promised time is nearly over"),
+        _("A promised time is nearly over"),
+        responsible,
+    ),
+    Kind(
+        "clock_breached",
+        "clock.breached",
+        _("A promised time was missed"),
+        _("A promised time was missed"),
+        responsible,
+        ways=("app", "push", "mail"),
+    ),
+    Kind(
+        "escalated",
+        "ticket.escalated",
+        _("A ticket was raised to me"),
+        _("A ticket was raised to you"),
+        manager_of,
+        ways=("app", "push", "mail"),
+        inner=False,
+    ),
+    Kind(
+        "review",
+        "breach.opened",
+        _("A missed promise is to be explained"),
+        _("Say why the promise was missed"),
+        responsible,
+        ways=("app", "push", "mail"),
+    ),
+)
 
 
 def register_own() -> None:
     """Add the kinds of the packages below."""
-    for kind in (
-        Kind("assigned", "ticket.assigned", _("A ticket was given to me"), _("%(actor)s gave you a ticket"), assigned),
-        Kind("mentioned", "ticket.mentioned", _("I was mentioned"), _("%(actor)s mentioned you in a note"), mentioned),
-        Kind(
-            "customer",
-            "message.posted",
-            _("A customer answered in my ticket"),
-            _("The customer has written"),
-            customer_answered,
-        ),
-        Kind(
-            "question",
-            "message.posted",
-            _("Our company was asked"),
-            _("%(actor)s asks your company"),
-            asked,
-            ways=("app", "push", "mail", "telegram", "max"),
-            inner=False,
-            answerable=True,
-        ),
-        Kind(
-            "answer",
-            "message.posted",
-            _("A clarification was answered"),
-            _("%(actor)s has answered your question"),
-            answered,
-        ),
-        Kind(
-            "clock_warned",
-            "clock.warned",
-            _("A promised time is nearly over"),
-            _("A promised time is nearly over"),
-            responsible,
-        ),
-        Kind(
-            "clock_breached",
-            "clock.breached",
-            _("A promised time was missed"),
-            _("A promised time was missed"),
-            responsible,
-            ways=("app", "push", "mail"),
-        ),
-        Kind(
-            "escalated",
-            "ticket.escalated",
-            _("A ticket was raised to me"),
-            _("A ticket was raised to you"),
-            manager_of,
-            ways=("app", "push", "mail"),
-            inner=False,
-        ),
-        Kind(
-            "review",
-            "breach.opened",
-            _("A missed promise is to be explained"),
-            _("Say why the promise was missed"),
-            responsible,
-            ways=("app", "push", "mail"),
-        ),
-    ):
+    for kind in OWN:
         register(kind)

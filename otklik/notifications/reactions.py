@@ -59,7 +59,7 @@ def _tell(event: Event, kind: Kind, user: User) -> None:
     try:
         with transaction.atomic():
             notice = Notice.objects.create(
-                project_id=event.project_id,
+                project_id=event.project_id or 0,
                 user=user,
                 event_id=event.pk,
                 kind=kind.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.walls.policies_setup import MANAGED, managed
-from tests.walls.rules import Policy, Rule
+from tests.walls.rules import OPEN, Policy
 
 BOTS = "setup/projects/{key}/bots"
 BOT = {
@@ -21,7 +21,7 @@ BOT_POLICIES = {
     "setup/projects/<slug:key>/bots/<int:pk>": Policy({"GET": MANAGED, "POST": managed(**BOT)}, f"{BOTS}/{{bot}}"),
     "setup/projects/<slug:key>/bots/<int:pk>/test": Policy({"POST": managed(**BOT)}, f"{BOTS}/{{bot}}/test"),
     "hooks/bots/<int:pk>": Policy(
-        {"POST": Rule(open=True, unset=True)},
+        {"POST": OPEN},
         "hooks/bots/{bot}",
         why="the messenger is known by the secret in its header; nobody else is told that there is a bot",
     ),

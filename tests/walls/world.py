@@ -20,7 +20,7 @@ from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.accounts.scopes import Scope
 from otklik.automation.models import Rule
-from otklik.channels.models import BotAccount, InboundItem, MailAccount, MailAddress
+from otklik.channels.models import InboundItem, MailAccount, MailAddress
 from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import (
@@ -62,6 +62,7 @@ from otklik.requests.models import Portal, RequestType
 from otklik.routing.models import Reason, Shift, Skill
 from otklik.service_levels.models import Calendar, Policy
 from tests.story import PASSWORD, Story, make_story
+from tests.walls.bots import bot_of
 
 NOBODY = "nobody"
 STRANGER = "ksenia"  # has an account and no place in any project
@@ -259,7 +260,7 @@ class World:
             **self._form(project, mark),
             **_routing(project, mark, self.story.anna),
             "webhook": webhook.pk,
-            "bot": _bot(project, mark).pk,
+            "bot": bot_of(project, mark).pk,
             **_promises(project, mark),
             "segment": SavedSegment.objects.create(
                 owner=self.story.olga, project=project, shared=True, name=mark, conditions={"tag": "x"}
@@ -331,17 +332,6 @@ def _promises(project: Project, mark: str) -> dict[str, int]:
     calendar = Calendar.objects.create(project=project, name=mark, time_zone="Europe/Moscow", week=[[]] * 7)
     policy = Policy.objects.create(project=project, name=mark, is_active=False, first_response=60)
     return {"calendar": calendar.pk, "policy": policy.pk}
-
-
-def _bot(project: Project, mark: str) -> BotAccount:
-    return BotAccount.objects.create(
-        project=project,
-        channel="telegram",
-        name=mark,
-        token_sealed=SEALED,
-        token_mark=mark,
-        base_url="http://127.0.0.1:9",
-    )
 
 
 def _side_panel(project: Project, mark: str, kind: str) -> Panel:

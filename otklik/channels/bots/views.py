@@ -6,7 +6,7 @@ import hmac
 import json
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -32,7 +32,7 @@ def hook(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk, is_active=True, way=BotAccount.Way.WEBHOOK, channel__in=known(), project__is_active=True
     ).first()
     if bot is None or not _knows_secret(request, bot):
-        raise Http404
+        return HttpResponse(status=403)
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if not length.isdigit() or int(length) > MAX_BYTES:
         return HttpResponse(status=413)

@@ -180,8 +180,8 @@ def test_s03_a_call_needs_the_secret_and_is_on_the_disk_before_the_answer(
         text = body if isinstance(body, str) else json.dumps(body)
         return client.post(f"/hooks/bots/{pk}", text, content_type="application/json", headers=headers).status_code
 
-    assert [call(secret, update) for secret in (None, "", "hook-secreT", "hook-secret ")] == [404] * 4
-    assert call("hook-secret", update, pk=bot.pk + 1) == 404
+    assert [call(secret, update) for secret in (None, "", "hook-secreT", "hook-secret ")] == [403] * 4
+    assert call("hook-secret", update, pk=bot.pk + 1) == 403
     assert InboundItem.objects.count() == 0
     assert [call("hook-secret", body) for body in ("", "{", "[]", "{}", "[" * 100_000)] == [400] * 5
     assert call("hook-secret", "x" * (1024 * 1024 + 1)) == 413
@@ -189,7 +189,7 @@ def test_s03_a_call_needs_the_secret_and_is_on_the_disk_before_the_answer(
     assert InboundItem.objects.count() == 1
     bot.is_active = False
     bot.save()
-    assert call("hook-secret", update) == 404
+    assert call("hook-secret", update) == 403
 
 
 def test_f06_without_room_the_messenger_calls_again(
