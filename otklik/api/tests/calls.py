@@ -197,6 +197,22 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "move_field": _moved("fields", *({"key": key, "name": key, "kind": "text"} for key in ("one", "two"))),
     "create_status": _just("projects/net/statuses", {"status": "open", "name": "Called"}),
     "move_status": _moved("statuses", *({"status": "open", "name": name} for name in ("One", "Two"))),
+    "add_responsible": lambda world: (
+        "anna",
+        "projects/net/responsible",
+        {"side": "ours", "level": 1, "user": world.users["vera"].pk},
+    ),
+    "add_absence": lambda world: (
+        "anna",
+        "projects/net/absences",
+        {"user": world.users["vera"].pk, "since": "2026-11-01", "until": "2026-11-02"},
+    ),
+    "create_escalation_rule": _just("projects/net/escalation-rules", {"trigger": "replies", "amount": 9}),
+    "escalate_ticket": lambda world: (
+        "anna",
+        f"tickets/{world.ticket.pk}/escalations",
+        {"reason": "The customer asks for the manager"},
+    ),
     "create_code": _just("projects/net/codes", {"name": "Replaced"}),
     "move_code": _moved("codes", {"name": "One"}, {"name": "Two"}),
     "create_calendar": _just("projects/net/calendars", {"name": "Office", "time_zone": "Europe/Moscow"}),

@@ -13,7 +13,19 @@ PICTURES = "help"  # the folder of the pictures among the static files
 LANGUAGES = ("ru", "en")
 
 STAFF = ("first-day", "lists", "queue", "ticket", "answering", "customer-card", "notices")
-MANAGERS = ("supervisor", "mail", "promises", "forms", "panels", "escalation", "rules", "webhooks", "imports", "exports", "itil")
+MANAGERS = (
+    "supervisor",
+    "mail",
+    "promises",
+    "forms",
+    "panels",
+    "escalation",
+    "rules",
+    "webhooks",
+    "imports",
+    "exports",
+    "itil",
+)
 COMPANY = ("client",)
 EVERYBODY = ("customer",)
 GROUPS: dict[str, tuple[Promise, tuple[str, ...]]] = {
