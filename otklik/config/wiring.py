@@ -124,13 +124,8 @@ def connect() -> None:
     timeline.WORDS.update(desk_history_words.WORDS)
     timeline.WORDS.update(service_levels_words.WORDS)
     timeline.WORDS.update(escalation_words.WORDS)
-    react("project.created", escalation_reactions.give_rules)
-    react("message.posted", escalation_reactions.count_replies)
-    for kind in escalation_reactions.OF_CLOCKS:
-        react(kind, escalation_reactions.clock_reached)
-    react("clock.breached", escalation_reactions.ask_for_review)
-    react("ticket.woken", escalation_reactions.back_at_work)
-    react("ticket.reopened", escalation_reactions.back_at_work)
+    for kind, run in escalation_reactions.WIRED:
+        react(kind, run)
     timeline.WORDS.update(automation_words.WORDS)
     rule_effects.use("escalate", escalate)
     for kind in rule_triggers.known_kinds():

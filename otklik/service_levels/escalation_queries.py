@@ -134,7 +134,7 @@ def ages(access: Access, projects: Sequence[int] = ()) -> list[tuple[int, int | 
     now = clock.now()
     marks = [now - datetime.timedelta(days=days) for days in SPANS]
     marks[0] = now + datetime.timedelta(days=1)  # a clock that is ahead makes no ticket unseen
-    values = {
+    values: dict[str, Any] = {
         "projects": read,
         "most": COUNTED,
         "places": list(range(len(SPANS))),

@@ -16,6 +16,8 @@ OF_CLOCKS = {"clock.warned": Trigger.WARNED, "clock.breached": Trigger.BREACHED}
 
 def give_rules(event: Event) -> None:
     """Give a new project the rules of escalation that are on from the first day."""
+    if event.project_id is None:
+        return
     project = Project.objects.filter(pk=event.project_id).first()
     if project is not None:
         give_usual(project)
@@ -23,7 +25,9 @@ def give_rules(event: Event) -> None:
 
 def count_replies(event: Event) -> None:
     """Have a ticket go up that has more answers than a rule of its project bears."""
-    if event.payload.get("message_kind") != Message.Kind.REPLY or event.ticket_id is None:
+    if event.payload.get("message_kind") != Message.Kind.REPLY:
+        return
+    if event.ticket_id is None or event.project_id is None:
         return
     rules = EscalationRule.objects.filter(project_id=event.project_id, trigger=Trigger.REPLIES, is_active=True)
     for rule in rules:
@@ -34,7 +38,7 @@ def count_replies(event: Event) -> None:
 
 def clock_reached(event: Event) -> None:
     """Have a ticket go up at 80 % and at 100 % of a promised time, once a clock."""
-    if event.ticket_id is None:
+    if event.ticket_id is None or event.project_id is None:
         return
     rules = EscalationRule.objects.filter(project_id=event.project_id, trigger=OF_CLOCKS[event.kind], is_active=True)
     for rule in rules:
@@ -48,6 +52,18 @@ def ask_for_review(event: Event) -> None:
 
 def back_at_work(event: Event) -> None:
     """Look at the silence of a ticket that woke up or was opened again."""
+    if event.ticket_id is None or event.project_id is None:
+        return
     ticket = Ticket.objects.defer("search").filter(pk=event.ticket_id, project_id=event.project_id).first()
     if ticket is not None and ticket.is_active and ticket.merged_into_id is None:
         look_again(ticket, event)
+
+
+WIRED = (
+    ("project.created", give_rules),
+    ("message.posted", count_replies),
+    *((kind, clock_reached) for kind in OF_CLOCKS),
+    ("clock.breached", ask_for_review),
+    ("ticket.woken", back_at_work),
+    ("ticket.reopened", back_at_work),
+)

@@ -54,7 +54,7 @@ class _OfProject(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def user(self) -> User:
+    def person(self) -> User:
         """Return the person that was chosen."""
         return everybody(self.project)[int(self.cleaned_data["user"])]
 
@@ -120,7 +120,7 @@ class ResponsibleForm(_OfProject):
         return {
             "side": data["side"],
             "level": int(data["level"]),
-            "user": self.user(),
+            "user": self.person(),
             "deputies": [int(pk) for pk in data["deputies"]],
             "topics": [int(pk) for pk in data["topics"]],
             "regions": data["regions"].splitlines(),

@@ -248,7 +248,9 @@ def change_response_figure(
 
 def _kept(access: Access, project: Project, row: Responsible | None, data: shapes.NewResponsible) -> Responsible:
     given: dict[str, Any] = data.model_dump(exclude={"user", "calendar", "classes"})
-    calendar = Calendar.objects.filter(project=project, pk=data.calendar, is_removed=False).first()
+    calendar = None
+    if data.calendar:
+        calendar = Calendar.objects.filter(project=project, pk=data.calendar, is_removed=False).first()
     if data.calendar and calendar is None:
         raise refused("body", "calendar", msg="There is no such calendar in the project")
     given |= {"user": person_named(project, data.user, "user"), "calendar": calendar, "standings": data.classes}

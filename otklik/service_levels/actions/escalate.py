@@ -128,7 +128,7 @@ def _look(rule_id: int, limit: int) -> int:
         after = rule.looked_until or LONG_AGO
         if after >= until:
             return 0
-        values = {"project": rule.project_id, "after": after, "until": until, "limit": limit}
+        values: dict[str, Any] = {"project": rule.project_id, "after": after, "until": until, "limit": limit}
         with connection.cursor() as cursor:
             cursor.execute(SILENT, values)
             found: list[tuple[int, datetime.datetime]] = cursor.fetchall()

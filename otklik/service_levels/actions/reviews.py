@@ -33,6 +33,8 @@ def settings_of(project_id: int) -> PromiseSettings:
 def open_card(event: Event) -> BreachCard | None:
     """Open the review of the missed promise that an event `clock.breached` tells of, once a clock."""
     payload = event.payload
+    if event.ticket_id is None or event.project_id is None:
+        return None
     ticket = Ticket.objects.filter(pk=event.ticket_id, project_id=event.project_id).only("id", "project_id").first()
     if ticket is None:
         return None

@@ -108,7 +108,7 @@ def absence(request: HttpRequest, key: str) -> HttpResponseBase:
 
     def save() -> None:
         values = {name: form.cleaned_data[name] for name in ("since", "until", "note")}
-        add_absence(access=access_of(request), project=project, user=form.user(), **values)
+        add_absence(access=access_of(request), project=project, user=form.person(), **values)
 
     if _saved(request, form, save):
         return redirect(BACK, key=key)
