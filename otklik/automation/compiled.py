@@ -19,10 +19,9 @@ from otklik.lib.prepared import fetch
 
 KNOWN_FOR = 5.0  # seconds in which a process believes what it knows of who listens to what
 MOST_KNOWN = 5_000
-# What changes when anything about the rules of a project, its topics or its fields does.
-STAMP = """
-SELECT (SELECT count(*) || '/' || max(changed_at) FROM automation_rule WHERE project_id = %(project)s::bigint),
-    (SELECT count(*) || '/' || sum(hashint8(coalesce(parent_id, 0))::bigint) FROM desk_topic
+STAMP = "SELECT count(*), max(changed_at) FROM automation_rule WHERE project_id = %(project)s::bigint"
+AROUND = """
+SELECT (SELECT count(*) || '/' || sum(hashint8(coalesce(parent_id, 0))::bigint) FROM desk_topic
         WHERE project_id = %(project)s::bigint),
     (SELECT count(*) FROM desk_ticketfield WHERE project_id = %(project)s::bigint)
 """
@@ -87,20 +86,26 @@ def _kinds_of(project_id: int) -> frozenset[str]:
 
 def book_of(project_id: int) -> Book:
     """Return the rules of a project, read anew when anything about them has changed."""
-    stamp = tuple(fetch(STAMP, {"project": project_id})[0])
     book = _books.get(project_id)
+    stamp = _stamp(project_id, book.known if book else None)
     if book is None or book.stamp != stamp:
         if len(_books) > MOST_KNOWN:
             _books.clear()
-        book = _books[project_id] = _read(project_id, stamp)
+        book = _books[project_id] = _read(project_id)
     return book
 
 
-def _read(project_id: int, stamp: tuple[Any, ...]) -> Book:
+def _stamp(project_id: int, known: Known | None) -> tuple[Any, ...]:
+    """Return what changes when the rules do, and, where their conditions ask for such, the topics or the fields."""
+    around = fetch(AROUND, {"project": project_id})[0] if known and (known.topics or known.fields) else ()
+    return (*fetch(STAMP, {"project": project_id})[0], *around)
+
+
+def _read(project_id: int) -> Book:
     project = Project.objects.get(pk=project_id)
     rules = list(Rule.objects.filter(project_id=project_id, is_active=True).order_by("place", "id"))
     known = known_of(project_id, [rule.conditions for rule in rules])
-    book = Book(project, project.zone, stamp, known)
+    book = Book(project, project.zone, _stamp(project_id, known), known)
     for rule in rules:
         if rule.trigger["on"] == "event":
             entry = Compiled(rule, test_of(rule.conditions, known))

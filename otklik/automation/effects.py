@@ -117,7 +117,7 @@ def _row(model: type[Any], *, or_nothing: bool = True) -> Callable[[Project, Any
 
 def _check_template(project: Project, value: Any) -> int:
     found = _row(AnswerTemplate, or_nothing=False)(project, value)
-    if not AnswerTemplate.objects.filter(pk=found, owner=None).exists():
+    if not AnswerTemplate.objects.filter(pk=found or 0, owner=None).exists():
         raise _bad(_("Choose a template that the whole project shares."))
     return int(found or 0)
 

@@ -46,7 +46,7 @@ class Facts:
     def message(self) -> Message | None:
         """The message of the event."""
         pk = self.event.payload.get("message") if self.event else None
-        if not isinstance(pk, int) or self.event is None:
+        if not isinstance(pk, int) or self.event is None or self.event.project_id is None:
             return None
         return Message.objects.filter(pk=pk, project_id=self.event.project_id).defer("search").first()
 

@@ -19,7 +19,7 @@ def _rows(subject: Subject) -> QuerySet[Firing]:
 
 def export(subject: Subject) -> dict[str, Rows]:
     """Return what rules did with his tickets."""
-    found: QuerySet[Firing, dict[str, Any]] = (
+    found: QuerySet[Any] = (
         _rows(subject).order_by("pk").values("id", "rule__name", "ticket_id", "kind", "state", "done", "at")
     )
     return {"rules": iter(found.iterator(chunk_size=500))}

@@ -76,7 +76,7 @@ class Written:
 def posted(data: QueryDict) -> Written:
     """Return what a posted form says; `do` adds or removes a line."""
     lines = lines_of(data, ALL)
-    steps = []
+    steps: list[Step] = []
     for at in range(MOST):
         do = data.get(f"a{at}.do", "")
         if do in EFFECTS:

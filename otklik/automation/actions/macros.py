@@ -32,7 +32,7 @@ def save_macro(
         others = Macro.objects.filter(project=project)
         if macro is None and others.count() >= MOST_MACROS:
             raise ValidationError(_("A project can have %(count)s macros at most.") % {"count": MOST_MACROS})
-        if others.filter(name=title).exclude(pk=macro.pk if macro else None).exists():
+        if others.filter(name=title).exclude(pk=macro.pk if macro else 0).exists():
             raise ValidationError({"name": _("There is one of this name already.")})
         row = others.select_for_update().get(pk=macro.pk) if macro else Macro(project=project)
         changes = [field for field, value in values.items() if row.pk is None or getattr(row, field) != value]

@@ -151,7 +151,7 @@ def log(request: HttpRequest, key: str) -> HttpResponseBase:
         "rows": [
             {
                 "row": row,
-                "number": numbers.get(row.ticket_id),
+                "number": numbers.get(row.ticket_id or 0),
                 "kind": kinds.get(row.kind, _("its time")),
                 "done": done_words(row.done),
             }
