@@ -45,7 +45,10 @@ def said(notice: Notice, kind: Kind, ticket: Ticket | None, access: Access) -> S
 def _question(notice: Notice) -> str:
     """The words that were said to the client company: a question, whatever the row names."""
     asked = Message.objects.filter(
-        pk=notice.message_id or 0, ticket_id=notice.ticket_id or 0, project_id=notice.project_id, kind=Message.Kind.QUESTION
+        pk=notice.message_id or 0,
+        ticket_id=notice.ticket_id or 0,
+        project_id=notice.project_id,
+        kind=Message.Kind.QUESTION,
     )
     found = asked.values_list("text", flat=True).first()
     return (found or "")[:MAX_WORDS].strip()
