@@ -97,7 +97,7 @@ def _fill(operators: int, waiting: int) -> tuple[int, list[int], list[int]]:
             wanted = amount or operators * HELD
             text = TICKETS.format(holder=holder.replace("%", "%%"))
             cursor.execute(text, {"project": project, "amount": wanted})
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT id FROM accounts_user ORDER BY id")
         people = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT id FROM desk_ticket WHERE assignee_id IS NULL ORDER BY id")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from otklik.accounts.roles import RIGHTS, Right
 from otklik.lib import clock
@@ -64,20 +65,15 @@ SELECT fit.user_id FROM ({FIT} ORDER BY p.idle_since, p.user_id OFFSET 0) AS fit
 WHERE ({LOAD.format(user="fit.user_id")}) + fit.weight <= fit.capacity
 LIMIT 1
 """  # noqa: S608
-LEAST = f"""
-WITH held AS (
+# What everybody carries. Joined to those who fit here and not there: a plan for any values joins the two badly.
+LOADS = """
+SELECT held.user_id, sum(held.tickets * coalesce((r.weights ->> held.source)::int, 1))::int
+FROM (
     SELECT t.assignee_id AS user_id, t.project_id, t.source, count(*)::int AS tickets FROM desk_ticket t
     WHERE t.assignee_id IS NOT NULL AND t.status IN ('new', 'open') AND t.snoozed_until IS NULL
     GROUP BY 1, 2, 3
-), loads AS (
-    SELECT held.user_id, sum(held.tickets * coalesce((r.weights ->> held.source)::int, 1)) AS load
-    FROM held LEFT JOIN routing_rule r ON r.project_id = held.project_id AND r.team_id IS NULL GROUP BY 1
-)
-SELECT fit.user_id FROM ({FIT}) AS fit LEFT JOIN loads ON loads.user_id = fit.user_id
-WHERE coalesce(loads.load, 0) + fit.weight <= fit.capacity
-ORDER BY coalesce(loads.load, 0)::float / greatest(fit.capacity, 1), fit.idle_since, fit.user_id
-LIMIT 1
-"""  # noqa: S608
+) AS held LEFT JOIN routing_rule r ON r.project_id = held.project_id AND r.team_id IS NULL GROUP BY 1
+"""
 # He helped before, is there, and still works in the project: it may be worth to wait for him.
 COMES_BACK = """
 SELECT 1 FROM routing_presence p
@@ -125,7 +121,7 @@ def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Ch
     `here` are the people on shift, None when shifts do not matter.
     """
     same = facts.same if rule.same_minutes else None
-    values = {
+    values: dict[str, Any] = {
         "project": facts.project,
         "team": facts.team,
         "line": facts.line,
@@ -144,5 +140,20 @@ def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Ch
         asked = {"project": facts.project, "same": same, "roles": WORKERS}
         if clock.now() < facts.since + patient and fetch(COMES_BACK, asked):
             return None
-    rows = fetch(LEAST if rule.choice == Rule.Choice.LOAD else IDLE, values)
-    return Choice(rows[0][0], rule.choice) if rows else None
+    if rule.choice == Rule.Choice.LOAD:
+        user = _least(values)
+    else:
+        rows = fetch(IDLE, values)
+        user = rows[0][0] if rows else None
+    return Choice(user, rule.choice) if user else None
+
+
+def _least(values: dict[str, Any]) -> int | None:
+    """Return who carries the least share of what he can, of equals the longest idle; None when nobody has room."""
+    loads: dict[int, int] = dict(fetch(LOADS, {}))  # type: ignore[arg-type]
+    free = [
+        (loads.get(user, 0) / max(capacity, 1), idle_since, user)
+        for user, idle_since, capacity, weight in fetch(FIT, values)
+        if loads.get(user, 0) + weight <= capacity
+    ]
+    return min(free)[2] if free else None

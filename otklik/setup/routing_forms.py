@@ -121,11 +121,9 @@ class AbilityForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {
-            "languages": ", ".join(profile.languages),
-            "lines": ", ".join(map(str, profile.lines)),
-            "capacity": profile.capacity,
-        }
+        self.initial.update(
+            languages=", ".join(profile.languages), lines=", ".join(map(str, profile.lines)), capacity=profile.capacity
+        )
         for skill in Skill.objects.filter(project=project, is_active=True):
             self.fields[f"skill_{skill.pk}"] = forms.IntegerField(
                 label=skill.name, min_value=0, max_value=5, required=False, initial=profile.skills.get(str(skill.pk), 0)
@@ -202,7 +200,7 @@ class ShiftDayForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"starts": _("No hours: a day off.")}
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="day", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "day"})
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = working_in(project)

@@ -28,7 +28,7 @@ CREATE INDEX desk_ticket_queue ON desk_ticket (
         '2000-01-01 00:00:00+00'::timestamptz),
     (-priority), id
 ) WHERE assignee_id IS NULL AND status IN ('new', 'open') AND snoozed_until IS NULL AND merged_into_id IS NULL;
-CREATE INDEX desk_ticket_load ON desk_ticket (assignee_id, source)
+CREATE INDEX desk_ticket_load ON desk_ticket (assignee_id, project_id, source)
     WHERE assignee_id IS NOT NULL AND status IN ('new', 'open') AND snoozed_until IS NULL;
 """
 
