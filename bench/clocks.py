@@ -65,7 +65,7 @@ def _policy(project: Any) -> Any:
     )
     long_ago = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
     return Policy.objects.create(
-        project=project, name="Standard", calendar=calendar, solution=480_000, created_at=long_ago
+        project=project, name="Standard", calendar=calendar, solution=2_400, created_at=long_ago
     )
 
 

@@ -22,7 +22,7 @@ def settle_ticket(event: Event) -> None:
 def settle_person(event: Event) -> None:
     """Reaction to `customer.changed`: a customer of another class may be promised something else."""
     person = event.payload.get("person")
-    if person is None or "standing" not in event.payload.get("changes", {}):
+    if person is None or event.project_id is None or "standing" not in event.payload.get("changes", {}):
         return
     rows = Ticket.objects.filter(project_id=event.project_id, person_id=person, status__in=Ticket.ACTIVE)
     settle(tickets=list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_PERSON]), cause=event)

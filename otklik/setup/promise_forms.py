@@ -94,7 +94,8 @@ class CalendarSetupForm(forms.Form):
             names = ("name", "time_zone", "always", "is_default")
             initial |= {name: getattr(calendar, name) for name in names}
             initial |= {"teams": list(places.values_list("team_id", flat=True))}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for key, label in DAYS:
             self.fields[key] = PeriodsField(label=label)
         teams = self.fields["teams"]
@@ -193,7 +194,8 @@ class PolicySetupForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, policy: Policy | None, **kwargs: Any) -> None:
         initial = {name: getattr(policy, name) for name in self.base_fields} if policy else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["calendar"].queryset = Calendar.objects.filter(project=project, is_removed=False)
         fields["topics"].queryset = Topic.objects.filter(project=project, is_active=True)

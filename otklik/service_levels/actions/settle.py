@@ -24,8 +24,18 @@ from otklik.service_levels.models import Clock
 from otklik.service_levels.replay import KINDS, Happened, Pause, Promise, counted_pauses, replay
 
 State = Clock.State
-WRITTEN = ("policy_id", "calendar_id", "state", "minutes", "pauses", "started_at", "due_at", "warn_at")
-WRITTEN = (*WRITTEN, "next_at", "stopped_at")
+WRITTEN: tuple[str, ...] = (
+    "policy_id",
+    "calendar_id",
+    "state",
+    "minutes",
+    "pauses",
+    "started_at",
+    "due_at",
+    "warn_at",
+    "next_at",
+    "stopped_at",
+)
 WRITE = """
 INSERT INTO service_levels_clock (project_id, ticket_id, target, cause_id, policy_id, calendar_id, state, minutes,
     pauses, started_at, due_at, warn_at, next_at, stopped_at, created_at)

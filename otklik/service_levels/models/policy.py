@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,7 +12,7 @@ from otklik.service_levels.models.calendar import Calendar
 MOST_MINUTES = 366 * 24 * 60  # a promise of more than a year is none
 
 
-def minutes_field(label: object) -> models.PositiveIntegerField:
+def minutes_field(label: Any) -> Any:
     """Return a column of working minutes; empty when nothing is promised."""
     return models.PositiveIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(MOST_MINUTES)])
 
