@@ -150,7 +150,7 @@ def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Ch
 
 def _least(values: dict[str, Any]) -> int | None:
     """Return who carries the least share of what he can, of equals the longest idle; None when nobody has room."""
-    loads: dict[int, int] = dict(fetch(LOADS, {}))  # type: ignore[arg-type]
+    loads: dict[int, int] = dict(fetch(LOADS, {}))
     free = [
         (loads.get(user, 0) / max(capacity, 1), idle_since, user)
         for user, idle_since, capacity, weight in fetch(FIT, values)
