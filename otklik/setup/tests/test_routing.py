@@ -27,7 +27,7 @@ def test_r91_a_team_is_set_to_push_and_channels_get_weights(story: Story) -> Non
     client = story.client(story.marina)
     weights = {
         f"weight_{source}": "1"
-        for source in "phone email chat messenger form social book letter visit api staff".split()
+        for source in ["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]
     }
     usual = {"mode": "pull", "choice": "load", "same_minutes": "15", "back_after": "60", "capacity": "8"}
     answer = client.post(f"{BASE}/routing/rules/0", usual | weights | {"weight_phone": "4"})
