@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from otklik.desk.models import Topic
+from otklik.desk.models import Ticket, Topic
 from otklik.events.models import Event
 from otklik.routing import shifts
 from otklik.routing.models import Need, Profile, Reason, Rule, Shift, ShiftDay, Skill
@@ -25,10 +25,7 @@ def test_r91_only_those_who_may_set_the_queue_up(story: Story, path: str) -> Non
 
 def test_r91_a_team_is_set_to_push_and_channels_get_weights(story: Story) -> None:
     client = story.client(story.marina)
-    weights = {
-        f"weight_{source}": "1"
-        for source in ["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]
-    }
+    weights = {f"weight_{source}": "1" for source in Ticket.Source.values}
     usual = {"mode": "pull", "choice": "load", "same_minutes": "15", "back_after": "60", "capacity": "8"}
     answer = client.post(f"{BASE}/routing/rules/0", usual | weights | {"weight_phone": "4"})
     assert answer.status_code == 302
