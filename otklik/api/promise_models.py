@@ -6,6 +6,7 @@ import datetime
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict, JsonValue
 
 from otklik.api.fields import NO_NUL, Id, Input
 from otklik.api.outputs import Output, Reference
@@ -35,20 +36,30 @@ class CalendarDay(Input):
     periods: Periods = Field(default_factory=list)
 
 
+OFFICE_DAY: JsonValue = [[540, 780], [840, 1080]]
+OFFICE: JsonDict = {
+    "name": "Office",
+    "time_zone": "Europe/Moscow",
+    "week": [OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, [], []],
+}
+
+
+def _no_hours() -> list[list[list[int]]]:
+    return [[] for _ in range(7)]
+
+
+def _usual_pauses() -> list[PauseWord]:
+    return ["waiting_customer", "waiting_client"]
+
+
 class NewCalendar(Input):
     """When a project or a team works. Dates that are not named stay as they are."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"name": "Office", "time_zone": "Europe/Moscow", "week": [*[[[540, 780], [840, 1080]]] * 5, [], []]}
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [OFFICE]})
 
     name: Title
     time_zone: Zone = Field(description="A zone of the IANA database, such as Europe/Moscow.")
-    week: Week = Field(default_factory=lambda: [[] for _ in range(7)], description=WEEK)
+    week: Week = Field(default_factory=_no_hours, description=WEEK)
     always: bool = Field(default=False, description="24 hours, 7 days a week; the week counts for nothing then.")
     default: bool = Field(default=False, description="For the whole project.")
     teams: Ids = Field(default_factory=list, description="Teams that work by it instead.")
@@ -93,7 +104,7 @@ class NewPolicy(Input):
     )
     lines: Annotated[list[Annotated[int, Field(ge=1, le=9)]], Field(max_length=9)] = Field(default_factory=list)
     pauses: Annotated[list[PauseWord], Field(max_length=3)] = Field(
-        default_factory=lambda: ["waiting_customer", "waiting_client"], description="When the clocks stand still."
+        default_factory=_usual_pauses, description="When the clocks stand still."
     )
     calendar: Id | None = Field(default=None, description="null: the team's, or else the project's.")
     active: bool = True

@@ -39,7 +39,7 @@ WHO: tuple[tuple[str, str | Promise], ...] = (
     ("team", gettext_lazy("the team of the ticket")),
     ("supervisors", gettext_lazy("the supervisors of the project")),
 )
-Elsewhere = Callable[..., None]
+Elsewhere = Callable[..., object]
 _elsewhere: dict[str, Elsewhere] = {}
 
 

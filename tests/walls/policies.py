@@ -20,6 +20,7 @@ from tests.walls.policies_portal import PORTAL
 from tests.walls.policies_promises import PROMISES
 from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_routing import ROUTING
+from tests.walls.policies_rules import RULES
 from tests.walls.policies_setup import CABINET, SETUP
 from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_views import VIEWS, VIEWS_API

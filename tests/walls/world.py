@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -19,19 +18,11 @@ from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.accounts.scopes import Scope
-from otklik.automation.models import Rule
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
-from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
+from otklik.connectors.models import Export, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import (
-    Consent,
-    ConsentText,
-    Erasure,
-    Identity,
     Organisation,
-    PanelRow,
-    Person,
-    PersonNote,
     Standing,
 )
 from otklik.desk import actions, signed
@@ -43,8 +34,6 @@ from otklik.desk.models import (
     Bulk,
     Message,
     ResolutionCode,
-    SavedSegment,
-    SavedView,
     StatusLabel,
     Ticket,
     TicketField,
@@ -54,21 +43,22 @@ from otklik.desk.models import (
 from otklik.events.actor import system
 from otklik.events.models import Event, ReactionRun
 from otklik.files.models import Upload
-from otklik.imports.models import Import, NotTaken
-from otklik.lib.sealed import seal
-from otklik.lib.webhook_signature import new_secret
-from otklik.requests import fields as form_fields
-from otklik.requests.models import Portal, RequestType
-from otklik.routing.models import Reason, Shift, Skill
-from otklik.service_levels.models import Calendar, Policy
 from tests.story import PASSWORD, Story, make_story
 from tests.walls.bots import bot_of
+from tests.walls.things import (
+    SEALED,
+    customers_of,
+    forms_of,
+    import_of,
+    promises_of,
+    routing_of,
+    side_panel_of,
+    views_of,
+)
 
 NOBODY = "nobody"
 STRANGER = "ksenia"  # has an account and no place in any project
 MISSING = 987_654_321
-EVERYTHING = {"join": "all", "items": []}
-SEALED = seal(new_secret(), settings.FIELD_KEYS)
 # A picture of one pixel: served inline once it has been written anew.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c636060606000000005000"
@@ -233,7 +223,7 @@ class World:
             "reply": reply.pk,
             "attachment": Attachment.objects.get(message=opened.message).pk,
             "person": ticket.person_id or 0,
-            **_customers(project, mark, ticket.person_id or 0),
+            **customers_of(project, mark, ticket.person_id or 0),
         }
         return Thing(project, shared=shared, number=ticket.number, ids=ids, exists=True)
 
@@ -258,31 +248,23 @@ class World:
         )
         ids = {
             **self._form(project, mark),
-            **_routing(project, mark, self.story.anna),
+            **routing_of(project, mark, self.story.anna),
             "webhook": webhook.pk,
             "bot": bot_of(project, mark).pk,
-            **_promises(project, mark),
-            "segment": SavedSegment.objects.create(
-                owner=self.story.olga, project=project, shared=True, name=mark, conditions={"tag": "x"}
-            ).pk,
-            "side_panel": _side_panel(project, mark, "card").pk,
-            "side_frame": _side_panel(project, mark, "frame").pk,
+            **promises_of(project, mark),
+            **views_of(project, mark, self.story.olga),
+            "side_panel": side_panel_of(project, mark, "card").pk,
+            "side_frame": side_panel_of(project, mark, "frame").pk,
             "delivery": sent.pk,
-            "import": _import(project, mark),
+            "import": import_of(project, mark),
             "team": team.pk,
-            "request_type": _forms(project, mark),
+            "request_type": forms_of(project, mark),
             "template": AnswerTemplate.objects.create(project=project, name=mark, body=mark).pk,
             "topic": topic.pk,
             "account": account.pk,
             "item": item.pk,
             "address": address.pk,
             "invitation": guest.invitation.pk,
-            "view": SavedView.objects.create(
-                owner=self.story.olga, scope="project", project=project, name=mark, conditions=EVERYTHING
-            ).pk,
-            "rule": Rule.objects.create(
-                project=project, name=mark, trigger={"on": "until", "minutes": 5}, conditions=EVERYTHING
-            ).pk,
             "standing": Standing.objects.create(project=project, key=mark.lower(), name=mark).pk,
             "member": (self.story.boris if project == self.story.a else self.story.egor).pk,
         }
@@ -305,77 +287,6 @@ class World:
             "label": StatusLabel.objects.create(project=project, kind="open", name=mark).pk,
             "code": ResolutionCode.objects.create(project=project, name=mark).pk,
         }
-
-
-def _panel(project: Project, person: int, mark: str) -> int:
-    """Make a purchase whose foreign name is its own number."""
-    row = PanelRow.objects.create(project=project, person_id=person, kind="purchase", external_id=mark, title=mark)
-    PanelRow.objects.filter(pk=row.pk).update(external_id=str(row.pk))
-    return row.pk
-
-
-def _routing(project: Project, mark: str, employee: User) -> dict[str, int]:
-    """Set the queue of a project up; `employee` works in both."""
-    shift = Shift.objects.create(
-        project=project, user=employee, days=[0], starts="09:00", ends="18:00", first="2026-01-01"
-    )
-    return {
-        "skill": Skill.objects.create(project=project, name=mark).pk,
-        "reason": Reason.objects.create(project=project, name=mark, state="break").pk,
-        "shift": shift.pk,
-        "employee": employee.pk,
-    }
-
-
-def _promises(project: Project, mark: str) -> dict[str, int]:
-    """A calendar and a policy that is not in force yet."""
-    calendar = Calendar.objects.create(project=project, name=mark, time_zone="Europe/Moscow", week=[[]] * 7)
-    policy = Policy.objects.create(project=project, name=mark, is_active=False, first_response=60)
-    return {"calendar": calendar.pk, "policy": policy.pk}
-
-
-def _side_panel(project: Project, mark: str, kind: str) -> Panel:
-    return Panel.objects.create(
-        project=project, name=mark, kind=kind, url="https://127.0.0.1:1024/{{customer.id}}", secret_sealed=SEALED
-    )
-
-
-def _customers(project: Project, mark: str, person: int) -> dict[str, int]:
-    """Make what hangs on a customer's card."""
-    text = ConsentText.objects.create(project=project, purpose=mark, version="1", text=mark, sha256=mark)
-    words = {"text": "x", "sha256": "x"}
-    ConsentText.objects.get_or_create(project=project, purpose="data", version="1", defaults=words)
-    anna = User.objects.get(email="anna@demo.example")
-    note = PersonNote.objects.create(project=project, person_id=person, author=anna, author_name=mark, text=mark)
-    twin = Person.objects.create(project=project, name=mark).pk
-    return {
-        "organisation": Organisation.objects.get(project=project, name=mark).pk,
-        "consent_text": text.pk,
-        "twin": twin,
-        "note": note.pk,
-        "identity": Identity.objects.filter(person_id=person).first().pk,  # type: ignore[union-attr]
-        "consent": Consent.objects.create(project=project, person_id=person, text=text, evidence=mark).pk,
-        "panel": _panel(project, person, mark),
-        "erasure": Erasure.objects.create(
-            project=project, person_id=twin, ground="request", document=mark, state="done"
-        ).pk,
-    }
-
-
-def _import(project: Project, mark: str) -> int:
-    run = Import.objects.create(
-        project=project, source="csv", name=mark, what="tickets", state="ready",
-        mapping={mark: ""}, found={"head": [mark], "rows": [[mark]]},
-    )  # fmt: skip
-    NotTaken.objects.create(project=project, run=run, kind="ticket", foreign_id=mark, place=mark, reason="nothing")
-    return run.pk
-
-
-def _forms(project: Project, mark: str) -> int:
-    """Open the project's forms; what is not published stays the house's own. Return the item's id."""
-    Portal.objects.create(project=project, is_open=True)
-    stored = form_fields.checked(form_fields.GENERAL)
-    return RequestType.objects.create(project=project, key="house", name=mark, description=mark, fields=stored).pk
 
 
 @contextmanager

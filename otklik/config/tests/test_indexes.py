@@ -14,7 +14,8 @@ SELECT t.relname, i.relname, x.indisunique,
 FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_am m ON m.oid = i.relam
 WHERE t.relnamespace = 'public'::regnamespace AND m.amname = 'btree' AND x.indpred IS NULL AND x.indexprs IS NULL
-    AND t.relname ~ '^(accounts|api|channels|connectors|customers|desk|events|files|imports|outbox|portal|requests|routing|service_levels)_'
+    AND split_part(t.relname, '_', 1) IN ('accounts', 'api', 'automation', 'channels', 'connectors', 'customers',
+        'desk', 'events', 'files', 'imports', 'notifications', 'outbox', 'portal', 'requests', 'routing', 'service')
     AND t.relname NOT IN ('accounts_user_groups', 'accounts_user_user_permissions')
 ORDER BY 1, 2
 """

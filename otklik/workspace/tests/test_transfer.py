@@ -29,7 +29,12 @@ def test_r92_given_with_a_note_in_one_step_and_met_first(world: World) -> None:
     page = anna.get(path).content.decode()
     assert f'value="user:{boris.pk}"' in page
     assert f'value="user:{world.people["anna"].pk}"' not in page
-    for data in ({"to": f"user:{boris.pk}", "text": "  "}, {"to": "", "text": "x"}, {"to": "user:987654321", "text": "kept"}):
+    wrong = (
+        {"to": f"user:{boris.pk}", "text": "  "},
+        {"to": "", "text": "x"},
+        {"to": "user:987654321", "text": "kept"},
+    )
+    for data in wrong:
         answer = anna.post(path, data)
         assert answer.status_code == 422
         assert data["text"].strip() in answer.content.decode()
