@@ -306,61 +306,78 @@ CREATE FUNCTION public.otklik_search(projects bigint[], words text, identity tex
     SET search_path TO 'public'
     SET plan_cache_mode TO 'force_custom_plan'
     SET enable_seqscan TO 'off'
+    SET max_parallel_workers_per_gather TO '0'
     AS $$
 DECLARE
     allowed bigint[] := projects;
     query tsquery := CASE WHEN words <> '' THEN to_tsquery('pg_catalog.russian', words) END;
+    newest CONSTANT integer := 2000;
+    each integer;
     hits bigint[] := ARRAY[]::bigint[];
     people bigint[] := ARRAY[]::bigint[];
     walled tsquery;
-    recent integer;
+    span bigint;
+    tickets bigint[];
+    messages bigint[];
+    persons bigint[];
 BEGIN
     IF session_user <> current_user OR current_setting('role') = 'otklik_web' THEN
         allowed := ARRAY(SELECT unnest(projects) INTERSECT SELECT unnest(otklik_projects()));
     END IF;
     IF query IS NOT NULL AND numnode(query) > 0 AND cardinality(allowed) > 0 THEN
         walled := otklik_behind(query, allowed);
-        FOREACH recent IN ARRAY ARRAY[2000, 20000] LOOP
+        each := least(newest, greatest(newest / 10, 10 * newest / cardinality(allowed)));
+        tickets := ARRAY(
+            SELECT w.id FROM unnest(allowed) AS p (id) CROSS JOIN LATERAL (
+                SELECT t.id FROM desk_ticket t WHERE t.project_id = p.id ORDER BY t.id DESC LIMIT each
+            ) AS w ORDER BY w.id DESC LIMIT newest
+        );
+        messages := ARRAY(
+            SELECT w.id FROM unnest(allowed) AS p (id) CROSS JOIN LATERAL (
+                SELECT m.id FROM desk_message m WHERE m.project_id = p.id ORDER BY m.id DESC LIMIT each
+            ) AS w ORDER BY w.id DESC LIMIT newest
+        );
+        hits := ARRAY(
+            SELECT m.ticket_id FROM desk_message m WHERE m.id = ANY(messages) AND m.search @@ query
+            UNION
+            SELECT t.id FROM desk_ticket t WHERE t.id = ANY(tickets) AND t.search @@ query
+        );
+        FOREACH span IN ARRAY ARRAY[300000, 3000000, NULL] LOOP
+            EXIT WHEN cardinality(hits) >= amount;
+            CONTINUE WHEN span > messages[1];
             hits := ARRAY(
-                SELECT w.ticket_id FROM (
-                    SELECT m.ticket_id, m.project_id, m.search FROM desk_message m ORDER BY m.id DESC LIMIT recent
-                ) AS w WHERE w.project_id = ANY(allowed) AND w.search @@ query
-                UNION
-                SELECT w.id FROM (
-                    SELECT t.id, t.project_id, t.search FROM desk_ticket t ORDER BY t.id DESC LIMIT recent
-                ) AS w WHERE w.project_id = ANY(allowed) AND w.search @@ query
-            );
-            EXIT WHEN cardinality(hits) >= amount OR cardinality(hits) = 0;
-        END LOOP;
-        IF cardinality(hits) < amount THEN
-            hits := hits || ARRAY(
                 (SELECT w.id FROM (
                     SELECT t.id, t.project_id FROM desk_ticket t
-                    WHERE otklik_walled(t.project_id, t.search) @@ walled OFFSET 0
+                    WHERE otklik_walled(t.project_id, t.search) @@ walled AND t.id > coalesce(tickets[1] - span, 0)
+                    OFFSET 0
                  ) AS w WHERE w.project_id = ANY(allowed) ORDER BY w.id DESC LIMIT amount)
                 UNION
                 (SELECT w.ticket_id FROM (
                     SELECT m.id, m.ticket_id, m.project_id FROM desk_message m
-                    WHERE otklik_walled(m.project_id, m.search) @@ walled OFFSET 0
+                    WHERE otklik_walled(m.project_id, m.search) @@ walled AND m.id > coalesce(messages[1] - span, 0)
+                    OFFSET 0
                  ) AS w WHERE w.project_id = ANY(allowed) ORDER BY w.id DESC LIMIT amount * 4)
             );
-        END IF;
-        FOREACH recent IN ARRAY ARRAY[2000, 20000] LOOP
-            people := ARRAY(
-                SELECT w.id FROM (
-                    SELECT p.id, p.project_id, p.search FROM customers_person p ORDER BY p.id DESC LIMIT recent
-                ) AS w WHERE w.project_id = ANY(allowed) AND w.search @@ query ORDER BY w.id DESC LIMIT amount
-            );
-            EXIT WHEN cardinality(people) >= amount OR cardinality(people) = 0;
         END LOOP;
-        IF cardinality(people) < amount THEN
+        persons := ARRAY(
+            SELECT w.id FROM unnest(allowed) AS p (id) CROSS JOIN LATERAL (
+                SELECT c.id FROM customers_person c WHERE c.project_id = p.id ORDER BY c.id DESC LIMIT each
+            ) AS w ORDER BY w.id DESC LIMIT newest
+        );
+        people := ARRAY(
+            SELECT c.id FROM customers_person c WHERE c.id = ANY(persons) AND c.search @@ query
+            ORDER BY c.id DESC LIMIT amount
+        );
+        FOREACH span IN ARRAY ARRAY[30000, NULL] LOOP
+            EXIT WHEN cardinality(people) >= amount;
             people := ARRAY(
                 SELECT w.id FROM (
-                    SELECT p.id, p.project_id FROM customers_person p
-                    WHERE otklik_walled(p.project_id, p.search) @@ walled OFFSET 0
+                    SELECT c.id, c.project_id FROM customers_person c
+                    WHERE otklik_walled(c.project_id, c.search) @@ walled AND c.id > coalesce(persons[1] - span, 0)
+                    OFFSET 0
                 ) AS w WHERE w.project_id = ANY(allowed) ORDER BY w.id DESC LIMIT amount
             );
-        END IF;
+        END LOOP;
         hits := hits || ARRAY(
             SELECT t.id FROM unnest(people) AS who (id)
             CROSS JOIN LATERAL (
@@ -401,6 +418,10 @@ CREATE FUNCTION public.otklik_vector(a text, b text) RETURNS tsvector
     SELECT to_tsvector('pg_catalog.russian'::regconfig,
         translate(left(coalesce(a, ''), 100000) || ' ' || left(coalesce(b, ''), 100000), 'ёЁ', 'еЕ'))
 $$;
+
+CREATE FUNCTION public.otklik_waits_since(created timestamp with time zone, replied timestamp with time zone, said timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (replied IS NULL) THEN created ELSE COALESCE(said, created) END;
 
 CREATE FUNCTION public.otklik_walled(project bigint, words tsvector) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1084,6 +1105,124 @@ CREATE TABLE public.auth_permission (
 
 ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.automation_firing (
+    id bigint NOT NULL,
+    key character varying(100) NOT NULL,
+    kind character varying(64) NOT NULL,
+    event_id bigint,
+    ticket_id bigint,
+    root bigint,
+    state character varying(8) NOT NULL,
+    done jsonb NOT NULL,
+    error text NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL,
+    rule_id bigint NOT NULL
+);
+
+ALTER TABLE public.automation_firing ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.automation_firing_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.automation_loopalarm (
+    id bigint NOT NULL,
+    root bigint NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL
+);
+
+ALTER TABLE public.automation_loopalarm ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.automation_loopalarm_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.automation_macro (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    actions jsonb NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL
+);
+
+ALTER TABLE public.automation_macro ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.automation_macro_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.automation_rule (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    trigger jsonb NOT NULL,
+    conditions jsonb NOT NULL,
+    actions jsonb NOT NULL,
+    place integer NOT NULL,
+    is_active boolean NOT NULL,
+    is_last boolean NOT NULL,
+    failures integer NOT NULL,
+    last_error text NOT NULL,
+    switched_off_at timestamp with time zone,
+    swept_to timestamp with time zone,
+    next_at timestamp with time zone,
+    changed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL,
+    CONSTRAINT automation_rule_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT automation_rule_place_check CHECK ((place >= 0))
+);
+
+ALTER TABLE public.automation_rule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.automation_rule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_botaccount (
+    id bigint NOT NULL,
+    channel character varying(24) NOT NULL,
+    name character varying(120) NOT NULL,
+    base_url character varying(300) NOT NULL,
+    way character varying(8) NOT NULL,
+    token_sealed text NOT NULL,
+    token_mark character varying(64) NOT NULL,
+    hook_secret_sealed text NOT NULL,
+    hooked_at timestamp with time zone,
+    username character varying(120) NOT NULL,
+    is_active boolean NOT NULL,
+    cursor bigint,
+    heard_at timestamp with time zone,
+    last_error text NOT NULL,
+    failures integer NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL,
+    CONSTRAINT channels_botaccount_failures_check CHECK ((failures >= 0))
+);
+
+ALTER TABLE public.channels_botaccount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_botaccount_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2049,6 +2188,11 @@ CREATE TABLE public.desk_ticket (
     merged_into_id bigint,
     snoozed_until timestamp with time zone,
     status_label_id bigint,
+    next_due_at timestamp with time zone,
+    next_target character varying(16) DEFAULT ''::character varying NOT NULL,
+    next_warn_at timestamp with time zone,
+    level smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT desk_ticket_level_check CHECK ((level >= 0)),
     CONSTRAINT desk_ticket_message_count_check CHECK ((message_count >= 0)),
     CONSTRAINT desk_ticket_priority_check CHECK ((priority >= 0)),
     CONSTRAINT desk_ticket_reopened_check CHECK ((reopened >= 0)),
@@ -2448,6 +2592,107 @@ ALTER TABLE public.mfa_authenticator ALTER COLUMN id ADD GENERATED BY DEFAULT AS
     CACHE 1
 );
 
+CREATE TABLE public.notifications_botlink (
+    id bigint NOT NULL,
+    chat character varying(40) NOT NULL,
+    sender character varying(40) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    bot_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.notifications_botlink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_botlink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notifications_linkcode (
+    id bigint NOT NULL,
+    digest character varying(64) NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    bot_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.notifications_linkcode ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_linkcode_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notifications_notice (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    kind character varying(24) NOT NULL,
+    ticket_id bigint,
+    message_id bigint,
+    actor_name character varying(200) NOT NULL,
+    ways character varying(12)[] NOT NULL,
+    batch character varying(80) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    read_at timestamp with time zone,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.notifications_notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notifications_noticechoice (
+    id bigint NOT NULL,
+    ways jsonb NOT NULL,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    urgent character varying(24)[] NOT NULL,
+    gathered character varying(24)[] NOT NULL,
+    digest_at character varying(5)[] NOT NULL,
+    duty_until timestamp with time zone,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.notifications_noticechoice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_noticechoice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.notifications_pushsubscription (
+    id bigint NOT NULL,
+    endpoint character varying(1000) NOT NULL,
+    public_key character varying(100) NOT NULL,
+    secret character varying(40) NOT NULL,
+    browser character varying(200) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.notifications_pushsubscription ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.notifications_pushsubscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.otklik_cache (
     cache_key character varying(255) NOT NULL,
     value text NOT NULL,
@@ -2605,6 +2850,7 @@ CREATE TABLE public.requests_requesttype (
     project_id bigint NOT NULL,
     team_id bigint,
     topic_id bigint,
+    template_id bigint,
     CONSTRAINT requests_requesttype_position_check CHECK (("position" >= 0)),
     CONSTRAINT requests_requesttype_priority_check CHECK ((priority >= 0))
 );
@@ -2651,6 +2897,485 @@ CREATE TABLE public.requests_submission (
 
 ALTER TABLE public.requests_submission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.requests_submission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_need (
+    id bigint NOT NULL,
+    level smallint NOT NULL,
+    project_id bigint NOT NULL,
+    topic_id bigint NOT NULL,
+    skill_id bigint NOT NULL,
+    CONSTRAINT routing_need_level_check CHECK ((level >= 0))
+);
+
+ALTER TABLE public.routing_need ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_need_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_presence (
+    user_id bigint NOT NULL,
+    state character varying(12) NOT NULL,
+    reason_name character varying(60) NOT NULL,
+    until timestamp with time zone,
+    since timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    idle_since timestamp with time zone NOT NULL,
+    reason_id bigint
+);
+
+CREATE TABLE public.routing_profile (
+    id bigint NOT NULL,
+    skills jsonb NOT NULL,
+    languages character varying(5)[] NOT NULL,
+    lines smallint[] NOT NULL,
+    capacity smallint,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    CONSTRAINT routing_profile_capacity_check CHECK ((capacity >= 0))
+);
+
+ALTER TABLE public.routing_profile ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_profile_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_reason (
+    id bigint NOT NULL,
+    state character varying(12) NOT NULL,
+    name character varying(60) NOT NULL,
+    minutes smallint NOT NULL,
+    is_active boolean NOT NULL,
+    project_id bigint,
+    CONSTRAINT routing_reason_minutes_check CHECK ((minutes >= 0))
+);
+
+ALTER TABLE public.routing_reason ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_reason_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_rule (
+    id bigint NOT NULL,
+    mode character varying(8) NOT NULL,
+    choice character varying(8) NOT NULL,
+    same_minutes smallint NOT NULL,
+    on_shift boolean NOT NULL,
+    back_after smallint NOT NULL,
+    capacity smallint NOT NULL,
+    weights jsonb NOT NULL,
+    project_id bigint NOT NULL,
+    team_id bigint,
+    CONSTRAINT routing_rule_back_after_check CHECK ((back_after >= 0)),
+    CONSTRAINT routing_rule_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT routing_rule_same_minutes_check CHECK ((same_minutes >= 0))
+);
+
+ALTER TABLE public.routing_rule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_rule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_shift (
+    id bigint NOT NULL,
+    days smallint[] NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    first date NOT NULL,
+    last date,
+    every smallint NOT NULL,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    CONSTRAINT routing_shift_every_check CHECK ((every >= 0))
+);
+
+ALTER TABLE public.routing_shift ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_shift_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_shiftday (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    starts time without time zone,
+    ends time without time zone,
+    reason character varying(120) NOT NULL,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.routing_shiftday ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_shiftday_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_skill (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL,
+    is_active boolean NOT NULL,
+    project_id bigint NOT NULL
+);
+
+ALTER TABLE public.routing_skill ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_skill_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.routing_spell (
+    id bigint NOT NULL,
+    state character varying(12) NOT NULL,
+    reason_name character varying(60) NOT NULL,
+    started_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.routing_spell ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.routing_spell_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_absence (
+    id bigint NOT NULL,
+    since date NOT NULL,
+    until date NOT NULL,
+    note character varying(200) NOT NULL,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    CONSTRAINT service_levels_absence_span CHECK ((until >= since))
+);
+
+ALTER TABLE public.service_levels_absence ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_absence_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_breachcard (
+    id bigint NOT NULL,
+    clock bigint NOT NULL,
+    target character varying(16) NOT NULL,
+    policy_name character varying(120) NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    what text NOT NULL,
+    why text NOT NULL,
+    measure text NOT NULL,
+    measure_until date,
+    responsible_name character varying(200) NOT NULL,
+    opened_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    fill_by timestamp with time zone NOT NULL,
+    filled_at timestamp with time zone,
+    filled_by_name character varying(200) NOT NULL,
+    version integer NOT NULL,
+    project_id bigint NOT NULL,
+    responsible_id bigint,
+    ticket_id bigint NOT NULL,
+    CONSTRAINT service_levels_breachcard_version_check CHECK ((version >= 0))
+);
+
+ALTER TABLE public.service_levels_breachcard ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_breachcard_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_calendar (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    time_zone character varying(64) NOT NULL,
+    always boolean NOT NULL,
+    week jsonb NOT NULL,
+    is_default boolean NOT NULL,
+    is_removed boolean NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    project_id bigint NOT NULL,
+    CONSTRAINT service_levels_calendar_version_check CHECK ((version >= 0))
+);
+
+ALTER TABLE public.service_levels_calendar ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_calendar_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_calendarday (
+    id bigint NOT NULL,
+    date date NOT NULL,
+    name character varying(120) NOT NULL,
+    periods jsonb NOT NULL,
+    source character varying(12) NOT NULL,
+    calendar_id bigint NOT NULL,
+    project_id bigint NOT NULL
+);
+
+ALTER TABLE public.service_levels_calendarday ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_calendarday_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_clock (
+    id bigint NOT NULL,
+    target character varying(16) NOT NULL,
+    state character varying(8) NOT NULL,
+    minutes integer NOT NULL,
+    cause_id bigint NOT NULL,
+    pauses jsonb NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    warn_at timestamp with time zone,
+    next_at timestamp with time zone,
+    warned_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    calendar_id bigint,
+    project_id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    policy_id bigint NOT NULL,
+    CONSTRAINT service_levels_clock_minutes_check CHECK ((minutes >= 0))
+);
+
+ALTER TABLE public.service_levels_clock ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_clock_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_escalation (
+    id bigint NOT NULL,
+    trigger character varying(10) NOT NULL,
+    cause character varying(80) NOT NULL,
+    level smallint NOT NULL,
+    side character varying(8) NOT NULL,
+    reason character varying(500) NOT NULL,
+    manager_name character varying(200) NOT NULL,
+    by_name character varying(200) NOT NULL,
+    is_current boolean NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    by_id bigint,
+    manager_id bigint,
+    project_id bigint NOT NULL,
+    ticket_id bigint NOT NULL,
+    rule_id bigint,
+    CONSTRAINT service_levels_escalation_level_check CHECK ((level >= 0))
+);
+
+ALTER TABLE public.service_levels_escalation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_escalation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_escalationrule (
+    id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    name character varying(120) NOT NULL,
+    trigger character varying(10) NOT NULL,
+    amount integer NOT NULL,
+    level smallint NOT NULL,
+    side character varying(8) NOT NULL,
+    hand_over boolean NOT NULL,
+    is_active boolean NOT NULL,
+    looked_until timestamp with time zone,
+    version integer NOT NULL,
+    project_id bigint NOT NULL,
+    CONSTRAINT service_levels_escalationrule_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT service_levels_escalationrule_level_check CHECK ((level >= 0)),
+    CONSTRAINT service_levels_escalationrule_position_check CHECK (("position" >= 0)),
+    CONSTRAINT service_levels_escalationrule_version_check CHECK ((version >= 0))
+);
+
+ALTER TABLE public.service_levels_escalationrule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_escalationrule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_policy (
+    id bigint NOT NULL,
+    name character varying(120) NOT NULL,
+    "position" smallint NOT NULL,
+    is_active boolean NOT NULL,
+    is_removed boolean NOT NULL,
+    topics bigint[] NOT NULL,
+    priorities smallint[] NOT NULL,
+    standings character varying(40)[] NOT NULL,
+    lines smallint[] NOT NULL,
+    first_response integer,
+    next_response integer,
+    solution integer,
+    clarification integer,
+    pauses character varying(20)[] NOT NULL,
+    version integer NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    calendar_id bigint,
+    project_id bigint NOT NULL,
+    CONSTRAINT service_levels_policy_clarification_check CHECK ((clarification >= 0)),
+    CONSTRAINT service_levels_policy_first_response_check CHECK ((first_response >= 0)),
+    CONSTRAINT service_levels_policy_next_response_check CHECK ((next_response >= 0)),
+    CONSTRAINT service_levels_policy_position_check CHECK (("position" >= 0)),
+    CONSTRAINT service_levels_policy_solution_check CHECK ((solution >= 0)),
+    CONSTRAINT service_levels_policy_version_check CHECK ((version >= 0))
+);
+
+ALTER TABLE public.service_levels_policy ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_policy_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_promisesettings (
+    id bigint NOT NULL,
+    client_sees_cards boolean NOT NULL,
+    shows_figure boolean NOT NULL,
+    card_days smallint NOT NULL,
+    median integer,
+    ninetieth integer,
+    counted integer NOT NULL,
+    counted_at timestamp with time zone,
+    project_id bigint NOT NULL,
+    CONSTRAINT service_levels_promisesettings_card_days_check CHECK ((card_days >= 0)),
+    CONSTRAINT service_levels_promisesettings_counted_check CHECK ((counted >= 0)),
+    CONSTRAINT service_levels_promisesettings_median_check CHECK ((median >= 0)),
+    CONSTRAINT service_levels_promisesettings_ninetieth_check CHECK ((ninetieth >= 0))
+);
+
+ALTER TABLE public.service_levels_promisesettings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_promisesettings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_recount (
+    id bigint NOT NULL,
+    reason character varying(200) NOT NULL,
+    state character varying(8) NOT NULL,
+    done integer NOT NULL,
+    total integer NOT NULL,
+    changed integer NOT NULL,
+    after bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    ended_at timestamp with time zone,
+    project_id bigint NOT NULL,
+    CONSTRAINT service_levels_recount_changed_check CHECK ((changed >= 0)),
+    CONSTRAINT service_levels_recount_done_check CHECK ((done >= 0)),
+    CONSTRAINT service_levels_recount_total_check CHECK ((total >= 0))
+);
+
+ALTER TABLE public.service_levels_recount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_recount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_responsible (
+    id bigint NOT NULL,
+    side character varying(8) NOT NULL,
+    level smallint NOT NULL,
+    topics bigint[] NOT NULL,
+    regions character varying(120)[] NOT NULL,
+    standings character varying(40)[] NOT NULL,
+    weekdays smallint[] NOT NULL,
+    from_minute smallint,
+    until_minute smallint,
+    deputies bigint[] NOT NULL,
+    version integer NOT NULL,
+    calendar_id bigint,
+    project_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    CONSTRAINT service_levels_responsible_from_minute_check CHECK ((from_minute >= 0)),
+    CONSTRAINT service_levels_responsible_level_check CHECK ((level >= 0)),
+    CONSTRAINT service_levels_responsible_until_minute_check CHECK ((until_minute >= 0)),
+    CONSTRAINT service_levels_responsible_version_check CHECK ((version >= 0))
+);
+
+ALTER TABLE public.service_levels_responsible ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_responsible_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.service_levels_teamcalendar (
+    id bigint NOT NULL,
+    calendar_id bigint NOT NULL,
+    project_id bigint NOT NULL,
+    team_id bigint NOT NULL
+);
+
+ALTER TABLE public.service_levels_teamcalendar ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.service_levels_teamcalendar_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -2822,6 +3547,36 @@ ALTER TABLE ONLY public.auth_permission
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.automation_loopalarm
+    ADD CONSTRAINT automation_alarm_once UNIQUE (project_id, root);
+
+ALTER TABLE ONLY public.automation_firing
+    ADD CONSTRAINT automation_firing_once UNIQUE (rule_id, key);
+
+ALTER TABLE ONLY public.automation_firing
+    ADD CONSTRAINT automation_firing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.automation_loopalarm
+    ADD CONSTRAINT automation_loopalarm_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.automation_macro
+    ADD CONSTRAINT automation_macro_name UNIQUE (project_id, name);
+
+ALTER TABLE ONLY public.automation_macro
+    ADD CONSTRAINT automation_macro_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.automation_rule
+    ADD CONSTRAINT automation_rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.automation_rule
+    ADD CONSTRAINT automation_rule_wall UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.channels_botaccount
+    ADD CONSTRAINT channels_bot_wall UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.channels_botaccount
+    ADD CONSTRAINT channels_botaccount_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.channels_mailfolder
     ADD CONSTRAINT channels_folder_once UNIQUE (account_id, name);
 
@@ -2947,6 +3702,9 @@ ALTER TABLE ONLY public.customers_standing
 
 ALTER TABLE ONLY public.desk_answertemplate
     ADD CONSTRAINT desk_answertemplate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.desk_answertemplate
+    ADD CONSTRAINT desk_answertemplate_project_id_id UNIQUE (project_id, id);
 
 ALTER TABLE ONLY public.desk_attachment
     ADD CONSTRAINT desk_attachment_pkey PRIMARY KEY (id);
@@ -3146,6 +3904,42 @@ ALTER TABLE ONLY public.imports_nottaken
 ALTER TABLE ONLY public.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_botlink_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_chat_once UNIQUE (bot_id, sender);
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_code_once UNIQUE (bot_id, user_id);
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_linkcode_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_linkcode_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications_notice
+    ADD CONSTRAINT notifications_notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications_noticechoice
+    ADD CONSTRAINT notifications_noticechoice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notifications_noticechoice
+    ADD CONSTRAINT notifications_noticechoice_user_id_key UNIQUE (user_id);
+
+ALTER TABLE ONLY public.notifications_notice
+    ADD CONSTRAINT notifications_once UNIQUE (user_id, event_id);
+
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_person_once UNIQUE (bot_id, user_id);
+
+ALTER TABLE ONLY public.notifications_pushsubscription
+    ADD CONSTRAINT notifications_pushsubscription_endpoint_key UNIQUE (endpoint);
+
+ALTER TABLE ONLY public.notifications_pushsubscription
+    ADD CONSTRAINT notifications_pushsubscription_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.otklik_cache
     ADD CONSTRAINT otklik_cache_pkey PRIMARY KEY (cache_key);
 
@@ -3209,6 +4003,120 @@ ALTER TABLE ONLY public.requests_submission
 ALTER TABLE ONLY public.requests_requesttype
     ADD CONSTRAINT requests_type_key UNIQUE (project_id, key);
 
+ALTER TABLE ONLY public.routing_need
+    ADD CONSTRAINT routing_need_once UNIQUE (project_id, topic_id, skill_id);
+
+ALTER TABLE ONLY public.routing_need
+    ADD CONSTRAINT routing_need_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_presence
+    ADD CONSTRAINT routing_presence_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.routing_profile
+    ADD CONSTRAINT routing_profile_once UNIQUE (project_id, user_id);
+
+ALTER TABLE ONLY public.routing_profile
+    ADD CONSTRAINT routing_profile_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_reason
+    ADD CONSTRAINT routing_reason_name UNIQUE NULLS NOT DISTINCT (project_id, state, name);
+
+ALTER TABLE ONLY public.routing_reason
+    ADD CONSTRAINT routing_reason_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_rule
+    ADD CONSTRAINT routing_rule_once UNIQUE NULLS NOT DISTINCT (project_id, team_id);
+
+ALTER TABLE ONLY public.routing_rule
+    ADD CONSTRAINT routing_rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_shiftday
+    ADD CONSTRAINT routing_shift_day_once UNIQUE (project_id, user_id, date);
+
+ALTER TABLE ONLY public.routing_shift
+    ADD CONSTRAINT routing_shift_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_shiftday
+    ADD CONSTRAINT routing_shiftday_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_skill
+    ADD CONSTRAINT routing_skill_name UNIQUE (project_id, name);
+
+ALTER TABLE ONLY public.routing_skill
+    ADD CONSTRAINT routing_skill_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.routing_skill
+    ADD CONSTRAINT routing_skill_project_id_id UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.routing_spell
+    ADD CONSTRAINT routing_spell_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_absence
+    ADD CONSTRAINT service_levels_absence_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_breachcard
+    ADD CONSTRAINT service_levels_breachcard_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_calendar
+    ADD CONSTRAINT service_levels_calendar_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_calendar
+    ADD CONSTRAINT service_levels_calendar_project_id_id UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.service_levels_calendarday
+    ADD CONSTRAINT service_levels_calendarday_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_breachcard
+    ADD CONSTRAINT service_levels_card_once UNIQUE (project_id, clock);
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_once UNIQUE (ticket_id, target, cause_id);
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_project_id_id UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.service_levels_calendarday
+    ADD CONSTRAINT service_levels_day_once UNIQUE (calendar_id, date);
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escalation_once UNIQUE (ticket_id, rule_id, cause);
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escalation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_escalationrule
+    ADD CONSTRAINT service_levels_escalationrule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_escalationrule
+    ADD CONSTRAINT service_levels_escalationrule_project_id_id UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.service_levels_policy
+    ADD CONSTRAINT service_levels_policy_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_policy
+    ADD CONSTRAINT service_levels_policy_project_id_id UNIQUE (project_id, id);
+
+ALTER TABLE ONLY public.service_levels_promisesettings
+    ADD CONSTRAINT service_levels_promisesettings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_promisesettings
+    ADD CONSTRAINT service_levels_promisesettings_project_id_key UNIQUE (project_id);
+
+ALTER TABLE ONLY public.service_levels_recount
+    ADD CONSTRAINT service_levels_recount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_responsible
+    ADD CONSTRAINT service_levels_responsible_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.service_levels_teamcalendar
+    ADD CONSTRAINT service_levels_team_once UNIQUE (project_id, team_id);
+
+ALTER TABLE ONLY public.service_levels_teamcalendar
+    ADD CONSTRAINT service_levels_teamcalendar_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.socialaccount_socialaccount
     ADD CONSTRAINT socialaccount_socialaccount_pkey PRIMARY KEY (id);
 
@@ -3269,6 +4177,14 @@ CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permi
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
 
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+
+CREATE INDEX automation_firing_log ON public.automation_firing USING btree (project_id, id DESC);
+
+CREATE INDEX automation_firing_rule ON public.automation_firing USING btree (rule_id, id DESC);
+
+CREATE INDEX automation_firing_ticket ON public.automation_firing USING btree (ticket_id, id DESC) WHERE (ticket_id IS NOT NULL);
+
+CREATE UNIQUE INDEX channels_bot_once ON public.channels_botaccount USING btree (token_mark) WHERE is_active;
 
 CREATE INDEX channels_inbound_heard ON public.channels_inbounditem USING btree (project_id, received_at DESC);
 
@@ -3342,6 +4258,8 @@ CREATE INDEX customers_person_organisation_id_89d15653 ON public.customers_perso
 
 CREATE INDEX customers_person_same ON public.customers_person USING btree (project_id, name_key) WHERE (NOT (name_key = ''::text));
 
+CREATE INDEX customers_person_span ON public.customers_person USING brin (id) WITH (pages_per_range='256');
+
 CREATE INDEX customers_person_words ON public.customers_person USING gin (public.otklik_walled(project_id, search));
 
 CREATE INDEX desk_answertemplate_owner_id_cd0d9cf6 ON public.desk_answertemplate USING btree (owner_id);
@@ -3382,6 +4300,8 @@ CREATE INDEX desk_message_external ON public.desk_message USING btree (external_
 
 CREATE INDEX desk_message_person_id_63220244 ON public.desk_message USING btree (person_id);
 
+CREATE INDEX desk_message_span ON public.desk_message USING brin (id) WITH (pages_per_range='256');
+
 CREATE INDEX desk_message_ticket ON public.desk_message USING btree (ticket_id, id);
 
 CREATE INDEX desk_message_words ON public.desk_message USING gin (public.otklik_walled(project_id, search));
@@ -3420,15 +4340,23 @@ CREATE INDEX desk_ticket_handed ON public.desk_ticket USING btree (project_id, u
 
 CREATE INDEX desk_ticket_holder ON public.desk_ticket USING btree (project_id, assignee_id, status, updated_at DESC, id DESC);
 
+CREATE INDEX desk_ticket_load ON public.desk_ticket USING btree (assignee_id, project_id, source) WHERE ((assignee_id IS NOT NULL) AND ((status)::text = ANY ((ARRAY['new'::character varying, 'open'::character varying])::text[])) AND (snoozed_until IS NULL));
+
 CREATE INDEX desk_ticket_merged ON public.desk_ticket USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 
 CREATE INDEX desk_ticket_nobody ON public.desk_ticket USING btree (project_id, updated_at DESC, id DESC) WHERE ((assignee_id IS NULL) AND ((status)::text = ANY ((ARRAY['new'::character varying, 'open'::character varying, 'waiting_customer'::character varying, 'waiting_client'::character varying])::text[])));
 
 CREATE INDEX desk_ticket_person ON public.desk_ticket USING btree (person_id, id DESC);
 
+CREATE INDEX desk_ticket_promised ON public.desk_ticket USING btree (project_id, next_due_at, id) WHERE (next_due_at IS NOT NULL);
+
+CREATE INDEX desk_ticket_queue ON public.desk_ticket USING btree (project_id, next_due_at, date_bin('00:01:00'::interval, public.otklik_waits_since(created_at, last_reply_at, last_customer_at), '2000-01-01 00:00:00+00'::timestamp with time zone), ((- priority)), id) WHERE ((assignee_id IS NULL) AND ((status)::text = ANY ((ARRAY['new'::character varying, 'open'::character varying])::text[])) AND (snoozed_until IS NULL) AND (merged_into_id IS NULL));
+
 CREATE INDEX desk_ticket_recent ON public.desk_ticket USING btree (project_id, updated_at DESC, id DESC);
 
 CREATE INDEX desk_ticket_snoozed ON public.desk_ticket USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
+
+CREATE INDEX desk_ticket_span ON public.desk_ticket USING brin (id) WITH (pages_per_range='256');
 
 CREATE INDEX desk_ticket_status ON public.desk_ticket USING btree (project_id, status, updated_at DESC, id DESC);
 
@@ -3490,6 +4418,26 @@ CREATE INDEX imports_nottaken_run ON public.imports_nottaken USING btree (run_id
 
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON public.mfa_authenticator USING btree (user_id);
 
+CREATE INDEX notifications_batch ON public.notifications_notice USING btree (batch) WHERE (NOT ((batch)::text = ''::text));
+
+CREATE INDEX notifications_botlink_project_id_e904b2bf ON public.notifications_botlink USING btree (project_id);
+
+CREATE INDEX notifications_botlink_user_id_84c1bc14 ON public.notifications_botlink USING btree (user_id);
+
+CREATE INDEX notifications_linkcode_digest_17861187_like ON public.notifications_linkcode USING btree (digest varchar_pattern_ops);
+
+CREATE INDEX notifications_linkcode_project_id_3229c6d1 ON public.notifications_linkcode USING btree (project_id);
+
+CREATE INDEX notifications_linkcode_user_id_12c2500d ON public.notifications_linkcode USING btree (user_id);
+
+CREATE INDEX notifications_list ON public.notifications_notice USING btree (user_id, id DESC);
+
+CREATE INDEX notifications_pushsubscription_endpoint_7fe1db03_like ON public.notifications_pushsubscription USING btree (endpoint varchar_pattern_ops);
+
+CREATE INDEX notifications_pushsubscription_user_id_ffe8030a ON public.notifications_pushsubscription USING btree (user_id);
+
+CREATE INDEX notifications_unread ON public.notifications_notice USING btree (user_id, id) WHERE (read_at IS NULL);
+
 CREATE INDEX otklik_cache_expires ON public.otklik_cache USING btree (expires);
 
 CREATE INDEX outbox_automatic ON public.outbox_delivery USING btree (((recipients -> 0)), created_at) WHERE ((purpose)::text = 'receipt'::text);
@@ -3524,11 +4472,57 @@ CREATE INDEX requests_rating_new ON public.requests_rating USING btree (project_
 
 CREATE INDEX requests_requesttype_team_id_a5c73247 ON public.requests_requesttype USING btree (team_id);
 
+CREATE INDEX requests_requesttype_template_id_ff2fa44f ON public.requests_requesttype USING btree (template_id);
+
 CREATE INDEX requests_requesttype_topic_id_b261e407 ON public.requests_requesttype USING btree (topic_id);
 
 CREATE INDEX requests_submission_consent_id_49bcf667 ON public.requests_submission USING btree (consent_id);
 
 CREATE INDEX requests_submission_type_id_da0d87c9 ON public.requests_submission USING btree (type_id);
+
+CREATE INDEX routing_presence_free ON public.routing_presence USING btree (idle_since) WHERE ((state)::text = 'available'::text);
+
+CREATE INDEX routing_profile_user_id_085adece ON public.routing_profile USING btree (user_id);
+
+CREATE INDEX routing_shift_user ON public.routing_shift USING btree (project_id, user_id);
+
+CREATE INDEX routing_shift_user_id_3d58bf8d ON public.routing_shift USING btree (user_id);
+
+CREATE INDEX routing_shiftday_user_id_0afc41b8 ON public.routing_shiftday USING btree (user_id);
+
+CREATE INDEX routing_spell_user ON public.routing_spell USING btree (user_id, started_at DESC);
+
+CREATE INDEX service_levels_absence_end ON public.service_levels_absence USING btree (project_id, until);
+
+CREATE UNIQUE INDEX service_levels_calendar_default ON public.service_levels_calendar USING btree (project_id) WHERE is_default;
+
+CREATE UNIQUE INDEX service_levels_calendar_name ON public.service_levels_calendar USING btree (project_id, name) WHERE (NOT is_removed);
+
+CREATE INDEX service_levels_card_new ON public.service_levels_breachcard USING btree (project_id, id DESC);
+
+CREATE INDEX service_levels_card_open ON public.service_levels_breachcard USING btree (project_id, fill_by) WHERE (filled_at IS NULL);
+
+CREATE INDEX service_levels_card_ticket ON public.service_levels_breachcard USING btree (ticket_id);
+
+CREATE INDEX service_levels_clock_breached ON public.service_levels_clock USING btree (project_id, breached_at DESC, id DESC) WHERE (breached_at IS NOT NULL);
+
+CREATE INDEX service_levels_clock_next ON public.service_levels_clock USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX service_levels_clock_open ON public.service_levels_clock USING btree (project_id, ticket_id) WHERE (stopped_at IS NULL);
+
+CREATE INDEX service_levels_escalation_duty ON public.service_levels_escalation USING btree (manager_id, id DESC) WHERE is_current;
+
+CREATE UNIQUE INDEX service_levels_escalation_now ON public.service_levels_escalation USING btree (ticket_id) WHERE is_current;
+
+CREATE INDEX service_levels_matrix ON public.service_levels_responsible USING btree (project_id, side, level, id);
+
+CREATE UNIQUE INDEX service_levels_policy_name ON public.service_levels_policy USING btree (project_id, name) WHERE (NOT is_removed);
+
+CREATE INDEX service_levels_recount_new ON public.service_levels_recount USING btree (project_id, id DESC);
+
+CREATE INDEX service_levels_rule ON public.service_levels_escalationrule USING btree (project_id, trigger);
+
+CREATE INDEX service_levels_rule_silence ON public.service_levels_escalationrule USING btree (id) WHERE (is_active AND ((trigger)::text = 'silence'::text));
 
 CREATE INDEX socialaccount_socialaccount_user_id_8146e70c ON public.socialaccount_socialaccount USING btree (user_id);
 
@@ -3617,6 +4611,18 @@ ALTER TABLE ONLY public.auth_group_permissions
 
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.automation_firing
+    ADD CONSTRAINT automation_firing_rule_id_wall FOREIGN KEY (project_id, rule_id) REFERENCES public.automation_rule(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.automation_macro
+    ADD CONSTRAINT automation_macro_project_id_6e443674_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.automation_rule
+    ADD CONSTRAINT automation_rule_project_id_5b55f668_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_botaccount
+    ADD CONSTRAINT channels_botaccount_project_id_2c86980a_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.channels_inbounditem
     ADD CONSTRAINT channels_inbounditem_project_id_2e6b798b_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3921,6 +4927,36 @@ ALTER TABLE ONLY public.imports_nottaken
 ALTER TABLE ONLY public.mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_botlin_project_id_e904b2bf_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_botlink_bot_id_wall FOREIGN KEY (project_id, bot_id) REFERENCES public.channels_botaccount(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.notifications_botlink
+    ADD CONSTRAINT notifications_botlink_user_id_84c1bc14_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_linkco_project_id_3229c6d1_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_linkcode_bot_id_wall FOREIGN KEY (project_id, bot_id) REFERENCES public.channels_botaccount(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.notifications_linkcode
+    ADD CONSTRAINT notifications_linkcode_user_id_12c2500d_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_notice
+    ADD CONSTRAINT notifications_notice_project_id_e3797da8_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_notice
+    ADD CONSTRAINT notifications_notice_user_id_552cc228_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_noticechoice
+    ADD CONSTRAINT notifications_noticechoice_user_id_21a884d8_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.notifications_pushsubscription
+    ADD CONSTRAINT notifications_pushsu_user_id_ffe8030a_fk_accounts_ FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.outbox_delivery
     ADD CONSTRAINT outbox_delivery_project_id_538692cc_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3949,6 +4985,9 @@ ALTER TABLE ONLY public.requests_requesttype
     ADD CONSTRAINT requests_requesttype_team_id_wall FOREIGN KEY (project_id, team_id) REFERENCES public.accounts_team(project_id, id) ON DELETE SET NULL (team_id) DEFERRABLE;
 
 ALTER TABLE ONLY public.requests_requesttype
+    ADD CONSTRAINT requests_requesttype_template_id_wall FOREIGN KEY (project_id, template_id) REFERENCES public.desk_answertemplate(project_id, id) ON DELETE SET NULL (template_id) DEFERRABLE;
+
+ALTER TABLE ONLY public.requests_requesttype
     ADD CONSTRAINT requests_requesttype_topic_id_wall FOREIGN KEY (project_id, topic_id) REFERENCES public.desk_topic(project_id, id) ON DELETE SET NULL (topic_id) DEFERRABLE;
 
 ALTER TABLE ONLY public.requests_statuslink
@@ -3962,6 +5001,120 @@ ALTER TABLE ONLY public.requests_submission
 
 ALTER TABLE ONLY public.requests_submission
     ADD CONSTRAINT requests_submission_type_id_wall FOREIGN KEY (project_id, type_id) REFERENCES public.requests_requesttype(project_id, id) ON DELETE SET NULL (type_id) DEFERRABLE;
+
+ALTER TABLE ONLY public.routing_need
+    ADD CONSTRAINT routing_need_skill_id_wall FOREIGN KEY (project_id, skill_id) REFERENCES public.routing_skill(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.routing_need
+    ADD CONSTRAINT routing_need_topic_id_wall FOREIGN KEY (project_id, topic_id) REFERENCES public.desk_topic(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.routing_presence
+    ADD CONSTRAINT routing_presence_reason_id_b12b47b3_fk_routing_reason_id FOREIGN KEY (reason_id) REFERENCES public.routing_reason(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_presence
+    ADD CONSTRAINT routing_presence_user_id_df800b71_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_profile
+    ADD CONSTRAINT routing_profile_project_id_8414e8bd_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_profile
+    ADD CONSTRAINT routing_profile_user_id_085adece_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_reason
+    ADD CONSTRAINT routing_reason_project_id_6ee729b4_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_rule
+    ADD CONSTRAINT routing_rule_project_id_3269a816_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_rule
+    ADD CONSTRAINT routing_rule_team_id_wall FOREIGN KEY (project_id, team_id) REFERENCES public.accounts_team(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.routing_shift
+    ADD CONSTRAINT routing_shift_project_id_3556a752_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_shift
+    ADD CONSTRAINT routing_shift_user_id_3d58bf8d_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_shiftday
+    ADD CONSTRAINT routing_shiftday_project_id_2c0d3e05_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_shiftday
+    ADD CONSTRAINT routing_shiftday_user_id_0afc41b8_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_skill
+    ADD CONSTRAINT routing_skill_project_id_12d9b2c8_fk_accounts_project_id FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.routing_spell
+    ADD CONSTRAINT routing_spell_user_id_fe32a5ca_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_absence
+    ADD CONSTRAINT service_levels_absen_project_id_41dc26bb_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_absence
+    ADD CONSTRAINT service_levels_absence_user_id_3985f192_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_breachcard
+    ADD CONSTRAINT service_levels_breac_responsible_id_c324d372_fk_accounts_ FOREIGN KEY (responsible_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_breachcard
+    ADD CONSTRAINT service_levels_breachcard_ticket_id_wall FOREIGN KEY (project_id, ticket_id) REFERENCES public.desk_ticket(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_calendar
+    ADD CONSTRAINT service_levels_calen_project_id_a57e6a0b_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_calendarday
+    ADD CONSTRAINT service_levels_calendarday_calendar_id_wall FOREIGN KEY (project_id, calendar_id) REFERENCES public.service_levels_calendar(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_calendar_id_wall FOREIGN KEY (project_id, calendar_id) REFERENCES public.service_levels_calendar(project_id, id) DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_policy_id_wall FOREIGN KEY (project_id, policy_id) REFERENCES public.service_levels_policy(project_id, id) DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_clock
+    ADD CONSTRAINT service_levels_clock_ticket_id_wall FOREIGN KEY (project_id, ticket_id) REFERENCES public.desk_ticket(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escal_manager_id_452ee359_fk_accounts_ FOREIGN KEY (manager_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_escalationrule
+    ADD CONSTRAINT service_levels_escal_project_id_939ca349_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escalation_by_id_09f95c6b_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escalation_rule_id_wall FOREIGN KEY (project_id, rule_id) REFERENCES public.service_levels_escalationrule(project_id, id) ON DELETE SET NULL (rule_id) DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_escalation
+    ADD CONSTRAINT service_levels_escalation_ticket_id_wall FOREIGN KEY (project_id, ticket_id) REFERENCES public.desk_ticket(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_policy
+    ADD CONSTRAINT service_levels_polic_project_id_ce5a65dd_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_policy
+    ADD CONSTRAINT service_levels_policy_calendar_id_wall FOREIGN KEY (project_id, calendar_id) REFERENCES public.service_levels_calendar(project_id, id) DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_promisesettings
+    ADD CONSTRAINT service_levels_promi_project_id_fce6db88_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_recount
+    ADD CONSTRAINT service_levels_recou_project_id_952531eb_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_responsible
+    ADD CONSTRAINT service_levels_respo_project_id_8f803502_fk_accounts_ FOREIGN KEY (project_id) REFERENCES public.accounts_project(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_responsible
+    ADD CONSTRAINT service_levels_responsible_calendar_id_wall FOREIGN KEY (project_id, calendar_id) REFERENCES public.service_levels_calendar(project_id, id) DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_responsible
+    ADD CONSTRAINT service_levels_responsible_user_id_4b31b0d4_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.service_levels_teamcalendar
+    ADD CONSTRAINT service_levels_teamcalendar_calendar_id_wall FOREIGN KEY (project_id, calendar_id) REFERENCES public.service_levels_calendar(project_id, id) ON DELETE CASCADE DEFERRABLE;
+
+ALTER TABLE ONLY public.service_levels_teamcalendar
+    ADD CONSTRAINT service_levels_teamcalendar_team_id_wall FOREIGN KEY (project_id, team_id) REFERENCES public.accounts_team(project_id, id) ON DELETE CASCADE DEFERRABLE;
 
 ALTER TABLE ONLY public.socialaccount_socialtoken
     ADD CONSTRAINT socialaccount_social_account_id_951f210e_fk_socialacc FOREIGN KEY (account_id) REFERENCES public.socialaccount_socialaccount(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3986,6 +5139,16 @@ ALTER TABLE public.accounts_team ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.accounts_teammember ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.api_keptanswer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.automation_firing ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.automation_loopalarm ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.automation_macro ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.automation_rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.channels_botaccount ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.channels_inbounditem ENABLE ROW LEVEL SECURITY;
 
@@ -4093,6 +5256,12 @@ ALTER TABLE public.imports_import ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.imports_nottaken ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.notifications_botlink ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notifications_linkcode ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.notifications_notice ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.outbox_delivery ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY project_wall ON public.accounts_invitation TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
@@ -4106,6 +5275,16 @@ CREATE POLICY project_wall ON public.accounts_team TO otklik_web USING ((project
 CREATE POLICY project_wall ON public.accounts_teammember TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
 CREATE POLICY project_wall ON public.api_keptanswer TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.automation_firing TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.automation_loopalarm TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.automation_macro TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.automation_rule TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.channels_botaccount TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
 CREATE POLICY project_wall ON public.channels_inbounditem TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
@@ -4213,6 +5392,12 @@ CREATE POLICY project_wall ON public.imports_import TO otklik_web USING ((projec
 
 CREATE POLICY project_wall ON public.imports_nottaken TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
+CREATE POLICY project_wall ON public.notifications_botlink TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.notifications_linkcode TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.notifications_notice TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
 CREATE POLICY project_wall ON public.outbox_delivery TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
 CREATE POLICY project_wall ON public.requests_portal TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
@@ -4225,6 +5410,44 @@ CREATE POLICY project_wall ON public.requests_statuslink TO otklik_web USING ((p
 
 CREATE POLICY project_wall ON public.requests_submission TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
 
+CREATE POLICY project_wall ON public.routing_need TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.routing_profile TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.routing_reason TO otklik_web USING (((project_id IS NULL) OR (project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])))) WITH CHECK (((project_id IS NULL) OR (project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))));
+
+CREATE POLICY project_wall ON public.routing_rule TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.routing_shift TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.routing_shiftday TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.routing_skill TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_absence TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_breachcard TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_calendar TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_calendarday TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_clock TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_escalation TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_escalationrule TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_policy TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_promisesettings TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_recount TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_responsible TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
+CREATE POLICY project_wall ON public.service_levels_teamcalendar TO otklik_web USING ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[]))) WITH CHECK ((project_id = ANY (( SELECT public.otklik_projects() AS otklik_projects)::bigint[])));
+
 ALTER TABLE public.requests_portal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.requests_rating ENABLE ROW LEVEL SECURITY;
@@ -4234,6 +5457,44 @@ ALTER TABLE public.requests_requesttype ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.requests_statuslink ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.requests_submission ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_need ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_profile ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_reason ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_shift ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_shiftday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.routing_skill ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_absence ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_breachcard ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_calendar ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_calendarday ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_clock ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_escalation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_escalationrule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_promisesettings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_recount ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_responsible ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.service_levels_teamcalendar ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA public TO otklik_web;
 
@@ -4292,6 +5553,26 @@ GRANT SELECT,USAGE ON SEQUENCE public.auth_group_permissions_id_seq TO otklik_we
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.auth_permission TO otklik_web;
 
 GRANT SELECT,USAGE ON SEQUENCE public.auth_permission_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.automation_firing TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.automation_firing_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.automation_loopalarm TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.automation_loopalarm_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.automation_macro TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.automation_macro_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.automation_rule TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.automation_rule_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels_botaccount TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.channels_botaccount_id_seq TO otklik_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels_inbounditem TO otklik_web;
 
@@ -4533,6 +5814,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mfa_authenticator TO otklik_we
 
 GRANT SELECT,USAGE ON SEQUENCE public.mfa_authenticator_id_seq TO otklik_web;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications_botlink TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notifications_botlink_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications_linkcode TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notifications_linkcode_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications_notice TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notifications_notice_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications_noticechoice TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notifications_noticechoice_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications_pushsubscription TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.notifications_pushsubscription_id_seq TO otklik_web;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.otklik_cache TO otklik_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox_delivery TO otklik_web;
@@ -4574,6 +5875,88 @@ GRANT SELECT,USAGE ON SEQUENCE public.requests_statuslink_id_seq TO otklik_web;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.requests_submission TO otklik_web;
 
 GRANT SELECT,USAGE ON SEQUENCE public.requests_submission_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_need TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_need_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_presence TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_profile TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_profile_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_reason TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_reason_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_rule TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_rule_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_shift TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_shift_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_shiftday TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_shiftday_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_skill TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_skill_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.routing_spell TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.routing_spell_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_absence TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_absence_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_breachcard TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_breachcard_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_calendar TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_calendar_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_calendarday TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_calendarday_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_clock TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_clock_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_escalation TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_escalation_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_escalationrule TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_escalationrule_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_policy TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_policy_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_promisesettings TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_promisesettings_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_recount TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_recount_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_responsible TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_responsible_id_seq TO otklik_web;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_levels_teamcalendar TO otklik_web;
+
+GRANT SELECT,USAGE ON SEQUENCE public.service_levels_teamcalendar_id_seq TO otklik_web;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.socialaccount_socialaccount TO otklik_web;
 
@@ -4622,6 +6005,8 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('auth', '0010_alter_group_name_max_length', now()),
 ('auth', '0011_update_proxy_permissions', now()),
 ('auth', '0012_alter_user_first_name_max_length', now()),
+('automation', '0001_initial', now()),
+('automation', '0002_walls', now()),
 ('channels', '0001_initial', now()),
 ('channels', '0002_walls', now()),
 ('channels', '0003_inbound_outcome', now()),
@@ -4630,6 +6015,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('channels', '0006_indexes', now()),
 ('channels', '0007_names', now()),
 ('channels', '0008_mailbox_once', now()),
+('channels', '0009_bots', now()),
 ('connectors', '0001_initial', now()),
 ('connectors', '0002_exports', now()),
 ('connectors', '0003_panels', now()),
@@ -4646,6 +6032,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('customers', '0008_apart_and_holds', now()),
 ('customers', '0009_common_names', now()),
 ('customers', '0010_walled_words', now()),
+('customers', '0011_spans', now()),
 ('desk', '0001_initial', now()),
 ('desk', '0002_walls', now()),
 ('desk', '0003_search', now()),
@@ -4664,6 +6051,9 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('desk', '0016_holds', now()),
 ('desk', '0017_segments', now()),
 ('desk', '0018_walled_words', now()),
+('desk', '0019_spans', now()),
+('desk', '0020_promised', now()),
+('desk', '0021_level', now()),
 ('events', '0001_initial', now()),
 ('events', '0002_security_log', now()),
 ('events', '0003_jobs_told_after_commit', now()),
@@ -4680,6 +6070,7 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('mfa', '0001_initial', now()),
 ('mfa', '0002_authenticator_timestamps', now()),
 ('mfa', '0003_authenticator_type_uniq', now()),
+('notifications', '0001_notices', now()),
 ('outbox', '0001_initial', now()),
 ('outbox', '0002_walls', now()),
 ('outbox', '0003_limits', now()),
@@ -4729,6 +6120,13 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
 ('procrastinate', '0041_post_retry_failed_job', now()),
 ('requests', '0001_initial', now()),
 ('requests', '0002_walls', now()),
+('requests', '0003_template', now()),
+('routing', '0001_initial', now()),
+('routing', '0002_walls', now()),
+('service_levels', '0001_initial', now()),
+('service_levels', '0002_walls', now()),
+('service_levels', '0003_escalation', now()),
+('service_levels', '0004_escalation_walls', now()),
 ('sessions', '0001_initial', now()),
 ('socialaccount', '0001_initial', now()),
 ('socialaccount', '0002_token_max_lengths', now()),
