@@ -53,7 +53,7 @@ class BotForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _kept(self) -> BotAccount:
         """The bot as it is stored; the form's own copy is as typed already in places."""
-        return BotAccount.objects.get(pk=self.instance.pk)
+        return BotAccount.objects.get(pk=self.instance.pk, project_id=self.instance.project_id)
 
     def new_token(self) -> str | None:
         """Return the token that was typed, None to keep the one there is."""

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
@@ -14,6 +13,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.models import Ticket, Topic
 from otklik.routing.models import Need, Presence, Reason
 from otklik.routing.models.presence import WITH_REASON, State
+from otklik.routing.queries import reasons_for
 from otklik.routing.queue import Waiting
 
 TONES = {
@@ -28,9 +28,8 @@ MOST_REASONS = 60
 
 def reasons_of(access: Access) -> list[Reason]:
     """Return the reasons somebody can choose: of his projects and of the installation, each name once."""
-    mine = Q(project__isnull=True) | Q(project__in=access.with_right(Right.WORK))
     found: dict[tuple[str, str], Reason] = {}
-    for reason in Reason.objects.filter(mine, is_active=True).order_by("state", "name", "pk")[:MOST_REASONS]:
+    for reason in reasons_for(access).order_by("state", "name", "pk")[:MOST_REASONS]:
         found.setdefault((reason.state, reason.name), reason)
     return list(found.values())
 
@@ -72,10 +71,10 @@ class Row:
     needs: list[str]
 
 
-def rows_of(found: list[Waiting]) -> list[Row]:
+def rows_of(access: Access, found: list[Waiting]) -> list[Row]:
     """Return the rows of the queue page for what waits, in the same order."""
     tickets = (
-        Ticket.objects.filter(pk__in=[row.ticket for row in found])
+        Ticket.objects.filter(pk__in=[row.ticket for row in found], project_id__in=access.with_right(Right.READ))
         .select_related("project", "team", "topic", "person")
         .defer("search", "person__search", "project__signature")
     )

@@ -32,7 +32,7 @@ EXCEPTIONS = {
     "workspace/views/habits.py:choose: User": "the person who asks",
     "workspace/views/habits.py:keys: User": "the person who asks",
     "workspace/views/habits.py:toured: User": "the person who asks",
-    "workspace/views/change.py:_people: User": "by the members of the ticket's project, collected a line above",
+    "workspace/views/change.py:people_of: User": "by the members of the ticket's project, collected a line above",
     "workspace/views/change.py:act: User": "assign() refuses all who have no place in the project",
     "workspace/views/compose.py:take_back: Message": "only to learn its ticket; ticket_or_404 then decides",
     "workspace/views/files.py:message_html: Message": "only to learn its ticket; ticket_or_404 then decides",

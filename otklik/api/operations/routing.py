@@ -24,6 +24,7 @@ from otklik.desk.models import Ticket
 from otklik.lib import clock
 from otklik.routing.actions import presence, set_up, shifts, take_next
 from otklik.routing.models import Presence, Profile, Reason, Rule, Shift, Skill
+from otklik.routing.queries import reasons_for
 from otklik.routing.queue import queue_of
 from otklik.routing.workload import workload
 
@@ -39,7 +40,10 @@ def list_queue(request: HttpRequest, query: Query[shapes.QueueQuery]) -> HttpRes
     """
     access = known(request, shapes.QueueQuery)
     found = queue_of(access, project=_project(access, query.project), most=query.limit)
-    rows = Ticket.objects.filter(pk__in=[row.ticket for row in found]).select_related("project").defer("search")
+    rows = Ticket.objects.filter(
+        pk__in=[row.ticket for row in found], project_id__in=access.with_right(Right.READ)
+    ).select_related("project")
+    rows = rows.defer("search")
     tickets = {ticket.pk: ticket for ticket in rows}
     items = [
         shapes.WaitingOut(
@@ -79,7 +83,7 @@ def get_presence(request: HttpRequest) -> HttpResponse:
 def set_presence(request: HttpRequest, data: shapes.NewPresence) -> HttpResponse:
     """Says what the caller is from now on; each call says as well that he is still there. Needs the right `work`."""
     access = known(request)
-    reason = Reason.objects.filter(pk=data.reason).first() if data.reason else None
+    reason = reasons_for(access).filter(pk=data.reason).first() if data.reason else None
     if data.reason and reason is None:
         raise refused("body", "reason", msg="There is no such reason")
     repeats.claim(request, access, repeats.anywhere(access))

@@ -19,6 +19,7 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.routing.actions.set_up import save_profile, save_reason, save_rule, save_skill
 from otklik.routing.models import Profile, Reason, Rule, Skill
+from otklik.routing.queries import reasons_set_up_by
 from otklik.setup.pages import add_errors, page, project_or_404
 from otklik.setup.routing_forms import AbilityForm, ReasonForm, RuleForm, SkillForm, working_in
 
@@ -79,8 +80,7 @@ def reason(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     """Make a reason or change one; those of all projects are the administrators'."""
     project = project_or_404(request, key)
     access = access_of(request)
-    own = Q(project=project) | (Q(project__isnull=True) if access.is_administrator else Q(pk__in=[]))
-    row = Reason.objects.filter(own, pk=pk).first() if pk else None
+    row = reasons_set_up_by(access, project).filter(pk=pk).first() if pk else None
     if pk and row is None:
         raise Http404
     instance = row or Reason(project=project)
@@ -90,7 +90,7 @@ def reason(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     def save() -> None:
         values = dict(form.cleaned_data)
         place = None if values.pop("everywhere", False) else where
-        fresh = Reason.objects.get(pk=row.pk) if row else None
+        fresh = reasons_set_up_by(access, project).get(pk=row.pk) if row else None
         save_reason(access=access, project=place, reason=fresh, **values)
 
     return _edit(request, project, form, save, {"title": row.name if row else _("New reason")})
@@ -110,7 +110,7 @@ def skill(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
         save_skill(
             access=access_of(request),
             project=project,
-            skill=Skill.objects.get(pk=row.pk) if row else None,
+            skill=Skill.objects.get(pk=row.pk, project=project) if row else None,
             name=form.cleaned_data["name"],
             is_active=form.cleaned_data["is_active"],
             needs=form.needs(),

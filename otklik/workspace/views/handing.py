@@ -57,7 +57,7 @@ def _given(access: Access, ticket: Ticket, to: str, text: str) -> str:
     if what == "team":
         team = Team.objects.filter(pk=int(digits), project_id=ticket.project_id, is_active=True).first()
     else:
-        person = User.objects.filter(pk=int(digits)).first()
+        person = User.objects.filter(pk=int(digits), memberships__project_id=ticket.project_id).first()
     if (team if what == "team" else person) is None:
         raise CannotWorkError("no such person or team")
     note = actions.NewMessage(text=text)

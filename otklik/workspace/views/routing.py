@@ -19,8 +19,8 @@ from otklik.desk.models import Ticket
 from otklik.lib import clock
 from otklik.routing.actions.presence import be_seen, set_presence
 from otklik.routing.actions.take_next import take_next
-from otklik.routing.models import Reason
 from otklik.routing.models.presence import State
+from otklik.routing.queries import reasons_for
 from otklik.routing.queue import queue_of
 from otklik.routing.workload import workload as loads_of
 from otklik.workspace.doors import door, is_fragment, number_of, reader, toast
@@ -41,7 +41,8 @@ def presence(request: HttpRequest) -> HttpResponseBase:
     if not wanted:
         return _switch(request, access, be_seen(access=access))
     number = request.POST.get("reason", "")
-    reason = Reason.objects.filter(pk=int(number)).first() if number.isascii() and number[:18].isdigit() else None
+    known = number.isascii() and number.isdigit() and len(number) <= 18
+    reason = reasons_for(access).filter(pk=int(number)).first() if known else None
     try:
         if number and reason is None:
             raise ValueError("there is no such reason")
@@ -63,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     place = read_place(request, access)
     found = queue_of(access, project=place.project.pk if place.project else None, most=MOST + 1)
     context = {
-        "rows": rows_of(found[:MOST]),
+        "rows": rows_of(access, found[:MOST]),
         "more": len(found) > MOST,
         "most": MOST,
         "may_take": bool(access.with_right(Right.WORK)),
