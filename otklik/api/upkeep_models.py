@@ -15,7 +15,7 @@ ItemState = Literal["pending", "done", "duplicate", "quarantined"]
 ItemOutcome = Literal["", "opened", "added", "automatic", "own", "forced"]
 KindOfEvent = Literal[
     "ticket.opened", "ticket.status", "ticket.reopened", "ticket.taken", "ticket.assigned", "ticket.changed",
-    "message.posted", "customer.changed",
+    "message.posted", "customer.changed", "rule.called",
 ]  # fmt: skip
 WhichItems = Literal["quarantined", "automatic", "odd", "all"]
 

@@ -54,11 +54,13 @@ COLUMNS = {
     "solved": "solved_at",
 }
 MINE = ("rule.", "macro.")  # what rules themselves tell sets no rule off
+# What an import tells: history that is brought in sets nothing off (docs/decisions/0025-imported-history-is-silent.md).
+IMPORTED = frozenset({"ticket.imported", "ticket.history_added", "import.begun", "import.ended", "customer.added"})
 
 
 def known_kinds() -> dict[str, str | Promise]:
     """Return every kind of event that can set a rule off, the usual ones first and in plain words."""
-    others = {kind: kind for kind in sorted(KINDS) if kind not in EVENTS and not kind.startswith(MINE)}
+    others = {kind: kind for kind in sorted(set(KINDS) - IMPORTED) if kind not in EVENTS and not kind.startswith(MINE)}
     return {**{kind: label for kind, label in EVENTS.items() if kind in KINDS}, **others}
 
 
@@ -88,7 +90,7 @@ def check_trigger(given: Any) -> dict[str, Any]:
 def _kinds(given: Any) -> list[str]:
     if not isinstance(given, list) or not 0 < len(given) <= MOST_KINDS:
         raise _bad(_("Choose from one to %(count)s kinds of events.") % {"count": MOST_KINDS})
-    if not all(isinstance(kind, str) and kind in KINDS and not kind.startswith(MINE) for kind in given):
+    if not all(isinstance(kind, str) and kind in known_kinds() for kind in given):
         raise _bad(_("There is no such kind of event."))
     return list(dict.fromkeys(given))
 

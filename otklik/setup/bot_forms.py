@@ -17,6 +17,7 @@ from otklik.lib.sealed import seal
 class BotForm(forms.ModelForm):  # type: ignore[type-arg]
     """A bot of a project."""
 
+    channel = forms.ChoiceField(label=_("Messenger"), choices=[("", _("Choose…")), *BotAccount.Channel.choices])
     token = forms.CharField(
         label=_("Token"),
         max_length=500,

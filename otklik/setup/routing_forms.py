@@ -189,7 +189,7 @@ class ShiftForm(forms.ModelForm):  # type: ignore[type-arg]
 class ShiftDayForm(forms.ModelForm):  # type: ignore[type-arg]
     """A day that is otherwise; without hours a day off."""
 
-    person = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose…"))
 
     class Meta:
         model = ShiftDay
