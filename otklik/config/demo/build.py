@@ -25,6 +25,7 @@ from otklik.events.actor import Actor, system
 from otklik.events.models import WaitingChange
 from otklik.lib import clock
 from otklik.outbox.models import Delivery
+from otklik.service_levels.actions.escalation_rules import give_usual
 
 TICKETS = {"net": 209, "shop": 90}  # and one that shows everything
 SEED = 20
@@ -111,6 +112,7 @@ class Builder:
             signature=f"С уважением,\n{sender}\n8 800 000-00-0{len(self.projects) + 1}, круглосуточно",
         )  # fmt: skip
         self.projects[key] = project
+        give_usual(project)  # as the reaction to the project's creation would, were there any to the past
         MailAddress.objects.create(project=project, address=address)
         for place, (parent, children) in enumerate(topics.items()):
             top = Topic.objects.create(project=project, name=parent, position=place)

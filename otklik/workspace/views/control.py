@@ -152,6 +152,10 @@ def _figures(access: Access, project: Project | None) -> dict[str, Any] | None:
 class CardForm(forms.ModelForm):  # type: ignore[type-arg]
     """What happened, why, what is done about it, until when, who."""
 
+    responsible = forms.ModelChoiceField(
+        label=gettext_lazy("Who"), queryset=User.objects.none(), empty_label=gettext_lazy("Choose…")
+    )
+
     class Meta:
         model = BreachCard
         fields = ("what", "why", "measure", "measure_until", "responsible")
