@@ -35,7 +35,7 @@ from otklik.events.models import Event
 from otklik.outbox.models import Delivery
 
 SEED = 20260
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES") or "12")  # of each operation; `make soak` tries many more
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES") or "4")  # of each operation; `make soak` tries many more
 TICKETS = [900_001, 900_002]
 FREE = (
     r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\}|views|exports|forwards|messages"
