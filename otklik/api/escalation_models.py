@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from otklik.api.fields import NO_NUL, Given, Id, Input, left_out
+from otklik.api.fields import NO_NUL, Given, Id, Input, Moment, left_out, whole
 from otklik.api.inputs import Paged
 from otklik.api.outputs import Output, Reference
 from otklik.api.outputs_setup import NEXT
@@ -17,9 +17,9 @@ WhoseWord = Literal["waits", "ours", "client"]
 TriggerWord = Literal["silence", "replies", "warned", "breached"]
 SortWord = Literal["age", "word", "due"]
 StateWord = Literal["open", "overdue", "filled", "all"]
-Level = Annotated[int, Field(ge=1, le=5)]
-Minute = Annotated[int, Field(ge=0, le=1440)]
-Day = Annotated[int, Field(ge=0, le=6)]
+Level = Annotated[int, BeforeValidator(whole), Field(ge=1, le=5)]
+Minute = Annotated[int, BeforeValidator(whole), Field(ge=0, le=1440)]
+Day = Annotated[int, BeforeValidator(whole), Field(ge=0, le=6)]
 Date = Annotated[datetime.date, Field(strict=False)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Short = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
@@ -72,7 +72,7 @@ class TrialQuery(BaseModel):
     topic: Id | None = None
     region: Short = ""
     customer_class: Short = ""
-    at: datetime.datetime | None = Field(default=None, description="With a zone; now when it is missing.")
+    at: Moment | None = Field(default=None, description="With a zone; now when it is missing.")
 
 
 class ChoiceOut(Output):
@@ -120,7 +120,9 @@ class NewEscalationRule(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"trigger": "silence", "amount": 72, "level": 1}]})
 
     trigger: TriggerWord
-    amount: Annotated[int, Field(ge=0, le=8784)] = Field(default=0, description="Hours of silence, or replies.")
+    amount: Annotated[int, BeforeValidator(whole), Field(ge=0, le=8784)] = Field(
+        default=0, description="Hours of silence, or replies."
+    )
     level: Level = 1
     side: WhoseWord = Field(default="waits", description="`waits`: the side whose turn it is.")
     name: Short = ""
@@ -132,7 +134,9 @@ class EscalationRuleChanges(Input):
     """What is to change of a rule; what is left out stays as it is."""
 
     trigger: Annotated[TriggerWord, Given] = left_out("When.")
-    amount: Annotated[int, Field(ge=0, le=8784), Given] = left_out("Hours of silence, or replies.")
+    amount: Annotated[int, BeforeValidator(whole), Field(ge=0, le=8784), Given] = left_out(
+        "Hours of silence, or replies."
+    )
     level: Annotated[Level, Given] = left_out("To which level.")
     side: Annotated[WhoseWord, Given] = left_out("Whose manager.")
     name: Annotated[Short, Given] = left_out("What it is called; empty: named by itself.")
@@ -157,7 +161,9 @@ class PromiseSettingsChanges(Input):
 
     client_sees_reviews: Annotated[bool, Given] = left_out("The client company reads reviews of missed promises.")
     shows_figure: Annotated[bool, Given] = left_out("The response figure stands on the portal.")
-    review_days: Annotated[int, Field(ge=1, le=60), Given] = left_out("Days to fill in a review.")
+    review_days: Annotated[int, BeforeValidator(whole), Field(ge=1, le=60), Given] = left_out(
+        "Days to fill in a review."
+    )
 
 
 class FigureOut(Output):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict, JsonValue
 
-from otklik.api.fields import NO_NUL, Id, Input
+from otklik.api.fields import NO_NUL, Id, Input, whole
 from otklik.api.outputs import Output, Reference
 
 TargetWord = Literal["first_response", "next_response", "solution", "clarification"]
@@ -17,12 +17,14 @@ PauseWord = Literal["waiting_customer", "waiting_client", "snoozed"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
 Standing = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
-Minute = Annotated[int, Field(ge=0, le=1440)]
+Minute = Annotated[int, BeforeValidator(whole), Field(ge=0, le=1440)]
 Period = Annotated[list[Minute], Field(min_length=2, max_length=2)]
 Periods = Annotated[list[Period], Field(max_length=12)]
 Week = Annotated[list[Periods], Field(min_length=7, max_length=7)]
+PriorityNumber = Annotated[int, BeforeValidator(whole), Field(ge=1, le=4)]
+SupportLine = Annotated[int, BeforeValidator(whole), Field(ge=1, le=9)]
 Ids = Annotated[list[Id], Field(max_length=200)]
-Minutes = Annotated[int, Field(ge=1, le=527_040)] | None
+Minutes = Annotated[int, BeforeValidator(whole), Field(ge=1, le=527_040)] | None
 WEEK = (
     "Seven days from Monday, each a list of [from, until] in minutes after midnight; the gap between two is the lunch."
 )
@@ -98,11 +100,11 @@ class NewPolicy(Input):
     solution: Minutes = None
     clarification: Minutes = Field(default=None, description="The client company's answer to a question.")
     topics: Ids = Field(default_factory=list, description="With what lies below them.")
-    priorities: Annotated[list[Annotated[int, Field(ge=1, le=4)]], Field(max_length=4)] = Field(default_factory=list)
+    priorities: Annotated[list[PriorityNumber], Field(max_length=4)] = Field(default_factory=list)
     standings: Annotated[list[Standing], Field(max_length=50)] = Field(
         default_factory=list, description="Classes of customers; the empty text is an ordinary one."
     )
-    lines: Annotated[list[Annotated[int, Field(ge=1, le=9)]], Field(max_length=9)] = Field(default_factory=list)
+    lines: Annotated[list[SupportLine], Field(max_length=9)] = Field(default_factory=list)
     pauses: Annotated[list[PauseWord], Field(max_length=3)] = Field(
         default_factory=_usual_pauses, description="When the clocks stand still."
     )

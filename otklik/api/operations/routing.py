@@ -85,7 +85,7 @@ def set_presence(request: HttpRequest, data: shapes.NewPresence) -> HttpResponse
     access = known(request)
     reason = reasons_for(access).filter(pk=data.reason).first() if data.reason else None
     if data.reason and reason is None:
-        raise refused("body", "reason", msg="There is no such reason")
+        raise Problem(404, "There is no such reason.")
     repeats.claim(request, access, repeats.anywhere(access))
     try:
         row = presence.set_presence(access=access, state=data.state, reason=reason)
