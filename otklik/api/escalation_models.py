@@ -17,9 +17,9 @@ WhoseWord = Literal["waits", "ours", "client"]
 TriggerWord = Literal["silence", "replies", "warned", "breached"]
 SortWord = Literal["age", "word", "due"]
 StateWord = Literal["open", "overdue", "filled", "all"]
-Level = Annotated[int, BeforeValidator(whole), Field(ge=1, le=5)]
-Minute = Annotated[int, BeforeValidator(whole), Field(ge=0, le=1440)]
-Day = Annotated[int, BeforeValidator(whole), Field(ge=0, le=6)]
+Level = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
+Minute = Annotated[int, Field(ge=0, le=1440), BeforeValidator(whole)]
+Day = Annotated[int, Field(ge=0, le=6), BeforeValidator(whole)]
 Date = Annotated[datetime.date, Field(strict=False)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Short = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
@@ -120,7 +120,7 @@ class NewEscalationRule(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"trigger": "silence", "amount": 72, "level": 1}]})
 
     trigger: TriggerWord
-    amount: Annotated[int, BeforeValidator(whole), Field(ge=0, le=8784)] = Field(
+    amount: Annotated[int, Field(ge=0, le=8784), BeforeValidator(whole)] = Field(
         default=0, description="Hours of silence, or replies."
     )
     level: Level = 1
@@ -134,7 +134,7 @@ class EscalationRuleChanges(Input):
     """What is to change of a rule; what is left out stays as it is."""
 
     trigger: Annotated[TriggerWord, Given] = left_out("When.")
-    amount: Annotated[int, BeforeValidator(whole), Field(ge=0, le=8784), Given] = left_out(
+    amount: Annotated[int, Field(ge=0, le=8784), BeforeValidator(whole), Given] = left_out(
         "Hours of silence, or replies."
     )
     level: Annotated[Level, Given] = left_out("To which level.")
@@ -161,7 +161,7 @@ class PromiseSettingsChanges(Input):
 
     client_sees_reviews: Annotated[bool, Given] = left_out("The client company reads reviews of missed promises.")
     shows_figure: Annotated[bool, Given] = left_out("The response figure stands on the portal.")
-    review_days: Annotated[int, BeforeValidator(whole), Field(ge=1, le=60), Given] = left_out(
+    review_days: Annotated[int, Field(ge=1, le=60), BeforeValidator(whole), Given] = left_out(
         "Days to fill in a review."
     )
 

@@ -17,14 +17,14 @@ PauseWord = Literal["waiting_customer", "waiting_client", "snoozed"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
 Standing = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
-Minute = Annotated[int, BeforeValidator(whole), Field(ge=0, le=1440)]
+Minute = Annotated[int, Field(ge=0, le=1440), BeforeValidator(whole)]
 Period = Annotated[list[Minute], Field(min_length=2, max_length=2)]
 Periods = Annotated[list[Period], Field(max_length=12)]
 Week = Annotated[list[Periods], Field(min_length=7, max_length=7)]
-PriorityNumber = Annotated[int, BeforeValidator(whole), Field(ge=1, le=4)]
-SupportLine = Annotated[int, BeforeValidator(whole), Field(ge=1, le=9)]
+PriorityNumber = Annotated[int, Field(ge=1, le=4), BeforeValidator(whole)]
+SupportLine = Annotated[int, Field(ge=1, le=9), BeforeValidator(whole)]
 Ids = Annotated[list[Id], Field(max_length=200)]
-Minutes = Annotated[int, BeforeValidator(whole), Field(ge=1, le=527_040)] | None
+Minutes = Annotated[int, Field(ge=1, le=527_040), BeforeValidator(whole)] | None
 WEEK = (
     "Seven days from Monday, each a list of [from, until] in minutes after midnight; the gap between two is the lunch."
 )
