@@ -16,6 +16,7 @@ NONE = "987654321"
 # Rows of the matrix, rules and cards that the story has none of: everybody is answered as for what does not exist.
 NO_ROW = Rule(sees=manages, unset=True)
 NO_CALL = Rule(sees=belongs, right=Right.MANAGE, unset=True)
+NO_PERSON = Rule(sees=belongs, right=Right.MANAGE, data={"side": "ours", "level": 1, "user": 987_654_321}, unset=True)
 NO_CARD = Rule(sees=reads, anywhere=READERS, unset=True)
 LINE = {"side": "ours", "level": "1"}
 
@@ -48,9 +49,9 @@ ESCALATION = {
 NO_REVIEW = Rule(unset=True)
 TICKET = "api/v1/tickets/{ticket}"
 ESCALATION |= {
-    f"{CALLS}/responsible": Policy({"GET": managed_call(), "POST": managed_call(side="ours")}, f"{AT}/responsible"),
+    f"{CALLS}/responsible": Policy({"GET": managed_call(), "POST": NO_PERSON}, f"{AT}/responsible"),
     f"{CALLS}/responsible-trial": Policy({"GET": managed_call()}, f"{AT}/responsible-trial"),
-    f"{CALLS}/responsible/<line_id>": Policy({"PUT": NO_CALL, "DELETE": NO_CALL}, f"{AT}/responsible/{NONE}"),
+    f"{CALLS}/responsible/<line_id>": Policy({"PUT": NO_PERSON, "DELETE": NO_CALL}, f"{AT}/responsible/{NONE}"),
     f"{CALLS}/absences": Policy(
         {"GET": managed_call(), "POST": managed_call(user=1, since="2026-11-23", until="2026-11-24")}, f"{AT}/absences"
     ),
