@@ -89,8 +89,11 @@ ROUTING |= {
     f"{CALLED}/shifts": Policy(
         {
             "GET": called(Right.SUPERVISE),
-            "POST": called(
-                Right.SUPERVISE, user="{employee}", days=[1], starts="09:00", ends="18:00", first="2026-11-23"
+            "POST": Rule(
+                sees=belongs,
+                right=Right.SUPERVISE,
+                data={"user": 987_654_321, "days": [1], "starts": "09:00", "ends": "18:00", "first": "2026-11-23"},
+                unset=True,
             ),
         },
         f"{THERE}/shifts",
