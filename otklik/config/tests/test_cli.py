@@ -114,7 +114,8 @@ def test_backup_and_restore_give_the_same_rows_and_files(home: Path, tmp_path: P
 
 
 def test_secrets_travel_only_when_asked(home: Path, tmp_path: Path) -> None:
-    for words, expected in (([], set()), (["--with-secrets"], {"secrets/secret_key", "secrets/field_key"})):
+    all_of_them = {"secrets/secret_key", "secrets/field_key", "secrets/push_key"}
+    for words, expected in (([], set()), (["--with-secrets"], all_of_them)):
         archive = tmp_path / f"{len(words)}.tar.gz"
         assert otklik(home, "backup", archive, *words).returncode == 0
         with tarfile.open(archive) as tar:
