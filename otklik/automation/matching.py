@@ -24,12 +24,15 @@ from otklik.events.models import Event
 from otklik.lib import clock
 
 Test = Callable[["Facts"], bool]
-WorkingHours = Callable[[int, datetime.datetime], bool]
+WorkingHours = Callable[[Ticket, datetime.datetime], bool | None]
 _working: list[WorkingHours] = []
 
 
 def use_working_hours(ask: WorkingHours | None) -> None:
-    """Have `ask(project id, moment)` tell whether a project works at a moment; None: from Monday to Friday, 9 to 18."""
+    """Have `ask(ticket, moment)` tell whether those who work on a ticket work at a moment.
+
+    None of it, or as its answer: from Monday to Friday, 9 to 18. Called by `config/wiring.py`.
+    """
     _working[:] = [ask] if ask else []
 
 
@@ -54,6 +57,12 @@ class Facts:
     def local(self) -> datetime.datetime:
         """The moment in the time zone of the project."""
         return self.now.astimezone(self.zone)
+
+    @cached_property
+    def working(self) -> bool:
+        """Whether it is working time: asked once, however many rules want to know."""
+        told = _working[0](_ticket(self), self.now) if _working else None
+        return self.local.isoweekday() <= 5 and 9 <= self.local.hour < 18 if told is None else told
 
 
 @dataclass(frozen=True)
@@ -181,12 +190,6 @@ def _time(op: str, value: Any, known: Known) -> Test:
     return test
 
 
-def _is_working(facts: Facts) -> bool:
-    if _working:
-        return _working[0](_ticket(facts).project_id, facts.now)
-    return facts.local.isoweekday() <= 5 and 9 <= facts.local.hour < 18
-
-
 def _ticket(facts: Facts) -> Ticket:
     assert facts.ticket is not None
     return facts.ticket
@@ -242,5 +245,5 @@ TESTS: dict[str, Callable[[str, Any, Known], Test]] = {
     "reopened": _count(lambda facts: _ticket(facts).reopened),
     "weekday": _among(lambda facts: str(facts.local.isoweekday())),
     "time": _time,
-    "working": _is(_is_working),
+    "working": _is(lambda facts: facts.working),
 }

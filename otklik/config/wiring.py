@@ -8,6 +8,7 @@ from otklik.accounts import events as accounts_events  # noqa: F401 - declares t
 from otklik.api import personal as api_personal
 from otklik.automation import effects as rule_effects
 from otklik.automation import events as automation_events  # noqa: F401
+from otklik.automation import matching as rule_matching
 from otklik.automation import personal as automation_personal
 from otklik.automation import reactions as rule_reactions
 from otklik.automation import triggers as rule_triggers
@@ -73,7 +74,7 @@ from otklik.service_levels import events as service_levels_events  # noqa: F401
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
-from otklik.service_levels.book import has_promises
+from otklik.service_levels.book import has_promises, is_working
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -101,6 +102,14 @@ def _connect_notices() -> None:
     transports.register("notice_max", notice_sending.send_chat)
 
 
+def _connect_rules() -> None:
+    timeline.WORDS.update(automation_words.WORDS)
+    rule_effects.use("escalate", escalate)
+    rule_matching.use_working_hours(is_working)
+    for kind in rule_triggers.known_kinds():
+        react(kind, rule_reactions.run_rules, wanted=listens(kind))
+
+
 def connect() -> None:
     """Fill the registry; called once, when all applications are ready."""
     registry.clear()
@@ -126,10 +135,7 @@ def connect() -> None:
     timeline.WORDS.update(escalation_words.WORDS)
     for kind, run in escalation_reactions.WIRED:
         react(kind, run)
-    timeline.WORDS.update(automation_words.WORDS)
-    rule_effects.use("escalate", escalate)
-    for kind in rule_triggers.known_kinds():
-        react(kind, rule_reactions.run_rules, wanted=listens(kind))
+    _connect_rules()
     _connect_bots()
     _connect_notices()
     payloads.register(_told)

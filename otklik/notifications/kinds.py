@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Membership
-from otklik.accounts.roles import Role
+from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.desk.models import Message, Ticket
 from otklik.events.models import Event
 
@@ -22,7 +23,8 @@ class Kind:
     """One kind. `people` names ids of those who may want it; `answerable`: it can be answered where it is read.
 
     `inner`: it is about what only those who read everything may know (S41). `words` is what it says, with the name of
-    who did it as `%(actor)s`.
+    who did it as `%(actor)s`. `told` reads what the event itself says, as a title and a text; None: the ticket says
+    enough.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Kind:
     ways: tuple[str, ...] = ("app", "push")
     inner: bool = True
     answerable: bool = False
+    told: Callable[[Event], tuple[str, str]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -110,6 +113,35 @@ def responsible(event: Event) -> list[int | None]:
     return list(members.order_by("pk").values_list("user_id", flat=True))
 
 
+def named_by_rule(event: Event) -> list[int | None]:
+    """Those whom a rule (or a colleague's macro) wants to be told."""
+    people = event.payload.get("people")
+    return [pk for pk in people if isinstance(pk, int)] if isinstance(people, list) else []
+
+
+def overseers(event: Event) -> list[int | None]:
+    """Those who supervise the project, its managers among them."""
+    roles = [role for role, rights in RIGHTS.items() if Right.SUPERVISE in rights]
+    members = Membership.objects.filter(project_id=event.project_id or 0, role__in=roles)
+    return list(members.order_by("pk").values_list("user_id", flat=True))
+
+
+def _rule_says(event: Event) -> tuple[str, str]:
+    name, text = str(event.payload.get("name") or ""), str(event.payload.get("text") or "")
+    return gettext("Rule “%(name)s”") % {"name": name}, text
+
+
+def _rule_off(event: Event) -> tuple[str, str]:
+    name, error = str(event.payload.get("name") or ""), str(event.payload.get("error") or "")
+    return gettext("Rule “%(name)s” was switched off: it fails again and again") % {"name": name}, error
+
+
+def _loop(event: Event) -> tuple[str, str]:
+    names = event.payload.get("names")
+    text = ", ".join(str(name) for name in names) if isinstance(names, list) else ""
+    return gettext("Rules set each other off and were stopped"), text
+
+
 OWN = (
     Kind("assigned", "ticket.assigned", _("A ticket was given to me"), _("%(actor)s gave you a ticket"), assigned),
     Kind("mentioned", "ticket.mentioned", _("I was mentioned"), _("%(actor)s mentioned you in a note"), mentioned),
@@ -168,6 +200,32 @@ OWN = (
         _("Say why the promise was missed"),
         responsible,
         ways=("app", "push", "mail"),
+    ),
+    Kind(
+        "rule",
+        "rule.notice",
+        _("A rule tells me something"),
+        _("A rule tells you something"),
+        named_by_rule,
+        told=_rule_says,
+    ),
+    Kind(
+        "rule_off",
+        "rule.switched_off",
+        _("A rule was switched off because it fails"),
+        _("A rule was switched off because it fails"),
+        overseers,
+        ways=("app", "push", "mail"),
+        told=_rule_off,
+    ),
+    Kind(
+        "rule_loop",
+        "rule.loop_stopped",
+        _("Rules that set each other off were stopped"),
+        _("Rules that set each other off were stopped"),
+        overseers,
+        ways=("app", "push", "mail"),
+        told=_loop,
     ),
 )
 

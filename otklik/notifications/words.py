@@ -12,6 +12,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk.actions.open import number_of
 from otklik.desk.models import Message, Ticket
+from otklik.events.models import Event
 from otklik.notifications.kinds import Kind
 from otklik.notifications.models import Notice
 from otklik.notifications.tokens import token_of
@@ -21,7 +22,9 @@ MAX_WORDS = 2500  # characters of a question in a messenger
 
 @dataclass(frozen=True)
 class Said:
-    """A notice in words. `text` is the question in one that can be answered, else the ticket's subject."""
+    """A notice in words. `text` is the question in one that can be answered, what the event itself says in one that
+    says something, else the ticket's subject.
+    """
 
     title: str
     number: str
@@ -32,14 +35,23 @@ class Said:
 
 def said(notice: Notice, kind: Kind, ticket: Ticket | None, access: Access) -> Said:
     """Return what a notice says of a ticket that its reader may see."""
-    title = str(kind.words) % {"actor": notice.actor_name or _("The system")}
+    title, told = str(kind.words) % {"actor": notice.actor_name or _("The system")}, ""
+    event = _event(notice) if kind.told else None
+    if kind.told and event is not None:
+        title, told = kind.told(event)
+        told = told[:MAX_WORDS]
     if ticket is None:
-        return Said(title, "", "", reverse("notices"))
+        return Said(title, "", told, reverse("notices"))
     number = number_of(ticket.project, ticket)
     reads = access.may(Right.READ, ticket.project_id) or access.may(Right.READ_OWN, ticket.project_id)
     url = reverse("work_ticket" if reads else "cabinet_case", args=[number])
     question = _question(notice) if kind.answerable else ""
-    return Said(title, number, question or ticket.subject, url, bool(question))
+    return Said(title, number, question or told or ticket.subject, url, bool(question))
+
+
+def _event(notice: Notice) -> Event | None:
+    """The event that a notice tells of; None when it was erased."""
+    return Event.objects.filter(pk=notice.event_id, project_id=notice.project_id).first()
 
 
 def _question(notice: Notice) -> str:

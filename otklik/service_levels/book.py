@@ -57,6 +57,15 @@ def timetable_of(calendar: Calendar) -> Timetable:
     return table
 
 
+def is_working(ticket: Ticket, moment: datetime.datetime) -> bool | None:
+    """Tell whether a ticket's team works at a moment by its calendar, or the project by its own; None without one."""
+    calendars = Calendar.objects.filter(project_id=ticket.project_id, is_removed=False)
+    places = TeamCalendar.objects.filter(project_id=ticket.project_id, team_id=ticket.team_id or 0)
+    own = calendars.filter(pk__in=places.values("calendar_id")).first() if ticket.team_id else None
+    calendar = own or calendars.filter(is_default=True).first()
+    return timetable_of(calendar).is_working(moment) if calendar is not None else None
+
+
 def as_periods(stored: Iterable[Iterable[int]]) -> tuple[tuple[int, int], ...]:
     """Return periods as they are stored in the form they are counted in."""
     return tuple((int(start), int(end)) for start, end in stored)

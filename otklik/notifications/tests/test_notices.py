@@ -176,6 +176,24 @@ def test_quiet_hours_digest_and_duty(story: Story) -> None:
     assert Notice.objects.count() == 6
 
 
+def test_a_digest_is_one_message_of_what_is_still_unread_at_its_time(story: Story, server: Server) -> None:
+    linked(story, server, "telegram", story.anna)
+    ways = {kind: ["app", "telegram"] for kind in ("assigned", "customer")}
+    actions.choose(access=story.anna.access, ways=ways, gathered=["assigned", "customer"], digest_at=["09:00"])
+    tickets = [story.ticket(subject=f"Дело {number}") for number in range(3)]
+    for ticket in tickets:
+        give(story, ticket, story.anna)
+    receive(actor=system("mail"), ticket=tickets[2], message=NewMessage(text="Ещё раз"), channel="mail")
+    react()
+    actions.mark_read(access=story.anna.access, ids=[Notice.objects.get(ticket_id=tickets[0].pk).pk])
+    server.sent.clear()
+    Delivery.objects.filter(transport="notice_telegram").update(not_before=timezone.now())
+    assert delivered("notice_telegram") == ["sent"]
+    (said,) = [each["text"] for each in server.sent]
+    assert "Дело 0" not in said, "he has read it meanwhile"
+    assert [said.count(f"Дело {number}") for number in (1, 2)] == [1, 2]
+
+
 @pytest.mark.parametrize("channel", ["telegram", "max"])
 def test_s05_a_question_is_answered_in_the_messenger(story: Story, server: Server, channel: str) -> None:
     poller = linked(story, server, channel, story.gleb)

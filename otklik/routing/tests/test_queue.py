@@ -185,6 +185,15 @@ def test_r91_who_becomes_free_gets_the_oldest_promise_first(story: Story) -> Non
     assert queue.load_of(story.boris.pk) == 1
 
 
+def test_r91_the_queue_gives_out_what_is_of_the_teams_that_want_it_so(story: Story) -> None:
+    push(story, team=story.first_line)
+    theirs, nobodys = waiting_ticket(story, ago=5, team=story.first_line), waiting_ticket(story, ago=50)
+    free(story.boris)
+    assert distribute() == 1
+    assert holders(theirs, nobodys) == [story.boris.pk, None]
+    assert take_next(access=story.boris.access) == nobodys, "what no team has is taken by hand"
+
+
 def test_r91_work_deep_in_the_queue_reaches_the_only_one_who_can_do_it(story: Story) -> None:
     push(story)
     skill = Skill.objects.create(project=story.a, name="Оптика")
