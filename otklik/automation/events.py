@@ -111,3 +111,13 @@ class MacroRun(TypedEvent):
     macro: int
     name: str
     done: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroUndone(TypedEvent):
+    """Somebody brought back what he had done by a macro; `done` names the actions that are undone."""
+
+    kind = "macro.undone"
+    kept = frozenset({"name"})
+    name: str
+    done: list[str]

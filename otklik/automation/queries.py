@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from otklik.accounts.access import Access
+from otklik.accounts.models import TeamMember
 from otklik.accounts.roles import Right
-from otklik.automation.models import Firing, Macro, Rule
+from otklik.automation.models import Firing, Macro, MacroUse, Rule
+from otklik.desk.models import Ticket
 
 
 def rules_visible_to(access: Access) -> QuerySet[Rule]:
@@ -20,5 +22,24 @@ def firings_visible_to(access: Access) -> QuerySet[Firing]:
 
 
 def macros_visible_to(access: Access) -> QuerySet[Macro]:
-    """Return the macros of the projects a person works in, by name."""
-    return Macro.objects.filter(project_id__in=access.with_right(Right.WORK)).order_by("project_id", "name", "id")
+    """Return the macros that a person has: of the projects he works in, of his teams there, and his own.
+
+    Who supervises sees those of all teams; nobody sees another's own.
+    """
+    rows = Macro.objects.filter(project_id__in=access.with_right(Right.WORK))
+    teams = TeamMember.objects.filter(user_id=access.user_id).values("team_id")
+    shared = Q(team=None) | Q(team_id__in=teams) | Q(project_id__in=access.with_right(Right.SUPERVISE))
+    return rows.filter(Q(owner_id=access.user_id) | (Q(owner=None) & shared)).order_by("project_id", "place", "id")
+
+
+def macros_for(access: Access, ticket: Ticket) -> QuerySet[Macro]:
+    """Return the macros that a person can use with a ticket: his own, his teams', the project's, in this order."""
+    teams = TeamMember.objects.filter(user_id=access.user_id).values("team_id")
+    rows = macros_visible_to(access).filter(project_id=ticket.project_id, is_active=True)
+    rows = rows.filter(Q(owner_id=access.user_id) | Q(team=None) | Q(team_id__in=teams))
+    return rows.order_by(F("owner_id").asc(nulls_last=True), F("team_id").asc(nulls_last=True), "place", "id")
+
+
+def uses_of(access: Access) -> QuerySet[MacroUse]:
+    """Return where a person has used macros in the projects he works in."""
+    return MacroUse.objects.filter(user_id=access.user_id, project_id__in=access.with_right(Right.WORK))

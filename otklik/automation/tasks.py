@@ -8,3 +8,10 @@ from otklik.automation import actions
 def sweep(timestamp: int) -> None:
     """Have the rules of time act on what has become due."""
     actions.sweep()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="upkeep", name="automation.forget_uses", queueing_lock="automation.forget_uses")
+def forget_uses(timestamp: int) -> None:
+    """Delete what can be brought back of macros no more."""
+    actions.forget_uses()

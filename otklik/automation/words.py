@@ -42,6 +42,11 @@ def _macro(payload: dict[str, Any]) -> tuple[str, str]:
     return _("used the macro “%(name)s”: %(done)s") % values, "refresh"
 
 
+def _undone(payload: dict[str, Any]) -> tuple[str, str]:
+    values = {"name": payload.get("name", ""), "done": done_words(payload.get("done"))}
+    return _("undid the macro “%(name)s”: %(done)s") % values, "undo"
+
+
 WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "rule.fired": _fired,
     "rule.failed": _failed,
@@ -49,4 +54,5 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "rule.notice": _notice,
     "rule.called": _called,
     "macro.run": _macro,
+    "macro.undone": _undone,
 }

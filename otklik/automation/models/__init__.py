@@ -1,4 +1,4 @@
-from otklik.automation.models.macro import Macro
+from otklik.automation.models.macro import Macro, MacroUse
 from otklik.automation.models.rule import Firing, LoopAlarm, Rule
 
-__all__ = ["Firing", "LoopAlarm", "Macro", "Rule"]
+__all__ = ["Firing", "LoopAlarm", "Macro", "MacroUse", "Rule"]
