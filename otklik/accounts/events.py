@@ -234,6 +234,17 @@ class SecondStepChanged(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoChanged(TypedEvent):
+    """A person has given himself a photo, or taken it away; `change` is "added" or "removed"."""
+
+    kind = "security.photo"
+    live = False
+    user: int
+    email: str
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamChanged(TypedEvent):
     """A team was made or changed; `changes` maps a field to [before, after], members are written as names."""
 

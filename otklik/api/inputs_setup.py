@@ -165,6 +165,8 @@ class FieldChanges(Input):
 
 
 LanguageWord = Literal["ru", "en"]
+Shows = Literal["nothing", "name", "photo"]
+SHOWS = "What customers see of the person who answers: nothing, name and number, or the photo, too."
 Zone = Annotated[str, Field(min_length=1, max_length=64, pattern=NO_NUL)]
 Region = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
 Sender = Annotated[str, Field(max_length=120, pattern=NO_NUL)]
@@ -188,6 +190,7 @@ class NewProject(Input):
     sender_address: Email = Field(default="", description="Answers go out from this address.")
     signature: Signature = Field(default="", description="Stands below each answer.")
     auto_receipt: bool = Field(default=True, description="A customer who writes gets the number of his ticket at once.")
+    shows_operators: Shows = Field(default="nothing", description=SHOWS)
 
 
 class ProjectChanges(Input):
@@ -202,4 +205,5 @@ class ProjectChanges(Input):
     sender_address: Email = left_out("Answers go out from this address.")
     signature: Annotated[Signature, Given] = left_out("Stands below each answer.")
     auto_receipt: Annotated[bool, Given] = left_out("A customer who writes gets the number of his ticket at once.")
+    shows_operators: Annotated[Shows, Given] = left_out(SHOWS)
     active: Annotated[bool, Given] = left_out("A closed project takes nothing. Only administrators close and open.")

@@ -7,7 +7,7 @@ import datetime
 from pydantic import Field
 
 from otklik.api.fields import StatusWord
-from otklik.api.inputs_setup import FieldKindWord, LanguageWord, RequiredWord, RoleWord
+from otklik.api.inputs_setup import FieldKindWord, LanguageWord, RequiredWord, RoleWord, Shows
 from otklik.api.outputs import OptionOut, Output, Reference
 
 NEXT = "Address of what follows, null at the end."
@@ -108,6 +108,7 @@ class ProjectSettingsOut(Output):
     sender_address: str
     signature: str
     auto_receipt: bool
+    shows_operators: Shows
     active: bool
     created_at: datetime.datetime
 

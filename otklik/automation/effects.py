@@ -229,7 +229,7 @@ def _reply(doing: Doing, value: int) -> None:
 def _note(doing: Doing, value: str) -> None:
     ticket = doing.ticket
     name = _("Rule “%(name)s”") % {"name": doing.name} if doing.rule else ""
-    message = NewMessage(text=filled(doing.access, ticket, value), author_name=name)
+    message = NewMessage(text=filled(doing.access, ticket, value, inside=True), author_name=name)
     desk.post(access=doing.access, ticket=ticket, kind=Message.Kind.NOTE, message=message, channel="rule")
 
 
@@ -253,7 +253,7 @@ def _notify(doing: Doing, value: dict[str, Any]) -> None:
                 rule=doing.rule,
                 name=doing.name,
                 people=told,
-                text=filled(doing.access, ticket, value["text"])[:1000],
+                text=filled(doing.access, ticket, value["text"], inside=True)[:1000],
             )
         )
 

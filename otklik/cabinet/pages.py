@@ -19,11 +19,14 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.cabinet import queries
-from otklik.desk import form_words, pictures, signed
+from otklik.desk import form_words, signed
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.queries import messages_of
 from otklik.desk.ticketform import form_of, values_of
+from otklik.lib import pictures
 from otklik.lib.colours import text_on
+from otklik.lib.ui.templatetags.ui import short_span
+from otklik.routing.worktime import shown_to_client
 
 # Words for somebody who does not work in the call centre.
 STATUSES: dict[str, str | Promise] = {
@@ -130,6 +133,7 @@ def case_context(access: Access, ticket: Ticket) -> dict[str, Any]:
         "seen": shown[-1].pk if shown else 0,
         "shortened": len(rows) > NEWEST,
         "fields": _fields(access, ticket),
+        "worked": short_span(worked) if (worked := shown_to_client(access, ticket)) else "",
         "question": next((row for row in reversed(shown) if row.kind == Message.Kind.QUESTION), None),
         "may_answer": access.may(Right.ANSWER_QUESTION, ticket.project_id) and ticket.status != Ticket.Status.CLOSED,
     }

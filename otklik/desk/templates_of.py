@@ -9,7 +9,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from otklik.accounts.access import Access
+from otklik.accounts.models import User
 from otklik.accounts.roles import Right
+from otklik.accounts.showing import Shown, shown
 from otklik.desk.models import AnswerTemplate, Ticket, Topic
 from otklik.lib import placeholders
 
@@ -24,6 +26,7 @@ NAMES = (
     "ticket.opened",
     "operator.name",
     "operator.first_name",
+    "operator.phone",
     "project.name",
     "today.date",
 )
@@ -75,14 +78,22 @@ def language_of(ticket: Ticket) -> str:
     return own or ticket.project.language
 
 
-def filled(access: Access, ticket: Ticket, body: str) -> str:
-    """Return the text of a template with its placeholders filled for a ticket and the person who answers."""
-    return placeholders.expand(body, values_of(access, ticket))
+def filled(access: Access, ticket: Ticket, body: str, *, inside: bool = False) -> str:
+    """Return the text of a template with its placeholders filled for a ticket and the person who answers.
+
+    What is written for customers names that person as far as the project allows it (R82), else the line; what stays
+    `inside` always names him.
+    """
+    return placeholders.expand(body, values_of(access, ticket, inside=inside, operator="{{" in body))
 
 
-def values_of(access: Access, ticket: Ticket) -> Mapping[str, str]:
-    """Return what each placeholder stands for under a ticket; an unknown fact is an empty text."""
+def values_of(access: Access, ticket: Ticket, *, inside: bool = False, operator: bool = True) -> Mapping[str, str]:
+    """Return what each placeholder stands for under a ticket; an unknown fact is an empty text. Without `operator` the
+    person who answers is not read.
+    """
     project, person = ticket.project, ticket.person
+    user = User.objects.filter(pk=access.user_id).first() if operator and access.user_id else None
+    writer = Shown(access.name, user.phone if user else "") if inside else shown(project, user)
     name = person.name if person else ""
     organisation = person.organisation.name if person and person.organisation else ""
     with translation.override(language_of(ticket)):
@@ -99,8 +110,9 @@ def values_of(access: Access, ticket: Ticket) -> Mapping[str, str]:
                 ticket.subject,
                 ticket.topic.name if ticket.topic else "",
                 opened,
-                access.name,
-                _first(access.name),
+                writer.name,
+                writer.first_name,
+                writer.phone,
                 project.name,
                 today,
             ),

@@ -25,6 +25,11 @@ def expand(text: str, values: Mapping[str, str]) -> str:
     return _NAME.sub(value, text)
 
 
+def names(text: str) -> list[str]:
+    """Return the names of the placeholders in `text`, known or not, in their order."""
+    return [match[1] for match in _NAME.finditer(text)]
+
+
 def plain(value: str) -> str:
     """Return a value as one line without signs of markup."""
     return " ".join(value.split())[:MAX_VALUE].translate(_SIGNS)
@@ -32,4 +37,4 @@ def plain(value: str) -> str:
 
 def unknown(text: str, known: Mapping[str, object] | frozenset[str]) -> list[str]:
     """Return the names in `text` that are no placeholders, each once, in their order; for whoever writes it."""
-    return list(dict.fromkeys(match[1] for match in _NAME.finditer(text) if match[1] not in known))
+    return list(dict.fromkeys(name for name in names(text) if name not in known))

@@ -60,7 +60,7 @@ def said_to(link: StatusLink) -> QuerySet[Message]:
         wanted |= Q(kind=Message.Kind.REPLY) & since
     files = Prefetch("attachments", Attachment.objects.select_related("file"))
     rows = Message.objects.filter(wanted, ticket_id=ticket.pk, project_id=link.project_id)
-    return rows.defer("search", "html", "html_quoted").prefetch_related(files).order_by("-id")
+    return rows.defer("search", "html", "html_quoted").select_related("author").prefetch_related(files).order_by("-id")
 
 
 def file_for(link: StatusLink, pk: int) -> Attachment | None:

@@ -35,6 +35,7 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "sender_address",
             "signature",
             "auto_receipt",
+            "shows_operators",
         )
         widgets = {
             "colour": forms.TextInput(attrs={"type": "color"}),
@@ -47,8 +48,12 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
             "region": _("Two letters, such as RU: how to read telephone numbers without a country code."),
             "sender_name": _("Whom customers see as the sender; empty: the project's name."),
             "sender_address": _("Answers go out from this address, and come back to it."),
-            "signature": _("Stands below each answer."),
+            "signature": _(
+                "Stands below each answer. {{operator.name}}, {{operator.phone}} and {{operator.photo}} become those "
+                "of the person who answers, where customers may see them."
+            ),
             "auto_receipt": _("A customer who writes gets the number of his ticket at once."),
+            "shows_operators": _("On status pages, in answer templates and in signatures."),
         }
 
     def clean_colour(self) -> str:

@@ -85,6 +85,7 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "security.token_revoked": (gettext_lazy("API token revoked"), "code", ""),
     "security.mail_refused": (gettext_lazy("Mail kept apart"), "mail", "warn"),
     "security.stream_refused": (gettext_lazy("Live updates refused"), "wifi-off", "warn"),
+    "security.photo": (gettext_lazy("Photo"), "user", ""),
     "security.file_opened": (gettext_lazy("File opened"), "paperclip", ""),
 }
 
@@ -145,6 +146,7 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "security.password_changed": lambda p: _with(p, HOWS.get(str(p.get("how")), "")),
     "security.email_changed": lambda p: f"{p.get('before', '')} → {p.get('after', '')}",
     "security.second_step": _second_step,
+    "security.photo": lambda p: _with(p, CHANGES.get(str(p.get("change")), "")),
     "security.user_disabled": lambda p: _with(p, _("closed") if p.get("disabled") else _("opened")),
     "security.administrator": lambda p: _with(p, _("granted") if p.get("granted") else _("withdrawn")),
     "security.invited": _role,

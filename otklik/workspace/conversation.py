@@ -14,11 +14,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
+from otklik.accounts.models import User
 from otklik.accounts.roles import Right
-from otklik.desk import pictures, signed, timeline
+from otklik.desk import signed, timeline
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.desk.queries import history_of, messages_of
 from otklik.events.models import Event
+from otklik.lib import pictures
 from otklik.outbox.models import Delivery
 from otklik.workspace import handing
 
@@ -48,6 +50,7 @@ class Item:
     message: Message | None = None
     look: str = ""
     author: str = ""
+    face: User | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     delivery: dict[str, Any] | None = None
     html_url: str = ""
@@ -115,6 +118,7 @@ def _messages(
             line=beside.get(message.pk),
             look=LOOKS.get(message.kind, "automatic"),
             author=message.author_name or message.author_address or _("Unknown sender"),
+            face=_face(message),
             recorded_by=str(message.author) if message.kind == Message.Kind.CUSTOMER and message.author else "",
             files=files_of(access.user_id, message.attachments.all()),
             delivery=_delivery(access, message, deliveries.get(message.pk)),
@@ -123,6 +127,12 @@ def _messages(
         )
         for message in messages
     ]
+
+
+def _face(message: Message) -> User | None:
+    """Return who wrote a message himself, if he has a photo; a customer's words that he wrote down are not his."""
+    author = message.author if message.kind != Message.Kind.CUSTOMER else None
+    return author if author and author.photo_name else None
 
 
 def _framed(message: Message) -> bool:

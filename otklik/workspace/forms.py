@@ -228,8 +228,12 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("name", "language", "time_zone", "theme", "density", "textsize")
-        widgets = {"time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})}
+        fields = ("name", "phone", "language", "time_zone", "theme", "density", "textsize")
+        widgets = {
+            "time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+        help_texts = {"phone": _("Shown beside your name where a project lets customers know who answers.")}
 
     def clean_time_zone(self) -> str:
         """A zone of the IANA time zone database."""

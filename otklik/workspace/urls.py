@@ -57,6 +57,7 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", me.preferences, name="me"),
+    path("me/photo", me.photo, name="me_photo"),
     path("me/templates", templates.templates, name="me_templates"),
     path("me/templates/new", templates.template, {"pk": None}, name="me_template_new"),
     path("me/templates/<int:pk>", templates.template, name="me_template"),

@@ -25,6 +25,7 @@ CHANGEABLE = (
     "sender_address",
     "signature",
     "auto_receipt",
+    "shows_operators",
     "is_active",
 )
 

@@ -49,6 +49,11 @@ def valid_time_zone(value: str) -> None:
 class Project(models.Model):
     """A client company's support line: the wall runs around it."""
 
+    class Shows(models.TextChoices):
+        NOTHING = "nothing", _("Nothing: only the line's name")
+        NAME = "name", _("Name and number")
+        PHOTO = "photo", _("Name, number and photo")
+
     key = models.CharField(_("key"), max_length=10, unique=True, validators=[KEY])
     name = models.CharField(_("name"), max_length=120)
     colour = models.CharField(_("colour"), max_length=7, default="#2f6fed", validators=[COLOUR])
@@ -61,6 +66,14 @@ class Project(models.Model):
     sender_address = models.EmailField(_("sender's address"), blank=True)
     signature = models.TextField(_("signature"), blank=True, max_length=4000)
     auto_receipt = models.BooleanField(_("confirm new e-mails automatically"), default=True)
+    # What customers are told about the person who answers them (R82).
+    shows_operators = models.CharField(
+        _("what customers see of the person who answers"),
+        max_length=8,
+        choices=Shows.choices,
+        default=Shows.NOTHING,
+        db_default=Shows.NOTHING,
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(db_default=Now())
 

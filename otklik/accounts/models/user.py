@@ -49,6 +49,10 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    # The number customers may be told, where a project lets them know who answers (accounts/showing.py).
+    phone = models.CharField(_("telephone for customers"), max_length=40, blank=True, default="", db_default="")
+    # The name of the photo as addresses carry it: made anew with each photo, guessed by nobody; "" without one.
+    photo_name = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     language = models.CharField(
         _("language"), max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru"
     )

@@ -91,6 +91,7 @@ def _out(row: Project) -> outputs.ProjectSettingsOut:
         sender_address=row.sender_address,
         signature=row.signature,
         auto_receipt=row.auto_receipt,
+        shows_operators=row.shows_operators,  # type: ignore[arg-type]
         active=row.is_active,
         created_at=row.created_at,
     )

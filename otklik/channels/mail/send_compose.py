@@ -14,6 +14,7 @@ from otklik.accounts.models import Project
 from otklik.channels.mail import send_html
 from otklik.channels.mail.send_headers import subject_with
 from otklik.channels.mail.send_message import Mail, MailFile
+from otklik.channels.mail.send_signature import Signature, signature_of
 from otklik.channels.mail.send_status import status_lines
 from otklik.channels.models import MailAddress
 from otklik.desk.actions.open import number_of
@@ -62,6 +63,7 @@ class Letter:
     before: Sequence[Said]
     automatic: bool
     possible_repeat: bool
+    signature: Signature
     status_lines: Mapping[str, str] = field(default_factory=dict)
 
     def mail_to(self, recipient: str) -> Mail:
@@ -87,7 +89,8 @@ class Letter:
             text=self.text,
             html=self.html,
             footer=self.status_lines.get(recipient, ""),
-            signature=self.project.signature,
+            signature=self.signature.text,
+            photo=self.signature.photo,
             introduction=introduction,
             quote=quote,
             references=references,
@@ -128,6 +131,7 @@ def compose(delivery: Delivery) -> Letter:
         automatic=automatic,
         # A claim without a report: that worker may have died after the server took the mail (F09).
         possible_repeat=delivery.attempts > 1 and not delivery.last_error,
+        signature=signature_of(project, message.author_id if message else None),
         status_lines={} if forwarded else status_lines(project, ticket, recipients),
     )
 

@@ -19,11 +19,17 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{_linked(block).replace(chr(10), '<br>')}</p>" for block in blocks)
 
 
-def page(*, body: str, footer: str = "", signature: str, introduction: str, quote: str, language: str) -> str:
-    """Return the whole document; `body` is HTML, the other parts are text."""
+def page(
+    *, body: str, footer: str = "", signature: str, introduction: str, quote: str, language: str, photo: str = ""
+) -> str:
+    """Return the whole document; `body` is HTML, `photo` the Content-ID of a face, the other parts are text."""
     parts = [body]
     if footer:
         parts.append(f'<p style="color: #5b6472">{_linked(footer)}</p>')
+    if photo:
+        parts.append(
+            f'<p><img src="cid:{escape(photo)}" alt="" width="64" height="64" style="border-radius: 12px"></p>'
+        )
     if signature:
         parts.append(f'<p style="color: #5b6472">{_linked(signature).replace(chr(10), "<br>")}</p>')
     if quote:

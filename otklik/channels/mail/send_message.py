@@ -38,7 +38,9 @@ class MailFile:
 
 @dataclass(frozen=True)
 class Mail:
-    """What a mail to one recipient says. `quote` is what he himself wrote last, never anybody else's words (S41)."""
+    """What a mail to one recipient says. `quote` is what he himself wrote last, never anybody else's words (S41);
+    `photo` is the face over the signature.
+    """
 
     sender_name: str
     sender_address: str
@@ -50,6 +52,7 @@ class Mail:
     reply_to: str = ""
     html: str = ""
     signature: str = ""
+    photo: MailFile | None = None
     footer: str = ""
     introduction: str = ""
     quote: str = ""
@@ -111,6 +114,7 @@ def _body(mail: Mail) -> bytes:
     text: MIMEBase = MIMEMultipart("alternative")
     text.attach(_text(_plain(mail), "plain"))
     html = _text(_html(mail), "html")
+    pictures += [mail.photo] if mail.photo else []
     text.attach(_with_files("related", html, pictures) if pictures else html)
     whole = _with_files("mixed", text, others) if others else text
     out = io.BytesIO()
@@ -135,6 +139,7 @@ def _html(mail: Mail) -> str:
         body=mail.html or send_html.paragraphs(mail.text),
         footer=mail.footer,
         signature=mail.signature.strip(),
+        photo=mail.photo.content_id if mail.photo else "",
         introduction=mail.introduction,
         quote=mail.quote,
         language=mail.language,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.accounts.showing import shown
 from otklik.channels.actions.accept import NoRoomError, check_room
 from otklik.desk.actions import NewMessage, receive
 from otklik.desk.models import Ticket
@@ -152,13 +153,17 @@ def _page(
 
 
 def _said(place: Place, found: Followed, token: str, message: Any) -> dict[str, Any]:
-    """Return a message as customers read it: our people have the line's name, not their own (S41)."""
+    """Return a message as customers read it: our people have the line's name (S41), or, where the project lets them be
+    known, their own (R82).
+    """
     ours = message.kind == "reply"
-    team = place.project.sender_name or place.project.name
+    writer = shown(place.project, message.author) if ours else None
     return {
         "message": message,
         "ours": ours,
-        "author": team if ours else (message.author_name or _("You")),
+        "author": writer.name if writer else (message.author_name or _("You")),
+        "phone": writer.phone if writer else "",
+        "photo": reverse("status_photo", args=[token, message.pk]) if writer and writer.photo_name else "",
         "files": [
             {"name": row.file.name, "size": row.file.size, "url": url_of(token, found.link.pk, row)}
             for row in message.attachments.all()

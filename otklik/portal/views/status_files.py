@@ -1,4 +1,6 @@
-"""Files of a status page: by the page's own link and a signature of ten minutes, always to be saved (S02, S16)."""
+"""Files of a status page, by the page's own link and a signature of ten minutes, always to be saved (S02, S16); the
+faces on it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from otklik.desk.models import Attachment
+from otklik.accounts.actions.photo import photo_of
+from otklik.accounts.showing import shown
+from otklik.accounts.views.photos import answer as face
+from otklik.desk.models import Attachment, Message
 from otklik.files.actions import open_stored
 from otklik.portal.doors import Place, status_door
 from otklik.requests.actions import Followed
-from otklik.requests.queries import file_for
+from otklik.requests.queries import file_for, said_to
 
 SALT = "otklik.portal.file"
 LIFETIME = 600  # seconds
@@ -34,6 +39,18 @@ def is_valid(signature: str, link_id: int, pk: int) -> bool:
     except (signing.BadSignature, ValueError):
         return False
     return (int(link), int(attachment)) == (link_id, pk) and int(until) >= time.time()
+
+
+@require_safe
+@status_door
+def photo(request: HttpRequest, place: Place, found: Followed, token: str, pk: int) -> HttpResponseBase:
+    """The face of whoever wrote an answer that the holder of the link may read, if the project shows it (R82)."""
+    message = said_to(found.link).filter(pk=pk, kind=Message.Kind.REPLY).first()
+    author = message.author if message else None
+    data = photo_of(author, shown(place.project, author).photo_name) if author else None
+    if data is None:
+        raise Http404
+    return face(data)
 
 
 @require_safe

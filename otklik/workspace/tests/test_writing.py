@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from otklik.accounts.models import Project
 from otklik.customers.models import Person
 from otklik.desk.actions import NewMessage, post, save_draft, save_template
 from otklik.desk.models import AnswerTemplate, Attachment, Draft, Follower, Message, Participant, Ticket, Topic
@@ -37,6 +38,7 @@ def phrases(world: World, number: int, name: str, words: str = "") -> list[str]:
 def test_s14_only_known_placeholders_are_replaced_once_and_harmlessly(world: World) -> None:
     ticket = world.ticket()
     Person.objects.update(name="**{{ticket.number}}** [x](http://evil.example) <b>")
+    Project.objects.update(shows_operators="name")
     made = template(
         world,
         body=f"{{{{customer.name}}}}, {{{{ ticket.number }}}}: {{{{operator.name}}}}, {{{{project.name}}}}. {TRICKS}",

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from otklik.accounts.access import Access
 from otklik.accounts.middleware import access_of
-from otklik.desk import pictures, signed
+from otklik.desk import signed
 from otklik.desk.actions.opened import note_opened
 from otklik.desk.models import Attachment, Message
 from otklik.desk.queries import attachments_visible_to, messages_of
 from otklik.files.actions import open_stored
+from otklik.lib import pictures
 from otklik.workspace.doors import door, reader, ticket_or_404
 
 FILE_POLICY = "sandbox; default-src 'none'"

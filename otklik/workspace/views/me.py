@@ -4,15 +4,18 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from otklik.accounts.actions.photo import remove_photo, set_photo
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import User
 from otklik.accounts.roles import Right
+from otklik.lib.pictures import MAX_FACE_BYTES
 from otklik.lib.ui import shortcuts
 from otklik.lib.ui.context import COOKIE_AGE
 from otklik.workspace.doors import READERS, door
@@ -37,6 +40,29 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
             )
         return response
     return preferences_page(request, user, form=form)
+
+
+@require_POST
+@door
+def photo(request: HttpRequest) -> HttpResponseBase:
+    """Give oneself a photo, or take it away."""
+    access = access_of(request)
+    given = request.FILES.get("photo")
+    try:
+        if "remove" in request.POST:
+            remove_photo(access=access)
+        elif given is None or (given.size or 0) > MAX_FACE_BYTES:
+            raise ValidationError(
+                _("Choose a picture (JPEG, PNG, GIF or WebP) of at most %(size)s MB."),
+                params={"size": MAX_FACE_BYTES // 1024**2},
+            )
+        else:
+            set_photo(access=access, data=given.read(), content_type=given.content_type or "")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Saved"))
+    return redirect("me")
 
 
 def preferences_page(

@@ -176,19 +176,22 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(name: str, size: str = "", title: str = "") -> SafeString:
-    """Initials on a steady colour. Decorative: write the name beside it, or give `title`. Sizes: sm, lg."""
-    return _avatar(str(name or ""), size, str(title))
+def avatar(name: str, size: str = "", title: str = "", picture: str = "") -> SafeString:
+    """Initials on a steady colour, or the `picture` at an address. Decorative: write the name beside it, or give
+    `title`. Sizes: sm, lg.
+    """
+    return _avatar(str(name or ""), size, str(title), picture)
 
 
 @lru_cache(maxsize=4096)
-def _avatar(name: str, size: str, title: str) -> SafeString:
+def _avatar(name: str, size: str, title: str, picture: str) -> SafeString:
     css = f"avatar avatar-{hue_of(name)}" + (f" avatar-{size}" if size else "")
+    inside = format_html('<img src="{}" alt="" loading="lazy">', picture) if picture else initials(name)
     if title:
         return format_html(
-            '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', css, title, title, initials(name)
+            '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', css, title, title, inside
         )
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, inside)
 
 
 def _local(value: dt.datetime, tz: dt.tzinfo | None) -> dt.datetime:
