@@ -17,6 +17,7 @@ from otklik.desk.queries import visible_to
 from otklik.events.changes import change
 from otklik.lib import clock
 from otklik.lib.tokens import token_digest
+from otklik.notifications.actions import chat_is_gone
 from otklik.notifications.events import BotLinked
 from otklik.notifications.kinds import kind_of
 from otklik.notifications.models import BotLink, LinkCode, Notice
@@ -35,9 +36,13 @@ def hear(said: Said) -> Result | None:
         return None
     if said.heard.command:
         return _link(said)
-    link = BotLink.objects.filter(bot=said.bot, sender=said.heard.sender).first()
+    links = BotLink.objects.select_related("bot").filter(bot=said.bot, sender=said.heard.sender)
+    link = links.first()
     if link is None:
         return None
+    if said.heard.left:
+        chat_is_gone(link)
+        return Result(NOTED, note="a person blocked the bot: his chat is linked no longer")
     user = User.objects.filter(pk=link.user_id, is_active=True).first()
     return _answer(said, user) if user else None
 
@@ -84,23 +89,38 @@ def _answer(said: Said, user: User) -> Result:
         ticket = visible_to(access).filter(pk=notice.ticket_id or 0, project_id=said.bot.project_id).first()
     with translation.override(user.language):
         if ticket is None or notice is None:
-            _reply(said, _("To answer a question, use “Reply” on the message that asks it."))
+            if not said.heard.edited:
+                _reply(
+                    said, " ".join([_("To answer a question, use “Reply” on the message that asks it."), *_files(said)])
+                )
             return Result(NOTED, note="no answer to a question of ours", subject=said.heard.text)
+        text = said.heard.text.strip()
+        if said.heard.edited:
+            if ticket.messages.filter(author_id=user.pk, text=text).exists():
+                return Result(NOTED, ticket_id=ticket.pk, note="changed into what it said before", subject=text)
+            text = _("Corrected: %(text)s") % {"text": text}
         try:
             posted = post(
                 access=access,
                 ticket=ticket,
                 kind=Message.Kind.ANSWER,
-                message=NewMessage(text=said.heard.text.strip(), inbound_id=said.item.pk),
+                message=NewMessage(text=text, inbound_id=said.item.pk),
                 channel=said.bot.channel,
             )
         except MergedError:
             _reply(said, _("This case goes on under another number. Please answer in the cabinet."))
             return Result(NOTED, note="its ticket was merged", subject=said.heard.text)
-        _reply(said, _("Thank you. Your answer is with the operator."))
+        _reply(said, " ".join([_("Thank you. Your answer is with the operator."), *_files(said)]))
     notice.read_at = clock.now()
     notice.save(update_fields=["read_at"])
     return Result(InboundItem.Outcome.ADDED, ticket_id=ticket.pk, message_id=posted.pk, subject=said.heard.text)
+
+
+def _files(said: Said) -> list[str]:
+    """What a person is told who sent files: they are not taken here, and he shall not think they were."""
+    return (
+        [_("The file did not come through: send it by e-mail or in the cabinet, please.")] if said.heard.files else []
+    )
 
 
 def _reply(said: Said, text: str) -> None:

@@ -72,8 +72,9 @@ def _tell(event: Event, kind: Kind, user: User) -> None:
             )
     except IntegrityError:
         return  # told already, by another kind or another run
-    for each in leaving:
-        _send(notice, each)
+    queued = sum(_send(notice, each) for each in leaving)
+    if not queued and any(each.way in {TELEGRAM, MAX} for each in leaving):
+        tell_by_mail(notice)  # his messenger was unlinked, and he has named no other way that leads to him
     tell([user.pk])
 
 
@@ -81,18 +82,32 @@ def _batch(event: Event, user: User, leaving: Leaving) -> str:
     return f"{user.pk}:{event.project_id}:{leaving.at.astimezone(datetime.UTC):%Y%m%dT%H%M}"
 
 
-def _send(notice: Notice, leaving: Leaving) -> None:
+def tell_by_mail(notice: Notice) -> None:
+    """Tell a person by mail of what did not reach him by the way he chose, unless a mail tells him already."""
+    if MAIL not in notice.ways:
+        notice.ways = [*notice.ways, MAIL]
+        notice.save(update_fields=["ways"])
+        _queue(notice, Leaving(MAIL, clock.now()), MAIL, {})
+
+
+def _send(notice: Notice, leaving: Leaving) -> int:
+    """Write down what leaves by one way; return to how many places."""
+    places = 0
     if leaving.way == MAIL:
         _queue(notice, leaving, "mail", {})
+        places = 1
     elif leaving.way == PUSH:
         for pk in PushSubscription.objects.filter(user_id=notice.user_id).values_list("pk", flat=True):
             _queue(notice, leaving, "push", {"browser": pk}, str(pk))
+            places += 1
     elif leaving.way in {TELEGRAM, MAX}:
         links = BotLink.objects.filter(
             user_id=notice.user_id, project_id=notice.project_id, bot__channel=leaving.way, bot__is_active=True
         )
         for pk in links.values_list("pk", flat=True):
             _queue(notice, leaving, leaving.way, {"link": pk}, str(pk))
+            places += 1
+    return places
 
 
 def _queue(notice: Notice, leaving: Leaving, way: str, where: dict[str, int], mark: str = "") -> None:

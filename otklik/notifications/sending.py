@@ -19,9 +19,10 @@ from otklik.channels.mail.send_server import server_for
 from otklik.desk.models import Ticket
 from otklik.desk.signing import reply_address
 from otklik.lib import safehttp, webpush
+from otklik.notifications.actions import chat_is_gone
 from otklik.notifications.kinds import kind_of
 from otklik.notifications.models import BotLink, Notice, PushSubscription
-from otklik.notifications.reactions import may_know
+from otklik.notifications.reactions import may_know, tell_by_mail
 from otklik.notifications.words import Said, for_chat, for_mail, said
 from otklik.outbox.models import Delivery
 from otklik.outbox.transports import NotWantedError, TransportBusyError, TransportError
@@ -84,7 +85,10 @@ def _gathered(told: Told) -> tuple[str, str]:
 
 
 def send_chat(delivery: Delivery) -> None:
-    """Send notices to a person's chat with a bot. Raises NotWantedError, TransportError, TransportBusyError."""
+    """Send notices to a person's chat with a bot. Raises NotWantedError, TransportError, TransportBusyError.
+
+    Who blocked the bot is told by mail instead, and his chat is linked no longer.
+    """
     user, told = _told(delivery)
     link = BotLink.objects.select_related("bot").filter(
         pk=delivery.payload.get("link") or 0, user=user, project_id=delivery.project_id
@@ -95,7 +99,13 @@ def send_chat(delivery: Delivery) -> None:
     bots.must_not_repeat(delivery)
     with translation.override(user.language):
         text = "\n\n".join(_gathered(told)[1:]) if len(told) > 1 else for_chat(told[0][1], told[0][0])
-    bots.say(found.bot, found.chat, text)
+    try:
+        bots.say_all(delivery, found.bot, found.chat, text)
+    except bots.ChatGoneError:
+        chat_is_gone(found)
+        for notice, _words in told:
+            tell_by_mail(notice)
+        raise
 
 
 def send_push(delivery: Delivery) -> None:

@@ -18,11 +18,12 @@ from otklik.lib.sealed import SealError, unseal
 POLL_SECONDS = 20  # a question for news is answered after that at the latest, with nothing
 ANSWER_SECONDS = 10.0
 MAX_ANSWER = 8 * 1024 * 1024
-MAX_TEXT = 4000  # characters: MAX takes so many, Telegram 96 more
+MAX_TEXT = 4000  # units of UTF-16: MAX takes so many, Telegram 96 more
 
 
 class BotError(Exception):
-    """The messenger did not do what was asked. `permanent`: it never will (chat gone, blocked by the person).
+    """The messenger did not do what was asked. `permanent`: it never will. `gone`: because the chat is there no longer
+    or the person blocked the bot.
 
     `refused`: the token opens nothing. `wait_seconds`: how long the messenger wants us to be silent.
     `hooked`: updates are sent to a webhook, so that asking for them is refused.
@@ -33,12 +34,14 @@ class BotError(Exception):
         text: str,
         *,
         permanent: bool = False,
+        gone: bool = False,
         refused: bool = False,
         wait_seconds: float | None = None,
         hooked: bool = False,
     ) -> None:
         super().__init__(text)
         self.permanent = permanent
+        self.gone = gone
         self.refused = refused
         self.wait_seconds = wait_seconds
         self.hooked = hooked
@@ -67,7 +70,8 @@ class Heard:
     """What a person said to a bot. `chat` is where to answer; `private`: nobody else reads there.
 
     `command`: the word that came with the link which opened the chat, "" for anything else. `answered` is the text of
-    the bot's own message that he answered, "" when he answered none.
+    the bot's own message that he answered, "" when he answered none. `edited`: he has changed what he said before.
+    `files`: how many files came with it. `left`: he said nothing, he blocked the bot or removed its chat.
     """
 
     chat: str
@@ -78,6 +82,9 @@ class Heard:
     private: bool
     command: str = ""
     answered: str = ""
+    edited: bool = False
+    files: int = 0
+    left: bool = False
 
 
 class Messenger(Protocol):

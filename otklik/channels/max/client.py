@@ -24,7 +24,7 @@ from otklik.channels.max.receive import heard_in
 from otklik.channels.models import BotAccount
 
 TOKEN = re.compile(r"[\x21-\x7e]{8,500}")
-KINDS = ("message_created", "bot_started")
+KINDS = ("message_created", "message_edited", "bot_started", "bot_stopped", "dialog_removed")
 GONE = frozenset({400, 403, 404})
 BUSY_SECONDS = 5.0  # 30 calls a second are allowed; the answer names no time
 
@@ -75,14 +75,14 @@ class Max:
     def update_of(self, account: BotAccount, data: Mapping[str, Any]) -> Update | None:
         """Return an update under a name of ours: MAX gives it none, the message in it has one for all time.
 
-        What has no message is known by its content, which has the moment in it.
+        Everything else, a changed message among it, is known by its content, which has the moment in it.
         """
         kind = data.get("update_type")
         if not isinstance(kind, str):
             return None
         raw = json.dumps(data, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
         mid = part(data, "message", "body", "mid")
-        name = mid if isinstance(mid, str) and mid else hashlib.sha256(raw).hexdigest()
+        name = mid if kind == "message_created" and isinstance(mid, str) and mid else hashlib.sha256(raw).hexdigest()
         sender = part(data, "message", "sender", "user_id") or part(data, "user", "user_id")
         return Update(f"{kind[:40]}:{name}"[:300], raw, f"max:{sender}" if sender else "")
 
@@ -114,4 +114,4 @@ def _ask(
         raise BotError(f"MAX: {text}", refused=True)
     if status == 429:
         raise BotError(f"MAX: {text}", wait_seconds=seconds_in(told.get("retry-after")) or BUSY_SECONDS)
-    raise BotError(f"MAX: {text}", permanent=sending and status in GONE)
+    raise BotError(f"MAX: {text}", permanent=sending and status in GONE, gone=sending and status in {403, 404})

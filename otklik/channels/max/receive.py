@@ -11,16 +11,21 @@ from otklik.channels.bots.messengers import Heard, part, texts
 START = re.compile(r"/start[ ]+([A-Za-z0-9_-]{1,64})")
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MAX_TEXT = 10_000
+FILES = frozenset({"image", "video", "audio", "file", "sticker"})
+SAID = frozenset({"message_created", "message_edited"})
 
 
 def heard_in(data: Mapping[str, Any]) -> Heard | None:
-    """Return what a person wrote (`message_created`) or that he opened the chat by a link (`bot_started`)."""
-    if data.get("update_type") == "bot_started":
-        return _started(data)
+    """Return what a person wrote (`message_created`) or changed (`message_edited`), that he opened the chat by a link
+    (`bot_started`), that he stopped the bot or removed the chat.
+    """
+    kind = data.get("update_type")
+    if kind in {"bot_started", "bot_stopped", "dialog_removed"}:
+        return _place(data, left=kind != "bot_started")
     message = data.get("message")
     sender = part(message, "sender", "user_id")
     chat = part(message, "recipient", "chat_id")
-    if data.get("update_type") != "message_created" or part(message, "sender", "is_bot") is True:
+    if kind not in SAID or part(message, "sender", "is_bot") is True:
         return None
     if not isinstance(sender, int) or not isinstance(chat, int):
         return None
@@ -30,6 +35,7 @@ def heard_in(data: Mapping[str, Any]) -> Heard | None:
     link = part(message, "link")
     by_bot = part(link, "type") == "reply" and part(link, "sender", "is_bot") is True
     answered = part(link, "message", "text") if by_bot else None
+    attached = part(message, "body", "attachments")
     return Heard(
         chat=str(chat),
         sender=str(sender),
@@ -39,10 +45,12 @@ def heard_in(data: Mapping[str, Any]) -> Heard | None:
         private=part(message, "recipient", "chat_type") == "dialog",
         command=opened[1] if opened else "",
         answered=answered[:MAX_TEXT] if isinstance(answered, str) else "",
+        edited=kind == "message_edited",
+        files=sum(part(each, "type") in FILES for each in attached) if isinstance(attached, list) else 0,
     )
 
 
-def _started(data: Mapping[str, Any]) -> Heard | None:
+def _place(data: Mapping[str, Any], *, left: bool) -> Heard | None:
     sender, chat, payload = part(data, "user", "user_id"), data.get("chat_id"), data.get("payload")
     if not isinstance(sender, int) or not isinstance(chat, int):
         return None
@@ -54,7 +62,8 @@ def _started(data: Mapping[str, Any]) -> Heard | None:
         text="",
         message="",
         private=True,
-        command=code,
+        command="" if left else code,
+        left=left,
     )
 
 

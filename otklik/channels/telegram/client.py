@@ -23,7 +23,7 @@ from otklik.channels.models import BotAccount
 from otklik.channels.telegram.receive import heard_in
 
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
-KINDS = ["message"]
+KINDS = ["message", "edited_message", "my_chat_member"]
 GONE = frozenset({400, 403, 404})
 
 
@@ -72,7 +72,7 @@ class Telegram:
         if not isinstance(number, int):
             return None
         bot = token_of(account).partition(":")[0]
-        sender = part(data, "message", "from", "id")
+        sender = next((found for kind in KINDS if (found := part(data, kind, "from", "id"))), None)
         raw = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
         return Update(f"{bot}:{number}", raw, f"telegram:{sender}" if sender else "")
 
@@ -104,5 +104,8 @@ def _ask(
         wait = seconds_in(part(answer, "parameters", "retry_after")) or 30.0
         raise BotError(f"Telegram: {text}", wait_seconds=wait)
     raise BotError(
-        f"Telegram: {text}", permanent=sending and status in GONE, hooked=status == 409 and "webhook" in text.lower()
+        f"Telegram: {text}",
+        permanent=sending and status in GONE,
+        gone=sending and (status == 403 or (status == 400 and "chat not found" in text.lower())),
+        hooked=status == 409 and "webhook" in text.lower(),
     )

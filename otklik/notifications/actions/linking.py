@@ -5,6 +5,7 @@ import secrets
 
 from otklik.accounts.access import Access, DeniedError
 from otklik.channels.models import BotAccount
+from otklik.events.actor import system
 from otklik.events.changes import change
 from otklik.lib import clock
 from otklik.lib.tokens import token_digest
@@ -31,6 +32,17 @@ def new_link_code(*, access: Access, bot: BotAccount) -> str:
         },
     )
     return code
+
+
+def chat_is_gone(link: BotLink) -> None:
+    """End a link whose chat is there no longer: the person blocked the bot or removed the chat."""
+    with change(actor=system(link.bot.channel)) as current:
+        row = BotLink.objects.select_related("user").filter(pk=link.pk).first()
+        if row is None:
+            return
+        name = row.user.get_full_name()
+        current.record(BotUnlinked(project=row.project_id, bot=row.bot_id, user=row.user_id, user_name=name))
+        row.delete()
 
 
 def unlink(*, access: Access, pk: int) -> bool:

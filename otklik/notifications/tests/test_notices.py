@@ -241,6 +241,60 @@ def test_s05_s06_nobody_else_answers(story: Story, server: Server) -> None:
     assert InboundItem.objects.filter(outcome="noted").count() == 6  # the linking, and five words
 
 
+@pytest.mark.parametrize("channel", ["telegram", "max"])
+def test_who_blocked_the_bot_is_told_by_mail_and_unlinked(story: Story, server: Server, channel: str) -> None:
+    poller = linked(story, server, channel, story.anna)
+    actions.choose(access=story.anna.access, ways={"assigned": ["app", channel]})
+    ticket = story.ticket()
+    give(story, ticket, story.anna)
+    react()
+    blocked = {"ok": False, "description": "Forbidden: bot was blocked by the user", "code": "chat.denied"}
+    server.trouble["sendMessage" if channel == "telegram" else "POST /messages"] = [(403, {}, blocked)]
+    assert delivered(f"notice_{channel}") == ["dead"]
+    assert not BotLink.objects.exists() and Event.objects.filter(kind="bot_link.ended").count() == 1
+    (mail,) = Delivery.objects.filter(transport="notice_mail")
+    assert mail.payload["notice"] == Notice.objects.get().pk
+    give(story, ticket, None)
+    give(story, ticket, story.anna)  # and so with all that comes after
+    react()
+    assert Delivery.objects.filter(transport="notice_mail").count() == 2
+    # Blocked while nothing was on its way: the messenger tells us.
+    bot = poller.account
+    BotLink.objects.create(
+        project=story.a, bot=bot, user=story.anna, chat="501", sender="501" if channel == "telegram" else "801"
+    )
+    (server.telegram_blocks if channel == "telegram" else server.max_blocks)()
+    heard(story, poller)
+    assert not BotLink.objects.exists() and Event.objects.filter(kind="bot_link.ended").count() == 2
+
+
+@pytest.mark.parametrize("channel", ["telegram", "max"])
+def test_s05_a_changed_answer_is_another_one_and_files_are_not_lost_silently(
+    story: Story, server: Server, channel: str
+) -> None:
+    User.objects.filter(pk=story.gleb.pk).update(language="en")
+    poller = linked(story, server, channel, story.gleb)
+    says = server.telegram_says if channel == "telegram" else server.max_says
+    edited = "edited_message" if channel == "telegram" else "message_edited"
+    files = {"photo": [{"file_id": "x"}]} if channel == "telegram" else {"attachments": [{"type": "image"}]}
+    ticket = story.ticket()
+    ask(story, ticket)
+    react()
+    delivered(f"notice_{channel}")
+    told = server.sent[-1]["text"]
+    says("Да, в шесть", reply_to=told)
+    says("Да, в шесть", reply_to=told, kind=edited)  # a picture of a link came to it: the words are the same
+    says("Да, в семь", reply_to=told, kind=edited)
+    says("Вот фото", reply_to=told, **files)
+    heard(story, poller)
+    answers = Message.objects.filter(kind="answer").order_by("id").values_list("text", flat=True)
+    assert list(answers) == ["Да, в шесть", "Corrected: Да, в семь", "Вот фото"]
+    server.sent.clear()
+    delivered(channel)
+    said = [each["text"] for each in server.sent]
+    assert len(said) == 4 and "did not come through" in said[-1] and "did not come through" not in said[-2]
+
+
 def test_s24_a_code_links_once_and_not_for_long(story: Story, server: Server) -> None:
     bot = bot_of(story.a, "telegram", server)
     poller = Poller(type(bot).objects.select_related("project").get(pk=bot.pk), Pace(poll=0), SimpleNamespace())  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ class Server:
         self.read, self.number = 0, 100
         self.hooks: dict[str, dict[str, Any]] = {}
         self.trouble: dict[str, list[tuple[int, dict[str, str], Any]]] = {}
+        self.refuse_after: tuple[int, Any] = (-1, None)  # after so many messages the next one is answered with that
         self.slow = 0.0
         self.lock = threading.Lock()
         outer = self
@@ -72,6 +73,10 @@ class Server:
         self.calls.append(method)
         if self.trouble.get(method):
             return self.trouble[method].pop(0)
+        if len(self.sent) == self.refuse_after[0] and method in {"sendMessage", "POST /messages"}:
+            _after, refusal = self.refuse_after
+            self.refuse_after = (-1, None)
+            return refusal
         if telegram:
             if parts.path != f"/bot{TELEGRAM_TOKEN}/{method}":
                 return 401, {}, {"ok": False, "error_code": 401, "description": "Unauthorized"}
@@ -84,6 +89,8 @@ class Server:
         result: Any = True
         if method == "getMe":
             result = {"id": 4242, "is_bot": True, "first_name": "Сеть", "username": "net_help_bot"}
+        elif method == "sendMessage" and units(body["text"]) > 4096:
+            return 400, {}, {"ok": False, "error_code": 400, "description": "Bad Request: message is too long"}
         elif method == "sendMessage":
             self.sent.append(body)
             result = {"message_id": len(self.sent), "text": body["text"]}
@@ -102,6 +109,8 @@ class Server:
     def _max(self, method: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
         if method == "GET /me":
             return 200, {}, {"user_id": 77, "first_name": "Сеть", "username": "net_max_bot", "is_bot": True}
+        if method == "POST /messages" and units(body["text"]) > 4000:
+            return 400, {}, {"code": "proto.payload", "message": "text: size must be between 0 and 4000"}
         if method == "POST /messages":
             self.sent.append({**body, "chat_id": query["chat_id"]})
             return 200, {}, {"message": {"body": {"mid": f"mid.{len(self.sent)}", "text": body["text"]}}}
@@ -114,30 +123,49 @@ class Server:
             self.hooks.pop("max", None)
         return 200, {}, {"success": True}
 
-    def telegram_says(self, text: str, *, chat: int = 501, reply_to: str = "") -> dict[str, Any]:
-        """Have a person write to the Telegram bot; return the update."""
+    def telegram_says(
+        self, text: str, *, chat: int = 501, reply_to: str = "", kind: str = "message", **more: Any
+    ) -> dict[str, Any]:
+        """Have a person write to the Telegram bot, or change what he wrote; return the update."""
         message: dict[str, Any] = {
             "message_id": 9,
             "date": 1763800000,
             "from": {"id": chat, "is_bot": False, "first_name": "Глеб", "last_name": "Королёв"},
             "chat": {"id": chat, "type": "private"},
             "text": text,
+            **more,
         }
         if reply_to:
             message["reply_to_message"] = {"message_id": 1, "from": {"id": 4242, "is_bot": True}, "text": reply_to}
         self.number += 1
-        told = {"update_id": self.number, "message": message}
+        told = {"update_id": self.number, kind: message}
         with self.lock:
             self.waiting.append(told)
         return told
 
-    def max_says(self, text: str, *, chat: int = 701, reply_to: str = "") -> dict[str, Any]:
-        """Have a person write to the MAX bot; return the update."""
+    def telegram_blocks(self, *, chat: int = 501) -> None:
+        """Have a person block the Telegram bot."""
+        self.number += 1
+        me = {"id": 4242, "is_bot": True}
+        member = {
+            "chat": {"id": chat, "type": "private"},
+            "from": {"id": chat, "is_bot": False, "first_name": "Глеб"},
+            "date": 1763800000,
+            "old_chat_member": {"user": me, "status": "member"},
+            "new_chat_member": {"user": me, "status": "kicked", "until_date": 0},
+        }
+        with self.lock:
+            self.waiting.append({"update_id": self.number, "my_chat_member": member})
+
+    def max_says(
+        self, text: str, *, chat: int = 701, reply_to: str = "", kind: str = "message_created", **more: Any
+    ) -> dict[str, Any]:
+        """Have a person write to the MAX bot, or change what he wrote; return the update."""
         message: dict[str, Any] = {
             "timestamp": 1763800000000,
             "sender": {"user_id": 801, "first_name": "Глеб", "last_name": "Королёв", "is_bot": False},
             "recipient": {"chat_id": chat, "chat_type": "dialog", "user_id": 77},
-            "body": {"mid": f"mid.in.{len(self.events)}", "seq": 1, "text": text},
+            "body": {"mid": f"mid.in.{len(self.events)}", "seq": 1, "text": text, **more},
         }
         if reply_to:
             message["link"] = {
@@ -145,15 +173,19 @@ class Server:
                 "sender": {"user_id": 77, "is_bot": True},
                 "message": {"mid": "mid.1", "text": reply_to},
             }
-        told = {"update_type": "message_created", "timestamp": 1763800000000, "message": message}
+        told = {"update_type": kind, "timestamp": 1763800000000 + len(self.events), "message": message}
         with self.lock:
             self.events.append(told)
         return told
 
-    def max_starts(self, payload: str, *, chat: int = 701) -> dict[str, Any]:
+    def max_blocks(self, *, chat: int = 701) -> None:
+        """Have a person stop the MAX bot."""
+        self.max_starts("", chat=chat, kind="bot_stopped")
+
+    def max_starts(self, payload: str, *, chat: int = 701, kind: str = "bot_started") -> dict[str, Any]:
         """Have a person open the MAX bot by a link."""
         told = {
-            "update_type": "bot_started",
+            "update_type": kind,
             "timestamp": 1763800000000 + len(self.events),
             "chat_id": chat,
             "user": {"user_id": 801, "name": "Глеб Королёв"},
@@ -161,6 +193,11 @@ class Server:
         }
         self.events.append(told)
         return told
+
+
+def units(text: str) -> int:
+    """Length as both messengers count it."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from otklik.accounts.access import DeniedError
+from otklik.channels.bots import sending
 from otklik.channels.bots.accounts import remove_bot, save_bot, test_bot
 from otklik.channels.bots.tests.server import MAX_TOKEN, TELEGRAM_TOKEN, Server, bot_of
 from otklik.channels.models import BotAccount
@@ -67,6 +69,37 @@ def test_f08_what_can_pass_is_tried_again(story: Story, server: Server, channel:
     row = tried(row)
     assert row.state == state
     assert "blocked" in row.last_error
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_f08_an_answer_that_is_none_is_tried_again(story: Story, server: Server, channel: str) -> None:
+    row = queued(bot_of(story.a, channel, server))
+    server.trouble[SENDING[channel]] = [(502, {}, b"<html>bad gateway"), (200, {}, b'{"ok": tru')]
+    assert [tried(row).state for _ in range(1)] == ["failed"]
+    Delivery.objects.filter(pk=row.pk).update(not_before=timezone.now())
+    assert tried(row).state == "failed"
+    Delivery.objects.filter(pk=row.pk).update(not_before=timezone.now())
+    assert (tried(row).state, len(server.sent)) == ("sent", 1)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_f09_a_long_text_goes_in_pieces_and_goes_on_where_it_stopped(
+    story: Story, server: Server, channel: str
+) -> None:
+    words = " ".join(f"слово{number} 😀" for number in range(1200))
+    text = f"{words[:3000]}\n\n{words}"
+    row = queued(bot_of(story.a, channel, server), text)
+    limit = {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
+    server.refuse_after = 2, (429, {"Retry-After": "1"}, limit)
+    assert tried(row).state == "pending"
+    assert len(row.payload["said"]) == len(server.sent) == 2
+    sending._quiet_until.clear()
+    Delivery.objects.filter(pk=row.pk).update(not_before=timezone.now())
+    assert tried(row).state == "sent"
+    left = [each["text"] for each in server.sent]
+    assert len(left) > 3 and left[0] == words[:3000].strip()  # the first paragraph by itself
+    assert " ".join(left).split() == text.split()  # each word once, none cut in two
+    assert sending.pieces("x" * 100_000)[-1].endswith("…") and len(sending.pieces("x" * 100_000)) == 10
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

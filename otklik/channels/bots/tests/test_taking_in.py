@@ -111,7 +111,10 @@ def test_f08_trouble_of_a_messenger_is_waited_out_and_shown(story: Story, server
 
 
 def test_s49_no_trouble_shows_the_token(story: Story, server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
     bot = bot_of(story.a, "telegram", server)
+    server.telegram_says("раз")
+    poller(bot).once()
     url = server.url
     for base in (url, "http://127.0.0.1:9", "http://10.1.2.3", "file:///etc/passwd"):
         BotAccount.objects.filter(pk=bot.pk).update(base_url=base)
