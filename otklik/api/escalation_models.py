@@ -62,6 +62,7 @@ class ResponsibleList(Output):
     """The matrix of a project."""
 
     items: list[ResponsibleOut]
+    next: str | None = Field(description=NEXT)
 
 
 class TrialQuery(BaseModel):
@@ -112,6 +113,7 @@ class AbsenceList(Output):
     """Absences that are not over."""
 
     items: list[AbsenceOut]
+    next: str | None = Field(description=NEXT)
 
 
 class NewEscalationRule(Input):
@@ -203,9 +205,10 @@ class EscalationOut(Output):
 
 
 class EscalationList(Output):
-    """Each time a ticket went up, the newest first; at most 200."""
+    """Each time a ticket went up, the newest first."""
 
     items: list[EscalationOut]
+    next: str | None = Field(description=NEXT)
 
 
 class ControlQuery(Paged):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict, JsonValue
 
 from otklik.api.fields import NO_NUL, Id, Input, whole
 from otklik.api.outputs import Output, Reference
+from otklik.api.outputs_setup import NEXT
 
 TargetWord = Literal["first_response", "next_response", "solution", "clarification"]
 ClockWord = Literal["running", "paused", "met", "breached", "dropped"]
 PauseWord = Literal["waiting_customer", "waiting_client", "snoozed"]
+SourceWord = Literal["manual", "production", "ical"]
+RecountWord = Literal["waiting", "running", "done"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
 Standing = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
@@ -28,6 +32,16 @@ Minutes = Annotated[int, Field(ge=1, le=527_040), BeforeValidator(whole)] | None
 WEEK = (
     "Seven days from Monday, each a list of [from, until] in minutes after midnight; the gap between two is the lunch."
 )
+
+
+def _written(value: Any) -> Any:
+    """Refuse what is no date as it is written: a number would be read as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("Write a date such as 2026-12-31")
+    return value
+
+
+Date = Annotated[datetime.date, BeforeValidator(_written)]
 
 
 class CalendarDay(Input):
@@ -85,6 +99,91 @@ class CalendarList(Output):
     """All working calendars of a project."""
 
     items: list[CalendarOut]
+
+
+class DayHours(Input):
+    """What is different on a date; no periods is a day off."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Inventory", "periods": [[540, 720]]}]})
+
+    name: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
+    periods: Periods = Field(default_factory=list)
+
+
+class CalendarDayOut(Output):
+    """A date on which a calendar differs from its week."""
+
+    date: datetime.date
+    name: str
+    periods: list[list[int]] = Field(description="Working times; empty for a day off.")
+    source: SourceWord = Field(description="By hand, from a production calendar, imported.")
+
+
+class CalendarDayList(Output):
+    """The dates on which a calendar differs from its week, in their order."""
+
+    items: list[CalendarDayOut]
+    next: str | None = Field(description=NEXT)
+
+
+class ProductionYearOut(Output):
+    """A year of a country's production calendar that comes with the product."""
+
+    country: str
+    year: int
+    name: str
+    source: str = Field(description="The law or decree it is from.")
+    complete: bool = Field(description="false: what a government still decides is missing.")
+
+
+class ProductionYearList(Output):
+    """What can be taken over."""
+
+    items: list[ProductionYearOut]
+
+
+class ProductionYear(Input):
+    """Which year of which country."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"country": "ru", "year": 2026}]})
+
+    country: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    year: Annotated[int, Field(ge=2000, le=2100), BeforeValidator(whole)]
+
+
+class HolidayFile(Input):
+    """An iCalendar file (RFC 5545); what lasts whole days in it is a day off."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "file": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:New Year\r\n"
+                    "DTSTART;VALUE=DATE:20270101\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+                }
+            ]
+        }
+    )
+
+    file: Annotated[str, StringConstraints(min_length=1, max_length=900_000, pattern=NO_NUL)]
+
+
+class TakenOverOut(Output):
+    """How many dates were taken over; those that were set by hand stay as they are."""
+
+    days: int
+
+
+class RecountOut(Output):
+    """How far the newest recount of a project's clocks is; they are worked out anew after each change."""
+
+    state: RecountWord | None = Field(description="null: there was none yet.")
+    reason: str = Field(description="Name of the calendar or policy that changed.")
+    done: int = Field(description="Tickets that were looked at.")
+    total: int
+    changed: int = Field(description="Tickets whose clocks are others now.")
+    created_at: datetime.datetime | None
+    ended_at: datetime.datetime | None
 
 
 class NewPolicy(Input):

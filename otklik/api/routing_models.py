@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import Given, Id, Input, Limit, ProjectKey, SourceWord, StatusWord, left_out, whole
+from otklik.api.fields import NO_NUL, Given, Id, Input, Limit, ProjectKey, SourceWord, StatusWord, left_out, whole
 from otklik.api.inputs_setup import Line, ShortTitle
 from otklik.api.outputs import Reference
+from otklik.api.outputs_setup import NEXT
 
 StateWord = Literal["available", "busy", "break", "after_work", "offline"]
 AwayWord = Literal["busy", "break", "after_work"]
@@ -136,6 +137,16 @@ class NewReason(Input):
     state: AwayWord = "break"
     minutes: Minutes = 0
     active: bool = True
+    everywhere: bool = Field(default=False, description="Of all projects; for administrators.")
+
+
+class ReasonChanges(Input):
+    """What is to change of a reason; what is left out stays as it is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL), Given] = left_out("What it is called.")
+    state: Annotated[AwayWord, Given] = left_out("What one is with it.")
+    minutes: Annotated[Minutes, Given] = left_out("How long it is meant to last; 0: as long as it takes.")
+    active: Annotated[bool, Given] = left_out("Whether it can be chosen.")
 
 
 class ReasonOut(BaseModel):
@@ -153,6 +164,7 @@ class ReasonList(BaseModel):
     """The reasons of a project and of the installation."""
 
     items: list[ReasonOut]
+    next: str | None = Field(description=NEXT)
 
 
 class Needed(Input):
@@ -172,6 +184,14 @@ class NewSkill(Input):
     needs: Annotated[list[Needed], Field(max_length=300)] = Field(default_factory=list)
 
 
+class SkillChanges(Input):
+    """What is to change of a skill; what is left out stays as it is."""
+
+    name: Annotated[ShortTitle, Given] = left_out("What it is called.")
+    active: Annotated[bool, Given] = left_out("Whether topics need it.")
+    needs: Annotated[list[Needed], Field(max_length=300), Given] = left_out("All topics that need it, with levels.")
+
+
 class SkillOut(BaseModel):
     """A skill and what needs it."""
 
@@ -185,6 +205,7 @@ class SkillList(BaseModel):
     """The skills of a project."""
 
     items: list[SkillOut]
+    next: str | None = Field(description=NEXT)
 
 
 class Skilled(Input):
@@ -202,6 +223,13 @@ class AbilityOut(BaseModel):
     languages: list[str]
     lines: list[int]
     capacity: int | None
+
+
+class AbilityList(BaseModel):
+    """What the people who work in a project can do."""
+
+    items: list[AbilityOut]
+    next: str | None = Field(description=NEXT)
 
 
 class Ability(Input):
@@ -250,3 +278,53 @@ class ShiftList(BaseModel):
     """The repeated shifts of a project."""
 
     items: list[ShiftOut]
+    next: str | None = Field(description=NEXT)
+
+
+class ShiftHours(Input):
+    """At which hours somebody works on a day; without hours not at all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"starts": "12:00", "ends": "16:00", "reason": "Exam"}]})
+
+    starts: Hour | None = None
+    ends: Hour | None = None
+    reason: Annotated[str, Field(max_length=120, pattern=NO_NUL)] = ""
+
+
+class ShiftDayOut(BaseModel):
+    """A day on which somebody works otherwise than his shifts say; without hours not at all."""
+
+    user: Reference
+    date: datetime.date
+    starts: str | None
+    ends: str | None
+    reason: str
+
+
+class ShiftDayList(BaseModel):
+    """The days of a project that are otherwise."""
+
+    items: list[ShiftDayOut]
+    next: str | None = Field(description=NEXT)
+
+
+class PlanQuery(BaseModel):
+    """Which days."""
+
+    since: Day | None = Field(default=None, description="The first day, in the project's time zone; today without it.")
+    days: Annotated[int, Field(ge=1, le=31)] = 7
+
+
+class WorkedOut(BaseModel):
+    """One span of somebody's work; it belongs to the day on which it begins."""
+
+    user: Reference
+    starts: datetime.datetime
+    ends: datetime.datetime
+    exception: bool = Field(description="Of a day that is otherwise.")
+
+
+class PlanOut(BaseModel):
+    """Who works when, by the beginning."""
+
+    items: list[WorkedOut]

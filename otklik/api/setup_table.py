@@ -14,7 +14,8 @@ from otklik.api.escalation_models import (
 )
 from otklik.api.inputs_setup import NewCode, NewField, NewProject, NewStatus, NewTeam, NewTopic
 from otklik.api.inputs_setup_doors import NewConsentText, NewCustomerClass, NewMailAccount, NewMailAddress
-from otklik.api.promise_models import NewCalendar, NewPolicy
+from otklik.api.promise_models import DayHours, HolidayFile, NewCalendar, NewPolicy, ProductionYear
+from otklik.api.routing_models import Ability, NewPresence, NewReason, NewShift, NewSkill, ShiftHours
 
 READ, WRITE, ADMIN = (Scope.READ,), (Scope.WRITE,), (Scope.ADMIN,)
 SCOPES: dict[str, tuple[Scope, ...]] = {
@@ -77,12 +78,25 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "list_clocks": READ,
     "list_calendars": ADMIN,
     "create_calendar": ADMIN,
+    "get_calendar": ADMIN,
     "replace_calendar": ADMIN,
+    "delete_calendar": ADMIN,
+    "list_calendar_days": ADMIN,
+    "set_calendar_day": ADMIN,
+    "remove_calendar_day": ADMIN,
+    "list_production_years": ADMIN,
+    "take_production_year": ADMIN,
+    "import_holidays": ADMIN,
     "list_policies": ADMIN,
     "create_policy": ADMIN,
+    "get_policy": ADMIN,
     "replace_policy": ADMIN,
+    "delete_policy": ADMIN,
+    "move_policy": ADMIN,
+    "get_recount": ADMIN,
     "list_responsible": ADMIN,
     "add_responsible": ADMIN,
+    "get_responsible": ADMIN,
     "change_responsible": ADMIN,
     "delete_responsible": ADMIN,
     "try_responsible": ADMIN,
@@ -91,6 +105,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "remove_absence": ADMIN,
     "list_escalation_rules": ADMIN,
     "create_escalation_rule": ADMIN,
+    "get_escalation_rule": ADMIN,
     "change_escalation_rule": ADMIN,
     "delete_escalation_rule": ADMIN,
     "get_response_figure": ADMIN,
@@ -105,17 +120,23 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
 # What is new has an address and a tag, what is read and changed a tag.
 MADE = (
     "create_project", "create_team", "create_topic", "create_field", "create_status", "create_code",
-    "create_mail_account",
+    "create_mail_account", "create_calendar", "create_policy", "add_responsible", "create_escalation_rule",
+    "create_reason", "create_skill",
 )  # fmt: skip
 BEGUN = ("test_webhook", "resend_webhook_message")  # have an address, but no tag
 TAGGED = (
     "get_project_settings", "change_project_settings", "get_team", "change_team", "get_topic", "change_topic",
     "get_field", "change_field", "get_status", "change_status", "get_code", "change_code", "get_closing",
     "change_closing", "get_portal", "change_portal", "get_retention", "change_retention", "get_mail_account",
-    "change_mail_account", "get_webhook", "change_webhook",
+    "change_mail_account", "get_webhook", "change_webhook", "get_calendar", "replace_calendar", "get_policy",
+    "replace_policy", "get_responsible", "change_responsible", "get_escalation_rule", "change_escalation_rule",
+    "get_response_figure", "change_response_figure", "get_review", "fill_review", "get_routing", "change_routing",
+    "get_team_routing", "change_team_routing", "get_reason", "change_reason", "get_skill", "change_skill",
+    "get_ability", "change_ability",
 )  # fmt: skip
 EXAMPLES: tuple[type[BaseModel], ...] = (
     NewProject, NewTeam, NewTopic, NewField, NewStatus, NewCode, NewConsentText, NewCustomerClass, NewMailAddress,
     NewMailAccount, NewResponsible, NewAbsence, NewEscalationRule, NewEscalation, ReviewChanges,
-    NewCalendar, NewPolicy,
+    NewCalendar, NewPolicy, DayHours, ProductionYear, HolidayFile, NewReason, NewSkill, NewShift, NewPresence,
+    Ability, ShiftHours,
 )  # fmt: skip

@@ -51,7 +51,9 @@ TICKET = "api/v1/tickets/{ticket}"
 ESCALATION |= {
     f"{CALLS}/responsible": Policy({"GET": managed_call(), "POST": NO_PERSON}, f"{AT}/responsible"),
     f"{CALLS}/responsible-trial": Policy({"GET": managed_call()}, f"{AT}/responsible-trial"),
-    f"{CALLS}/responsible/<line_id>": Policy({"PUT": NO_PERSON, "DELETE": NO_CALL}, f"{AT}/responsible/{NONE}"),
+    f"{CALLS}/responsible/<line_id>": Policy(
+        {"GET": NO_CALL, "PUT": NO_PERSON, "DELETE": NO_CALL}, f"{AT}/responsible/{NONE}"
+    ),
     f"{CALLS}/absences": Policy(
         {"GET": managed_call(), "POST": managed_call(user=1, since="2026-11-23", until="2026-11-24")}, f"{AT}/absences"
     ),
@@ -60,7 +62,7 @@ ESCALATION |= {
         {"GET": managed_call(), "POST": managed_call(trigger="silence", amount=5)}, f"{AT}/escalation-rules"
     ),
     f"{CALLS}/escalation-rules/<rule_id>": Policy(
-        {"PATCH": NO_CALL, "DELETE": NO_CALL}, f"{AT}/escalation-rules/{NONE}"
+        {"GET": NO_CALL, "PATCH": NO_CALL, "DELETE": NO_CALL}, f"{AT}/escalation-rules/{NONE}"
     ),
     f"{CALLS}/response-figure": Policy(
         {"GET": managed_call(), "PATCH": managed_call(review_days=4)}, f"{AT}/response-figure"

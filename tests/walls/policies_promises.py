@@ -15,6 +15,8 @@ AT = "setup/projects/{key}/promises"
 DAY = {"date": "2026-12-30", "name": "День"}
 WEEK = {"name": "Будни", "time_zone": "Europe/Moscow", "mon": "09:00-18:00"}
 PROMISE = {"name": "Обещание", "first_response": "30m"}
+CALENDAR = f"{PROJECT}/calendars/{{calendar}}"
+HOLIDAY = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270101\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 PROMISES = {
     BASE: Policy({"GET": MANAGED}, AT),
@@ -35,13 +37,32 @@ PROMISES = {
         {"GET": managed_call(), "POST": managed_call(name="Будни", time_zone="Europe/Moscow")}, f"{PROJECT}/calendars"
     ),
     f"{OWN}/calendars/<calendar_id>": Policy(
-        {"PUT": managed_call(name="Будни", time_zone="Europe/Moscow")}, f"{PROJECT}/calendars/{{calendar}}"
+        {
+            "GET": managed_call(),
+            "PUT": managed_call(name="Будни", time_zone="Europe/Moscow"),
+            "DELETE": managed_call(),
+        },
+        CALENDAR,
     ),
+    f"{OWN}/calendars/<calendar_id>/days": Policy({"GET": managed_call()}, f"{CALENDAR}/days"),
+    f"{OWN}/calendars/<calendar_id>/days/<date>": Policy(
+        {"PUT": managed_call(name="День"), "DELETE": managed_call()}, f"{CALENDAR}/days/2026-12-30"
+    ),
+    f"{OWN}/calendars/<calendar_id>/production": Policy(
+        {"POST": managed_call(country="ru", year=2026)}, f"{CALENDAR}/production"
+    ),
+    f"{OWN}/calendars/<calendar_id>/import": Policy({"POST": managed_call(file=HOLIDAY)}, f"{CALENDAR}/import"),
+    f"{OWN}/production-years": Policy({"GET": managed_call()}, f"{PROJECT}/production-years"),
+    f"{OWN}/recount": Policy({"GET": managed_call()}, f"{PROJECT}/recount"),
     f"{OWN}/policies": Policy(
         {"GET": managed_call(), "POST": managed_call(name="Скоро", first_response=5)}, f"{PROJECT}/policies"
     ),
     f"{OWN}/policies/<policy_id>": Policy(
-        {"PUT": managed_call(name="Скоро", first_response=5)}, f"{PROJECT}/policies/{{policy}}"
+        {"GET": managed_call(), "PUT": managed_call(name="Скоро", first_response=5), "DELETE": managed_call()},
+        f"{PROJECT}/policies/{{policy}}",
+    ),
+    f"{OWN}/policies/<policy_id>/move": Policy(
+        {"POST": managed_call(direction="up")}, f"{PROJECT}/policies/{{policy}}/move"
     ),
     "api/v1/tickets/<ticket_id>/clocks": Policy({"GET": thing(anyhow, Right.READ)}, f"{TICKET}/clocks"),
 }

@@ -82,6 +82,13 @@ ROUTING |= {
     f"{CALLED}/skills": Policy(
         {"GET": called(Right.MANAGE), "POST": called(Right.MANAGE, name="Радио")}, f"{THERE}/skills"
     ),
+    f"{CALLED}/reasons/<reason_id>": Policy(
+        {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, minutes=15)}, f"{THERE}/reasons/{{reason}}"
+    ),
+    f"{CALLED}/skills/<skill_id>": Policy(
+        {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, active=False)}, f"{THERE}/skills/{{skill}}"
+    ),
+    f"{CALLED}/abilities": Policy({"GET": called(Right.MANAGE)}, f"{THERE}/abilities"),
     f"{CALLED}/abilities/<user_id>": Policy(
         {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, languages=["ru"])},
         f"{THERE}/abilities/{{employee}}",
@@ -99,4 +106,10 @@ ROUTING |= {
         f"{THERE}/shifts",
     ),
     f"{CALLED}/shifts/<shift_id>": Policy({"DELETE": called(Right.SUPERVISE)}, f"{THERE}/shifts/{{shift}}"),
+    f"{CALLED}/shift-days": Policy({"GET": called(Right.SUPERVISE)}, f"{THERE}/shift-days"),
+    f"{CALLED}/shift-days/<user_id>/<date>": Policy(
+        {"PUT": called(Right.SUPERVISE, reason="Экзамен"), "DELETE": called(Right.SUPERVISE)},
+        f"{THERE}/shift-days/{{employee}}/2026-11-24",
+    ),
+    f"{CALLED}/plan": Policy({"GET": called(Right.SUPERVISE)}, f"{THERE}/plan"),
 }

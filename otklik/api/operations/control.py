@@ -6,15 +6,16 @@ from ninja import Path, Query, Router
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.api import escalation_models as shapes
-from otklik.api import references, repeats
+from otklik.api import etags, references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id
+from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.operations.escalation import person_named, reference_to
 from otklik.api.operations.relations import worked_on
 from otklik.api.paging import bad_cursor, next_link, part
 from otklik.api.problems import Problem
-from otklik.api.set_up import one
+from otklik.api.set_up import one, shown, unchanged
 from otklik.service_levels import escalation_queries as queries
 from otklik.service_levels.actions.escalate import escalate
 from otklik.service_levels.actions.reviews import fill_card
@@ -31,13 +32,15 @@ of_reviews = Router(tags=["Escalation"])
     operation_id="list_escalations",
     summary="Read how a ticket went up",
 )
-def list_escalations(request: HttpRequest, ticket_id: Path[Id]) -> HttpResponse:
+def list_escalations(request: HttpRequest, ticket_id: Path[Id], query: Query[Paged]) -> HttpResponse:
     """Gives each time a ticket went up, the newest first. Needs the right `read`."""
-    access = known(request)
+    access = known(request, Paged)
     ticket = references.ticket(access, ticket_id)
     access.require(Right.READ, ticket.project_id)
-    rows = Escalation.objects.filter(ticket=ticket).select_related("manager").order_by("-id")[:200]
-    return answer(shapes.EscalationList(items=[_escalation(row) for row in rows]))
+    rows = Escalation.objects.filter(ticket=ticket).select_related("manager")
+    found, after = part(rows, query.cursor, query.limit, newest=True)
+    items = [_escalation(row) for row in found]
+    return answer(shapes.EscalationList(items=items, next=next_link(request, after)))
 
 
 @of_tickets.post(
@@ -117,20 +120,23 @@ def list_reviews(request: HttpRequest, query: Query[shapes.ReviewQuery]) -> Http
 
 
 @of_reviews.get("/{review_id}", response={200: shapes.ReviewOut}, operation_id="get_review", summary="Read a review")
-def get_review(request: HttpRequest, review_id: Path[Id]) -> HttpResponse:
+def get_review(request: HttpRequest, review_id: Path[Id], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Gives one review of a missed promise."""
     access = known(request)
-    return answer(_review(one(queries.cards_visible_to(access), pk=review_id)))
+    return etags.fresh(request, shown(_review(one(queries.cards_visible_to(access), pk=review_id))))
 
 
 @of_reviews.put(
     "/{review_id}", response={200: shapes.ReviewOut}, operation_id="fill_review", summary="Fill in a review"
 )
-def fill_review(request: HttpRequest, review_id: Path[Id], data: shapes.ReviewChanges) -> HttpResponse:
+def fill_review(
+    request: HttpRequest, review_id: Path[Id], data: shapes.ReviewChanges, if_match: etags.IfDigest = None
+) -> HttpResponse:
     """Fills in what happened, why, what is done about it, until when and who. Needs the right `work`."""
     access = known(request)
     card = one(queries.cards_visible_to(access), pk=review_id)
     access.require(Right.WORK, card.project_id)
+    unchanged(if_match, card.project, lambda: shown(_review(one(queries.cards_visible_to(access), pk=review_id))))
     with named(measure_until="until", responsible="who"):
         card = fill_card(
             access=access,
@@ -141,7 +147,7 @@ def fill_review(request: HttpRequest, review_id: Path[Id], data: shapes.ReviewCh
             measure_until=data.until,
             responsible=person_named(card.project, data.who, "who"),
         )
-    return answer(_review(card))
+    return shown(_review(card))
 
 
 def _escalation(row: Escalation) -> shapes.EscalationOut:

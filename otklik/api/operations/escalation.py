@@ -3,19 +3,21 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, User
 from otklik.api import escalation_models as shapes
-from otklik.api import repeats
+from otklik.api import etags, paging, repeats
 from otklik.api.door import answer
 from otklik.api.fields import Id, ProjectKey
+from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.outputs import Reference
 from otklik.api.problems import refused
-from otklik.api.set_up import managed, one, values
+from otklik.api.set_up import managed, one, shown, unchanged, values
 from otklik.lib import clock
 from otklik.service_levels.actions.escalation_rules import remove_rule, save_rule
 from otklik.service_levels.actions.matrix import add_absence, remove_absence, remove_responsible, save_responsible
@@ -42,11 +44,12 @@ SETTINGS = {"client_sees_reviews": "client_sees_cards", "shows_figure": "shows_f
     operation_id="list_responsible",
     summary="Read the matrix of responsible people",
 )
-def list_responsible(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
+def list_responsible(request: HttpRequest, key: Path[ProjectKey], query: Query[Paged]) -> HttpResponse:
     """Gives who answers at which level and for what. Needs the right `manage`."""
-    _access, project = managed(request, key)
-    rows = Responsible.objects.filter(project=project).select_related("user")
-    return answer(shapes.ResponsibleList(items=[_line(row) for row in rows]))
+    _access, project = managed(request, key, Paged)
+    found, after = paging.part(_lines(project), query.cursor, query.limit)
+    items = [_line(row) for row in found]
+    return answer(shapes.ResponsibleList(items=items, next=paging.next_link(request, after)))
 
 
 @router.post(
@@ -59,7 +62,22 @@ def add_responsible(request: HttpRequest, key: Path[ProjectKey], data: shapes.Ne
     """Names who answers at a level, on a side and for what. Needs the right `manage`."""
     access, project = managed(request, key)
     repeats.claim(request, access, project.pk)
-    return answer(_line(_kept(access, project, None, data)), status=201)
+    row = _kept(access, project, None, data)
+    return shown(_line(row), place=f"projects/{project.key}/responsible/{row.pk}")
+
+
+@router.get(
+    "/{key}/responsible/{line_id}",
+    response={200: shapes.ResponsibleOut},
+    operation_id="get_responsible",
+    summary="Read a line of the matrix",
+)
+def get_responsible(
+    request: HttpRequest, key: Path[ProjectKey], line_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
+    """Gives one line of the matrix. Needs the right `manage`."""
+    _access, project = managed(request, key)
+    return etags.fresh(request, shown(_line(one(_lines(project), pk=line_id))))
 
 
 @router.put(
@@ -69,12 +87,17 @@ def add_responsible(request: HttpRequest, key: Path[ProjectKey], data: shapes.Ne
     summary="Change a line of the matrix",
 )
 def change_responsible(
-    request: HttpRequest, key: Path[ProjectKey], line_id: Path[Id], data: shapes.NewResponsible
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    line_id: Path[Id],
+    data: shapes.NewResponsible,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Puts what the body says in place of a line. Needs the right `manage`."""
     access, project = managed(request, key)
-    row = one(Responsible.objects.filter(project=project), pk=line_id)
-    return answer(_line(_kept(access, project, row, data)))
+    row = one(_lines(project), pk=line_id)
+    unchanged(if_match, project, lambda: shown(_line(one(_lines(project), pk=line_id))))
+    return shown(_line(_kept(access, project, row, data)))
 
 
 @router.delete(
@@ -86,7 +109,7 @@ def change_responsible(
 def delete_responsible(request: HttpRequest, key: Path[ProjectKey], line_id: Path[Id]) -> HttpResponse:
     """Removes a line of the matrix. Needs the right `manage`."""
     access, project = managed(request, key)
-    remove_responsible(access=access, line=one(Responsible.objects.filter(project=project), pk=line_id))
+    remove_responsible(access=access, line=one(_lines(project), pk=line_id))
     return HttpResponse(status=204)
 
 
@@ -125,12 +148,14 @@ def try_responsible(request: HttpRequest, key: Path[ProjectKey], query: Query[sh
 
 
 @router.get("/{key}/absences", response={200: shapes.AbsenceList}, operation_id="list_absences", summary="Absences")
-def list_absences(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
-    """Gives the absences that are not over, at most 200. Needs the right `manage`."""
-    _access, project = managed(request, key)
+def list_absences(request: HttpRequest, key: Path[ProjectKey], query: Query[Paged]) -> HttpResponse:
+    """Gives the absences that are not over. Needs the right `manage`."""
+    _access, project = managed(request, key, Paged)
     today = clock.now().astimezone(project.zone).date()
-    rows = Absence.objects.filter(project=project, until__gte=today)[:200]
-    return answer(shapes.AbsenceList(items=[_absence(row) for row in rows]))
+    rows = Absence.objects.filter(project=project, until__gte=today)
+    found, after = paging.part(rows, query.cursor, query.limit)
+    items = [_absence(row) for row in found]
+    return answer(shapes.AbsenceList(items=items, next=paging.next_link(request, after)))
 
 
 @router.post("/{key}/absences", response={201: shapes.AbsenceOut}, operation_id="add_absence", summary="Add an absence")
@@ -185,7 +210,21 @@ def create_escalation_rule(request: HttpRequest, key: Path[ProjectKey], data: sh
     repeats.claim(request, access, project.pk)
     with named():
         row = save_rule(access=access, project=project, rule=None, **values(data, RULE))
-    return answer(_rule(row), status=201)
+    return shown(_rule(row), place=f"projects/{project.key}/escalation-rules/{row.pk}")
+
+
+@router.get(
+    "/{key}/escalation-rules/{rule_id}",
+    response={200: shapes.EscalationRuleOut},
+    operation_id="get_escalation_rule",
+    summary="Read a rule of escalation",
+)
+def get_escalation_rule(
+    request: HttpRequest, key: Path[ProjectKey], rule_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
+    """Gives one rule. Needs the right `manage`."""
+    _access, project = managed(request, key)
+    return etags.fresh(request, shown(_rule(_one_rule(project, rule_id))))
 
 
 @router.patch(
@@ -195,14 +234,19 @@ def create_escalation_rule(request: HttpRequest, key: Path[ProjectKey], data: sh
     summary="Change a rule of escalation",
 )
 def change_escalation_rule(
-    request: HttpRequest, key: Path[ProjectKey], rule_id: Path[Id], data: shapes.EscalationRuleChanges
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    rule_id: Path[Id],
+    data: shapes.EscalationRuleChanges,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Changes what the body names. Needs the right `manage`."""
     access, project = managed(request, key)
-    row = one(EscalationRule.objects.filter(project=project), pk=rule_id)
+    row = _one_rule(project, rule_id)
+    unchanged(if_match, project, lambda: shown(_rule(_one_rule(project, rule_id))))
     with named():
         row = save_rule(access=access, project=project, rule=row, **values(data, RULE, row))
-    return answer(_rule(row))
+    return shown(_rule(row))
 
 
 @router.delete(
@@ -214,7 +258,7 @@ def change_escalation_rule(
 def delete_escalation_rule(request: HttpRequest, key: Path[ProjectKey], rule_id: Path[Id]) -> HttpResponse:
     """Removes a rule; what it did stays in the history. Needs the right `manage`."""
     access, project = managed(request, key)
-    remove_rule(access=access, rule=one(EscalationRule.objects.filter(project=project), pk=rule_id))
+    remove_rule(access=access, rule=_one_rule(project, rule_id))
     return HttpResponse(status=204)
 
 
@@ -224,10 +268,12 @@ def delete_escalation_rule(request: HttpRequest, key: Path[ProjectKey], rule_id:
     operation_id="get_response_figure",
     summary="Read the response figure",
 )
-def get_response_figure(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
+def get_response_figure(
+    request: HttpRequest, key: Path[ProjectKey], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
     """Gives what a project tells of its promises and how soon it answers. Needs the right `manage`."""
     _access, project = managed(request, key)
-    return answer(_figure(project))
+    return etags.fresh(request, shown(_figure(project)))
 
 
 @router.patch(
@@ -237,13 +283,25 @@ def get_response_figure(request: HttpRequest, key: Path[ProjectKey]) -> HttpResp
     summary="Say what is told of promises",
 )
 def change_response_figure(
-    request: HttpRequest, key: Path[ProjectKey], data: shapes.PromiseSettingsChanges
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    data: shapes.PromiseSettingsChanges,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Changes what the body names. Needs the right `manage`."""
     access, project = managed(request, key)
+    unchanged(if_match, project, lambda: shown(_figure(project)))
     with named():
         change_promise_settings(access=access, project=project, **values(data, SETTINGS, settings_of(project.pk)))
-    return answer(_figure(project))
+    return shown(_figure(project))
+
+
+def _lines(project: Project) -> QuerySet[Responsible]:
+    return Responsible.objects.filter(project=project).select_related("user")
+
+
+def _one_rule(project: Project, rule_id: int) -> EscalationRule:
+    return one(EscalationRule.objects.filter(project=project), pk=rule_id)
 
 
 def _kept(access: Access, project: Project, row: Responsible | None, data: shapes.NewResponsible) -> Responsible:

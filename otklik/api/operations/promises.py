@@ -10,14 +10,15 @@ from ninja import Path, Router
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
 from otklik.accounts.roles import Right
+from otklik.api import etags, references, repeats
 from otklik.api import promise_models as shapes
-from otklik.api import references, repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import Id, ProjectKey
+from otklik.api.inputs_views import ViewMove
 from otklik.api.operations.cards import named
 from otklik.api.outputs import Reference
 from otklik.api.problems import refused
-from otklik.api.set_up import managed, one
+from otklik.api.set_up import managed, one, shown, unchanged
 from otklik.service_levels import actions, queries
 from otklik.service_levels.actions import CalendarForm, PolicyForm
 from otklik.service_levels.models import Calendar, CalendarDay, Policy, TeamCalendar
@@ -64,7 +65,22 @@ def create_calendar(request: HttpRequest, key: Path[ProjectKey], data: shapes.Ne
     """Makes a working calendar; the first of a project is its default. Needs the right `manage`."""
     access, project = managed(request, key)
     repeats.claim(request, access, project.pk)
-    return answer(_calendar(_save_calendar(access, project, None, data)), status=201)
+    row = _save_calendar(access, project, None, data)
+    return shown(_calendar(row), place=f"projects/{project.key}/calendars/{row.pk}")
+
+
+@router.get(
+    "/{key}/calendars/{calendar_id}",
+    response={200: shapes.CalendarOut},
+    operation_id="get_calendar",
+    summary="Read a working calendar",
+)
+def get_calendar(
+    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
+    """Gives one calendar with its days. Needs the right `manage`."""
+    access, project = managed(request, key)
+    return etags.fresh(request, shown(_calendar(calendar_of(access, project, calendar_id))))
 
 
 @router.put(
@@ -74,12 +90,31 @@ def create_calendar(request: HttpRequest, key: Path[ProjectKey], data: shapes.Ne
     summary="Change a working calendar",
 )
 def replace_calendar(
-    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], data: shapes.NewCalendar
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    calendar_id: Path[Id],
+    data: shapes.NewCalendar,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Puts a calendar in place of what it was; open clocks follow in the background. Needs the right `manage`."""
     access, project = managed(request, key)
-    row = one(queries.calendars_of(access, project.pk), pk=calendar_id)
-    return answer(_calendar(_save_calendar(access, project, row, data)))
+    row = calendar_of(access, project, calendar_id)
+    unchanged(if_match, project, lambda: shown(_calendar(calendar_of(access, project, calendar_id))))
+    return shown(_calendar(_save_calendar(access, project, row, data)))
+
+
+@router.delete(
+    "/{key}/calendars/{calendar_id}",
+    response={204: None},
+    operation_id="delete_calendar",
+    summary="Remove a working calendar",
+)
+def delete_calendar(request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id]) -> HttpResponse:
+    """Removes a calendar that no policy counts by; the project's default goes last. Needs the right `manage`."""
+    access, project = managed(request, key)
+    with named():
+        actions.remove_calendar(access=access, calendar=calendar_of(access, project, calendar_id))
+    return HttpResponse(status=204)
 
 
 @router.get(
@@ -104,7 +139,22 @@ def create_policy(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewP
     """Makes a policy, the last in the order. Needs the right `manage`."""
     access, project = managed(request, key)
     repeats.claim(request, access, project.pk)
-    return answer(_policy(_save_policy(access, project, None, data)), status=201)
+    row = _save_policy(access, project, None, data)
+    return shown(_policy(row), place=f"projects/{project.key}/policies/{row.pk}")
+
+
+@router.get(
+    "/{key}/policies/{policy_id}",
+    response={200: shapes.PolicyOut},
+    operation_id="get_policy",
+    summary="Read a service-level policy",
+)
+def get_policy(
+    request: HttpRequest, key: Path[ProjectKey], policy_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
+    """Gives one policy. Needs the right `manage`."""
+    access, project = managed(request, key)
+    return etags.fresh(request, shown(_policy(_policy_of(access, project, policy_id))))
 
 
 @router.put(
@@ -114,12 +164,70 @@ def create_policy(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewP
     summary="Change a service-level policy",
 )
 def replace_policy(
-    request: HttpRequest, key: Path[ProjectKey], policy_id: Path[Id], data: shapes.NewPolicy
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    policy_id: Path[Id],
+    data: shapes.NewPolicy,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Puts a policy in place of what it was; open clocks follow in the background. Needs the right `manage`."""
     access, project = managed(request, key)
-    row = one(queries.policies_of(access, project.pk), pk=policy_id)
-    return answer(_policy(_save_policy(access, project, row, data)))
+    row = _policy_of(access, project, policy_id)
+    unchanged(if_match, project, lambda: shown(_policy(_policy_of(access, project, policy_id))))
+    return shown(_policy(_save_policy(access, project, row, data)))
+
+
+@router.delete(
+    "/{key}/policies/{policy_id}",
+    response={204: None},
+    operation_id="delete_policy",
+    summary="Remove a service-level policy",
+)
+def delete_policy(request: HttpRequest, key: Path[ProjectKey], policy_id: Path[Id]) -> HttpResponse:
+    """Takes a policy out of force for good; what was promised by it stays in the history. Needs `manage`."""
+    access, project = managed(request, key)
+    actions.remove_policy(access=access, policy=_policy_of(access, project, policy_id))
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "/{key}/policies/{policy_id}/move",
+    response={204: None},
+    operation_id="move_policy",
+    summary="Move a service-level policy",
+)
+def move_policy(request: HttpRequest, key: Path[ProjectKey], policy_id: Path[Id], data: ViewMove) -> HttpResponse:
+    """Changes places with the policy before or after; at an end it stays where it is. Needs the right `manage`."""
+    access, project = managed(request, key)
+    row = _policy_of(access, project, policy_id)
+    repeats.claim(request, access, project.pk)
+    actions.move_policy(access=access, policy=row, direction=data.direction)
+    return HttpResponse(status=204)
+
+
+@router.get(
+    "/{key}/recount",
+    response={200: shapes.RecountOut},
+    operation_id="get_recount",
+    summary="How far are the clocks worked out anew?",
+)
+def get_recount(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
+    """Tells how far the clocks have followed the last change of a calendar or policy. Needs the right `manage`."""
+    access, project = managed(request, key)
+    row = queries.recount_of(access, project.pk)
+    found: dict[str, Any] = {"state": None, "created_at": None, "ended_at": None}
+    if row is not None:
+        found = {name: getattr(row, name) for name in shapes.RecountOut.model_fields}
+    return answer(shapes.RecountOut(**{"reason": "", "done": 0, "total": 0, "changed": 0} | found))
+
+
+def calendar_of(access: Access, project: Project, calendar_id: int) -> Calendar:
+    """Return a calendar of a project that the caller manages; raises Problem 404."""
+    return one(queries.calendars_of(access, project.pk), pk=calendar_id)
+
+
+def _policy_of(access: Access, project: Project, policy_id: int) -> Policy:
+    return one(queries.policies_of(access, project.pk), pk=policy_id)
 
 
 def _save_calendar(access: Access, project: Project, row: Calendar | None, data: shapes.NewCalendar) -> Calendar:

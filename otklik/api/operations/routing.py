@@ -1,29 +1,26 @@
-"""The queue, the next ticket of it, presence, workload; how work reaches people, and shifts."""
+"""The queue, the next ticket of it, presence, workload; how work reaches people."""
 
 from __future__ import annotations
 
-import datetime
-
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
 from otklik.accounts.access import Access
-from otklik.accounts.models import Project, Team, User
+from otklik.accounts.models import Project, Team
 from otklik.accounts.roles import Right
-from otklik.api import repeats
+from otklik.api import etags, repeats
 from otklik.api import routing_models as shapes
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id, ProjectKey
 from otklik.api.operations.cards import named
 from otklik.api.outputs import Reference
 from otklik.api.problems import Problem, refused
-from otklik.api.set_up import managed, one, project_of
+from otklik.api.set_up import managed, one, shown, unchanged
 from otklik.desk.models import Ticket
 from otklik.lib import clock
-from otklik.routing.actions import presence, set_up, shifts, take_next
-from otklik.routing.models import Presence, Profile, Reason, Rule, Shift, Skill
+from otklik.routing.actions import presence, set_up, take_next
+from otklik.routing.models import Presence, Rule
 from otklik.routing.queries import reasons_for
 from otklik.routing.queue import queue_of
 from otklik.routing.workload import workload
@@ -118,21 +115,24 @@ def get_workload(request: HttpRequest, query: Query[shapes.WorkloadQuery]) -> Ht
 
 
 @of_projects.get("/{key}/routing", response={200: shapes.RuleOut}, operation_id="get_routing", summary="Read a rule")
-def get_routing(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
+def get_routing(request: HttpRequest, key: Path[ProjectKey], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Tells how a project's work without a team reaches people. Needs the right `manage`."""
     _access, project = managed(request, key)
-    return answer(_rule(project, None))
+    return etags.fresh(request, shown(_rule(project, None)))
 
 
 @of_projects.patch(
     "/{key}/routing", response={200: shapes.RuleOut}, operation_id="change_routing", summary="Change a rule"
 )
-def change_routing(request: HttpRequest, key: Path[ProjectKey], data: shapes.RuleChanges) -> HttpResponse:
+def change_routing(
+    request: HttpRequest, key: Path[ProjectKey], data: shapes.RuleChanges, if_match: etags.IfDigest = None
+) -> HttpResponse:
     """Changes what the body names. Needs the right `manage`."""
     access, project = managed(request, key)
+    unchanged(if_match, project, lambda: shown(_rule(project, None)))
     with named():
         set_up.save_rule(access=access, project=project, team=None, **data.model_dump(exclude_unset=True))
-    return answer(_rule(project, None))
+    return shown(_rule(project, None))
 
 
 @of_projects.get(
@@ -141,10 +141,12 @@ def change_routing(request: HttpRequest, key: Path[ProjectKey], data: shapes.Rul
     operation_id="get_team_routing",
     summary="Read a team's rule",
 )
-def get_team_routing(request: HttpRequest, key: Path[ProjectKey], team_id: Path[Id]) -> HttpResponse:
+def get_team_routing(
+    request: HttpRequest, key: Path[ProjectKey], team_id: Path[Id], if_none_match: etags.IfNoneMatch = None
+) -> HttpResponse:
     """Tells how a team's work reaches people; as the project's where it has no rule. Needs the right `manage`."""
     _access, project = managed(request, key)
-    return answer(_rule(project, one(project.teams.all(), pk=team_id)))
+    return etags.fresh(request, shown(_rule(project, one(project.teams.all(), pk=team_id))))
 
 
 @of_projects.patch(
@@ -154,138 +156,19 @@ def get_team_routing(request: HttpRequest, key: Path[ProjectKey], team_id: Path[
     summary="Change a team's rule",
 )
 def change_team_routing(
-    request: HttpRequest, key: Path[ProjectKey], team_id: Path[Id], data: shapes.RuleChanges
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    team_id: Path[Id],
+    data: shapes.RuleChanges,
+    if_match: etags.IfDigest = None,
 ) -> HttpResponse:
     """Changes what the body names; `capacity` and `weights` count for the project alone. Needs the right `manage`."""
     access, project = managed(request, key)
     team = one(project.teams.all(), pk=team_id)
+    unchanged(if_match, project, lambda: shown(_rule(project, team)))
     with named():
         set_up.save_rule(access=access, project=project, team=team, **data.model_dump(exclude_unset=True))
-    return answer(_rule(project, team))
-
-
-@of_projects.get(
-    "/{key}/reasons", response={200: shapes.ReasonList}, operation_id="list_reasons", summary="List reasons to be away"
-)
-def list_reasons(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
-    """Gives the reasons of a project and of the installation. Needs the right `work`."""
-    _access, project = project_of(request, key, Right.WORK)
-    rows = Reason.objects.filter(Q(project=project) | Q(project__isnull=True))
-    return answer(shapes.ReasonList(items=[_reason(row) for row in rows]))
-
-
-@of_projects.post(
-    "/{key}/reasons", response={201: shapes.ReasonOut}, operation_id="create_reason", summary="Make a reason"
-)
-def create_reason(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewReason) -> HttpResponse:
-    """Makes a reason why people of a project may be away. Needs the right `manage`."""
-    access, project = managed(request, key)
-    repeats.claim(request, access, project.pk)
-    with named():
-        row = set_up.save_reason(
-            access=access, project=project, reason=None, name=data.name, state=data.state, minutes=data.minutes,
-            is_active=data.active,
-        )  # fmt: skip
-    return answer(_reason(row), status=201)
-
-
-@of_projects.get("/{key}/skills", response={200: shapes.SkillList}, operation_id="list_skills", summary="List skills")
-def list_skills(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
-    """Gives the skills of a project and which topics need them. Needs the right `manage`."""
-    _access, project = managed(request, key)
-    rows = Skill.objects.filter(project=project).prefetch_related("needs")
-    return answer(shapes.SkillList(items=[_skill(row) for row in rows]))
-
-
-@of_projects.post("/{key}/skills", response={201: shapes.SkillOut}, operation_id="create_skill", summary="Make a skill")
-def create_skill(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewSkill) -> HttpResponse:
-    """Makes a skill and says at which level topics need it. Needs the right `manage`."""
-    access, project = managed(request, key)
-    repeats.claim(request, access, project.pk)
-    needs = {need.topic: need.level for need in data.needs}
-    with named():
-        row = set_up.save_skill(
-            access=access, project=project, skill=None, name=data.name, is_active=data.active, needs=needs
-        )
-    return answer(_skill(row), status=201)
-
-
-@of_projects.get(
-    "/{key}/abilities/{user_id}",
-    response={200: shapes.AbilityOut},
-    operation_id="get_ability",
-    summary="Read what somebody can do",
-)
-def get_ability(request: HttpRequest, key: Path[ProjectKey], user_id: Path[Id]) -> HttpResponse:
-    """Tells what an employee of a project can do. Needs the right `manage`."""
-    _access, project = managed(request, key)
-    return answer(_ability(project, one(_people(project), pk=user_id)))
-
-
-@of_projects.patch(
-    "/{key}/abilities/{user_id}",
-    response={200: shapes.AbilityOut},
-    operation_id="change_ability",
-    summary="Say what somebody can do",
-)
-def change_ability(
-    request: HttpRequest, key: Path[ProjectKey], user_id: Path[Id], data: shapes.Ability
-) -> HttpResponse:
-    """Says the whole of what an employee can do. Needs the right `manage`."""
-    access, project = managed(request, key)
-    user = one(_people(project), pk=user_id)
-    with named():
-        set_up.save_profile(
-            access=access,
-            project=project,
-            user=user,
-            skills={skilled.skill: skilled.level for skilled in data.skills},
-            languages=data.languages,
-            lines=data.lines,
-            capacity=data.capacity,
-        )
-    return answer(_ability(project, user))
-
-
-@of_projects.get("/{key}/shifts", response={200: shapes.ShiftList}, operation_id="list_shifts", summary="List shifts")
-def list_shifts(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
-    """Gives the repeated shifts of a project. Needs the right `supervise`."""
-    _access, project = project_of(request, key, Right.SUPERVISE)
-    rows = Shift.objects.filter(project=project).select_related("user").order_by("pk")
-    return answer(shapes.ShiftList(items=[_shift(row) for row in rows]))
-
-
-@of_projects.post("/{key}/shifts", response={201: shapes.ShiftOut}, operation_id="create_shift", summary="Plan a shift")
-def create_shift(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewShift) -> HttpResponse:
-    """Plans a repeated shift of somebody. Needs the right `supervise`."""
-    access, project = project_of(request, key, Right.SUPERVISE)
-    user = _people(project).filter(pk=data.user).first()
-    if user is None:
-        raise refused("body", "user", msg="Choose somebody who works in the project")
-    repeats.claim(request, access, project.pk)
-    with named():
-        rows = shifts.add_shift(
-            access=access,
-            project=project,
-            users=[user],
-            days=data.days,
-            starts=datetime.time.fromisoformat(data.starts),
-            ends=datetime.time.fromisoformat(data.ends),
-            first=datetime.date.fromisoformat(data.first),
-            last=datetime.date.fromisoformat(data.last) if data.last else None,
-            every=data.every,
-        )
-    return answer(_shift(rows[0]), status=201)
-
-
-@of_projects.delete(
-    "/{key}/shifts/{shift_id}", response={204: None}, operation_id="remove_shift", summary="Remove a shift"
-)
-def remove_shift(request: HttpRequest, key: Path[ProjectKey], shift_id: Path[Id]) -> HttpResponse:
-    """Takes a repeated shift out of the plan. Needs the right `supervise`."""
-    access, project = project_of(request, key, Right.SUPERVISE)
-    shifts.remove_shift(access=access, shift=one(Shift.objects.filter(project=project), pk=shift_id))
-    return HttpResponse(status=204)
+    return shown(_rule(project, team))
 
 
 def _project(access: Access, key: str | None) -> int | None:
@@ -299,10 +182,6 @@ def _project(access: Access, key: str | None) -> int | None:
 
 def _number(ticket: Ticket) -> str:
     return f"{ticket.project.prefix}-{ticket.number}"
-
-
-def _people(project: Project) -> QuerySet[User]:
-    return User.objects.filter(memberships__project=project)
 
 
 def _presence(row: Presence | None) -> shapes.PresenceOut:
@@ -320,43 +199,3 @@ def _rule(project: Project, team: Team | None) -> shapes.RuleOut:
     rows = {row.team_id: row for row in Rule.objects.filter(project=project)}
     row = rows.get(team.pk if team else None) or rows.get(None) or Rule(project=project)
     return shapes.RuleOut.model_validate(row, from_attributes=True)
-
-
-def _reason(row: Reason) -> shapes.ReasonOut:
-    return shapes.ReasonOut(
-        id=row.pk,
-        name=row.name,
-        state=row.state,  # type: ignore[arg-type]
-        minutes=row.minutes,
-        active=row.is_active,
-        everywhere=row.project_id is None,
-    )
-
-
-def _skill(row: Skill) -> shapes.SkillOut:
-    needs = [shapes.Needed(topic=need.topic_id, level=need.level) for need in row.needs.all()]
-    return shapes.SkillOut(id=row.pk, name=row.name, active=row.is_active, needs=needs)
-
-
-def _ability(project: Project, user: User) -> shapes.AbilityOut:
-    row = Profile.objects.filter(project=project, user=user).first() or Profile(project=project, user=user)
-    return shapes.AbilityOut(
-        user=Reference(id=user.pk, name=str(user)),
-        skills=[shapes.Skilled(skill=int(skill), level=level) for skill, level in sorted(row.skills.items())],
-        languages=row.languages,
-        lines=row.lines,
-        capacity=row.capacity,
-    )
-
-
-def _shift(row: Shift) -> shapes.ShiftOut:
-    return shapes.ShiftOut(
-        id=row.pk,
-        user=Reference(id=row.user_id, name=str(row.user)),
-        days=row.days,
-        starts=f"{row.starts:%H:%M}",
-        ends=f"{row.ends:%H:%M}",
-        first=row.first,
-        last=row.last,
-        every=row.every,
-    )

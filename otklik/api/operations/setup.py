@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import Router
 
 from otklik.api.operations import (
+    abilities,
     escalation,
     failures,
     history,
@@ -12,6 +13,7 @@ from otklik.api.operations import (
     letting_in,
     mail_tests,
     own_token,
+    promise_days,
     promises,
     setup_customers,
     setup_fields,
@@ -23,6 +25,7 @@ from otklik.api.operations import (
     setup_teams,
     setup_topics,
     setup_webhooks,
+    shifts,
     users,
 )
 
@@ -37,6 +40,9 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/projects", setup_outcomes.router),
     ("/projects", escalation.router),
     ("/projects", promises.router),
+    ("/projects", promise_days.router),
+    ("/projects", abilities.router),
+    ("/projects", shifts.router),
     ("/projects", setup_portal.router),
     ("/projects", setup_mail.router),
     ("/projects", setup_customers.router),

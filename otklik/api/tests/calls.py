@@ -152,6 +152,20 @@ def _moved(part: str, *bodies: dict[str, Any]) -> Callable[[World], Call]:
     return call
 
 
+def _calendar(tail: str, body: dict[str, Any]) -> Callable[[World], Call]:
+    """Return a call about a new calendar."""
+
+    def call(world: World) -> Call:
+        pk = _made(world, "projects/net/calendars", {"name": "Office", "time_zone": "Europe/Moscow"})
+        return "anna", f"projects/net/calendars/{pk}/{tail}", body
+
+    return call
+
+
+HOLIDAY = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270101\r\nSUMMARY:New Year\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 CALLS: dict[str, Callable[[World], Call]] = {
     "open_ticket": _just("tickets", {"project": "net", "subject": "x", "text": "x"}),
     "post_message": _at("messages", {"text": "x", "public": True}),
@@ -232,6 +246,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "take_next": _just("queue/next", {}),
     "create_calendar": _just("projects/net/calendars", {"name": "Office", "time_zone": "Europe/Moscow"}),
     "create_policy": _just("projects/net/policies", {"name": "Urgent", "first_response": 15}),
+    "move_policy": _moved("policies", *({"name": name, "first_response": 15} for name in ("One", "Two"))),
+    "take_production_year": _calendar("production", {"country": "ru", "year": 2026}),
+    "import_holidays": _calendar("import", {"file": HOLIDAY}),
     "create_team": _just("projects/net/teams", {"name": "Second", "line": 2}),
     "add_consent_text": _just("projects/net/consent-texts", {"purpose": "news", "version": "1", "text": "Yes"}),
     "add_customer_class": _just("projects/net/customer-classes", {"name": "Partner"}),

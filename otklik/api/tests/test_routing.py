@@ -80,3 +80,42 @@ def test_r91_rules_skills_abilities_and_shifts_are_set_up_by_calls(story: Story)
         assert call(stranger, "POST", f"{NET}/shifts", shift).status_code == status
     assert call(story.vera, "DELETE", f"{NET}/shifts/{made.json()['id']}").status_code == 204
     assert not Shift.objects.exists()
+
+
+def test_r91_reasons_skills_abilities_and_single_days_are_kept_by_calls(story: Story) -> None:
+    lunch = call(story.marina, "POST", f"{NET}/reasons", {"name": "Обед"}).json()["id"]
+    changed = call(story.marina, "PATCH", f"{NET}/reasons/{lunch}", {"minutes": 20, "active": False}).json()
+    assert (changed["name"], changed["minutes"], changed["active"], changed["everywhere"]) == ("Обед", 20, False, False)
+    assert call(story.marina, "POST", f"{NET}/reasons", {"name": "Сбор", "everywhere": True}).status_code == 403
+    all_over = call(story.olga, "POST", f"{NET}/reasons", {"name": "Сбор", "everywhere": True}).json()
+    assert all_over["everywhere"]
+    assert call(story.marina, "PATCH", f"{NET}/reasons/{all_over['id']}", {"minutes": 1}).status_code == 404
+    first = call(story.boris, "GET", f"{NET}/reasons?limit=1").json()
+    rest = call(story.boris, "GET", first["next"]).json()
+    assert ([row["id"] for row in first["items"] + rest["items"]], rest["next"]) == ([lunch, all_over["id"]], None)
+    topic = Topic.objects.create(project=story.a, name="Оптика")
+    skill = call(story.marina, "POST", f"{NET}/skills", {"name": "Сети"}).json()["id"]
+    body = {"name": "Сеть", "needs": [{"topic": topic.pk, "level": 2}]}
+    assert call(story.marina, "PATCH", f"{NET}/skills/{skill}", body).json()["needs"] == body["needs"]
+    assert call(story.marina, "PATCH", f"{NET}/skills/{skill}", {"active": False}).json()["needs"] == body["needs"]
+    call(story.marina, "PATCH", f"{NET}/abilities/{story.boris.pk}", {"languages": ["ru"]})
+    told = call(story.marina, "GET", f"{NET}/abilities").json()["items"]
+    assert {row["user"]["id"]: row["languages"] for row in told}[story.boris.pk] == ["ru"]
+    assert not {story.gleb.pk, story.egor.pk} & {row["user"]["id"] for row in told}
+    shift = {"user": story.boris.pk, "days": [0, 1], "starts": "09:00", "ends": "18:00", "first": "2026-11-23"}
+    call(story.vera, "POST", f"{NET}/shifts", shift)
+    tuesday = f"{NET}/shift-days/{story.boris.pk}/2026-11-24"
+    exam = {"starts": "12:00", "ends": "16:00", "reason": "Экзамен"}
+    assert call(story.vera, "PUT", tuesday, exam).json()["reason"] == "Экзамен"
+    assert call(story.vera, "PUT", tuesday, {"starts": "12:00"}).status_code == 422
+    assert [row["date"] for row in call(story.vera, "GET", f"{NET}/shift-days").json()["items"]] == ["2026-11-24"]
+    plan = call(story.vera, "GET", f"{NET}/plan?since=2026-11-23&days=2").json()["items"]
+    assert [(row["starts"][:16], row["exception"]) for row in plan] == [
+        ("2026-11-23T06:00", False), ("2026-11-24T09:00", True),
+    ]  # fmt: skip
+    for stranger, status in ((story.egor, 404), (story.boris, 403)):
+        assert call(stranger, "PUT", tuesday, exam).status_code == status
+        assert call(stranger, "DELETE", tuesday).status_code == status
+        assert call(stranger, "GET", f"{NET}/plan").status_code == status
+    assert call(story.vera, "DELETE", tuesday).status_code == 204
+    assert not call(story.vera, "GET", f"{NET}/shift-days").json()["items"]

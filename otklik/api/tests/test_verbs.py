@@ -12,7 +12,7 @@ from otklik.api.scopes import SCOPES
 HERE = Path(__file__).parents[2]
 PACKAGES = (
     "accounts", "channels", "connectors", "customers", "desk", "events", "files", "imports", "outbox", "portal",
-    "requests",
+    "requests", "routing", "service_levels",
 )  # fmt: skip
 # Verbs that are not in a folder `actions`, by package.
 BESIDE = {"channels": ("mail/accounts.py",), "events": ("dead.py",)}
@@ -26,6 +26,8 @@ LINE = "the command line's, for the installation"
 IMPORT = "brings a whole history in, with a trial and a report: `begin_import` and what follows it"
 COMPOSER = "what the page does by itself when nothing is written; `drop_draft` is the call"
 CHANNEL = "what customers say comes in by channels; `open_ticket` is the API's"
+OPEN_PAGE = "that a page is open; each `set_presence` says as well that one is still there"
+AFTER_CHANGE = "the worker's, after each change of a calendar or policy; `get_recount` tells how far it is"
 TAKE = "`change_ticket` with the assignee `me`"
 # What stays at a page, and why: docs/decisions/0029-what-a-token-never-does.md
 LETTER = "by the secret in the letter, at a page: whoever comes in chooses his password there"
@@ -88,6 +90,15 @@ NOT_BY_CALLS: dict[str, str] = {
     "requests.rate": CUSTOMER,
     "requests.say_not_solved": CUSTOMER,
     "requests.submit": CUSTOMER,
+    "routing.be_seen": OPEN_PAGE,
+    "routing.distribute": WORKER,
+    "routing.give_back": WORKER,
+    "routing.leave": WITHIN,
+    "service_levels.fire": WORKER,
+    "service_levels.look_for_silence": WORKER,
+    "service_levels.settle": WITHIN,
+    "service_levels.start_recount": AFTER_CHANGE,
+    "service_levels.work_off": WORKER,
 }
 
 
