@@ -6,6 +6,7 @@ import datetime
 import email
 import email.policy
 from collections.abc import Iterator
+from email.utils import parseaddr
 from types import SimpleNamespace
 
 import pytest
@@ -346,3 +347,29 @@ def test_s06_a_question_is_answered_by_mail(
     assert list(ticket.messages.order_by("id").values_list("kind", flat=True)) == kinds
     if verdict == "pass":
         assert ticket.messages.get(kind="answer").author_id == story.gleb.pk
+        react()
+        assert ("answer", "anna") in notices()  # the operator who asked is told at once
+        nobody_else_answers(story, ticket, parseaddr(str(mail["Reply-To"]))[1])
+
+
+def nobody_else_answers(story: Story, ticket: Ticket, address: str) -> None:
+    """Have others write to the address that only Gleb was told, and Gleb to others, each vouched for by his server."""
+    assert address.startswith("net")
+    at = address.index("@")
+    bent = address[: at - 1] + ("b" if address[at - 1] == "a" else "a") + address[at:]
+    letters = [
+        ("Егор <egor@demo.example>", address),  # the client company of another project
+        ("Дарья <darya@example.org>", address),  # the customer: her words are a customer's
+        ("Глеб <gleb@demo.example>", bent),
+        ("Глеб <gleb@demo.example>", address.replace("net", "shop", 1)),  # to the other project's mailbox
+    ]
+    for number, (sender, to) in enumerate(letters):
+        vouched = f"mx.demo.example; dmarc=pass header.from={sender.partition('@')[2].rstrip('>')}"
+        project = story.a if to.startswith("net") else story.b
+        read(project, letter(f"Да {number}", sender=sender, to=to, Authentication_Results=vouched))
+    Membership.objects.filter(user=story.gleb).delete()  # he speaks for the company no longer
+    vouched = "mx.demo.example; dmarc=pass header.from=demo.example"
+    late = letter("Да, опять", sender="Глеб <gleb@demo.example>", to=address, Authentication_Results=vouched)
+    read(story.a, late)
+    assert ticket.messages.filter(kind="answer").count() == 1
+    assert not Message.objects.filter(kind="answer").exclude(ticket=ticket).exists()
