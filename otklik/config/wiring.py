@@ -75,9 +75,11 @@ from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
 from otklik.service_levels.book import has_promises, is_working
+from otklik.routing import personal as routing_personal
 
 
 def _told(event: Event) -> dict[str, Any]:
+from otklik.routing.actions.worktime import follow_topic
     """Tell of an event in the API's words; its framework is loaded where somebody is told something."""
     from otklik.api import told
 
@@ -123,6 +125,7 @@ def connect() -> None:
     for kind in clock_reactions.TICKET_KINDS:
         react(kind, clock_reactions.settle_ticket, wanted=has_promises)
     react("customer.changed", clock_reactions.settle_person, wanted=has_promises)
+    react("ticket.changed", follow_topic)
     react("topic.changed", clock_reactions.recount_topics, wanted=has_promises)
     timeline.WORDS.update(requests_words.WORDS)
     timeline.WORDS.update(routing_words.WORDS)
@@ -170,4 +173,5 @@ def describe(kind: str | None = None) -> str:
         if event.live:
             lines.append("    at once    open pages are told (live)")
         lines += [f"    afterwards {wired.name}" for wired in registry.reactions_to(name)]
+        routing_personal,
     return "\n".join(lines)

@@ -45,3 +45,46 @@ class ShiftChanged(TypedEvent):
     name: str
     what: str
     words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSpent(TypedEvent):
+    """Somebody worked on a ticket for a spell, as his pages counted: `seconds` of it, by him."""
+
+    kind = "time.spent"
+    live = False
+    kept = frozenset({"name", "since"})
+    work: int
+    user: int
+    name: str
+    seconds: int
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAdded(TypedEvent):
+    """Somebody wrote down that he, or `name`, worked on a ticket elsewhere."""
+
+    kind = "time.added"
+    kept = frozenset({"name", "day"})
+    work: int
+    user: int
+    name: str
+    seconds: int
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeCorrected(TypedEvent):
+    """What was counted for `name` was corrected; `counted` is what his pages had counted, in seconds as the others."""
+
+    kind = "time.corrected"
+    kept = frozenset({"name"})
+    work: int
+    user: int
+    name: str
+    counted: int
+    before: int
+    after: int
+    reason: str

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik.desk import timeline
 
@@ -40,5 +41,35 @@ def _taken(payload: dict[str, Any]) -> tuple[str, str]:
     return _by_people["ticket.taken"](payload)
 
 
+def _minutes(seconds: object) -> str:
+    minutes = int(str(seconds or 0)) // 60
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def _spent(payload: dict[str, Any]) -> tuple[str, str]:
+    return _("worked on the ticket: %(time)s") % {"time": _minutes(payload.get("seconds"))}, "clock"
+
+
+def _added(payload: dict[str, Any]) -> tuple[str, str]:
+    values = {"time": _minutes(payload.get("seconds")), "name": payload.get("name"), "reason": payload.get("reason")}
+    return _("wrote down %(time)s of work by %(name)s · %(reason)s") % values, "clock"
+
+
+def _corrected(payload: dict[str, Any]) -> tuple[str, str]:
+    values = {
+        "before": _minutes(payload.get("before")),
+        "after": _minutes(payload.get("after")),
+        "name": payload.get("name"),
+        "reason": payload.get("reason"),
+    }
+    return _("corrected the time of %(name)s: %(before)s → %(after)s · %(reason)s") % values, "clock"
+
+
 _by_people: dict[str, Words] = {kind: timeline.WORDS[kind] for kind in ("ticket.assigned", "ticket.taken")}
-WORDS: dict[str, Words] = {"ticket.assigned": _assigned, "ticket.taken": _taken}
+WORDS: dict[str, Words] = {
+    "ticket.assigned": _assigned,
+    "ticket.taken": _taken,
+    "time.spent": _spent,
+    "time.added": _added,
+    "time.corrected": _corrected,
+}

@@ -6,14 +6,14 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, Sum
 
 from otklik.accounts.access import Access
-from otklik.accounts.models import Membership, User
+from otklik.accounts.models import Membership, Project, User
 from otklik.accounts.roles import Right, Role
 from otklik.desk.models import Ticket
 from otklik.lib import clock
-from otklik.routing.models import Presence, Spell
+from otklik.routing.models import Presence, Spell, WorkDay
 from otklik.routing.models.presence import State
 
 SEEN_BY_SUPERVISORS = (Role.OPERATOR, Role.ENGINEER)
@@ -25,7 +25,7 @@ class Load:
     """One employee. `open` counts his tickets by status, in the projects that whoever asks supervises.
 
     `waiting` of them have a word of the customer that nobody has answered; `oldest` is when the oldest was opened.
-    `minutes` are those of today by state.
+    `minutes` are those of today by state, `worked` those of today on tickets of these projects.
     """
 
     user: User
@@ -35,6 +35,7 @@ class Load:
     waiting: int = 0
     oldest: datetime.datetime | None = None
     minutes: dict[str, int] = field(default_factory=dict)
+    worked: int = 0
 
     @property
     def total(self) -> int:
@@ -68,6 +69,7 @@ def workload(access: Access, *, project: int | None = None, today: datetime.date
         found[presence.user_id].presence = presence
     _count(found, supervised)
     _measure(found, today)
+    _work(found, supervised)
     return sorted(found.values(), key=lambda load: (-load.total, str(load.user)))
 
 
@@ -90,6 +92,17 @@ def _count(found: dict[int, Load], projects: list[int]) -> None:
         load.open[row["status"]] = row["tickets"]
         load.waiting += row["waiting"]
         load.oldest = min(load.oldest, row["oldest"]) if load.oldest else row["oldest"]
+
+
+def _work(found: dict[int, Load], projects: list[int]) -> None:
+    """Sum the minutes on tickets up; today is each project's own day."""
+    now = clock.now()
+    today = Q(pk__in=[])
+    for project in Project.objects.filter(pk__in=projects).only("time_zone"):
+        today |= Q(project=project, day=now.astimezone(project.zone).date())
+    rows = WorkDay.objects.filter(today, user__in=list(found)).values_list("user").annotate(total=Sum("seconds"))
+    for user, seconds in rows.order_by():
+        found[user].worked = round(seconds / 60)
 
 
 def _measure(found: dict[int, Load], today: datetime.datetime) -> None:

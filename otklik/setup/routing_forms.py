@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.models import Project, User
 from otklik.accounts.roles import TEAM_ROLES
 from otklik.desk.models import Ticket, Topic
-from otklik.routing.models import Profile, Reason, Rule, Shift, ShiftDay, Skill
+from otklik.routing.models import Profile, Reason, Rule, Shift, ShiftDay, Skill, TimeRule
 
 SWITCH = {"class": "switch", "role": "switch"}
 DAYS = ((0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri")), (5, _("Sat")), (6, _("Sun")))
@@ -55,6 +55,16 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             if name.startswith("weight_")
         }
         return found | ({"weights": weights} if weights else {})
+
+
+class TimeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How the time of work on tickets is recorded."""
+
+    class Meta:
+        model = TimeRule
+        fields = ("automatic", "rest_minutes", "shown_to_client")
+        widgets = {name: forms.CheckboxInput(attrs=SWITCH) for name in ("automatic", "shown_to_client")}
+        help_texts = {"automatic": _("Supervisors' and managers' time counts on tickets that they hold.")}
 
 
 class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -10,6 +10,7 @@ PROJECT = "projects/<slug:key>"
 urlpatterns = [
     path(f"{PROJECT}/routing", routing.routing, name="setup_routing"),
     path(f"{PROJECT}/routing/rules/<int:pk>", routing.rule, name="setup_routing_rule"),
+    path(f"{PROJECT}/routing/time", routing.time, name="setup_time"),
     path(f"{PROJECT}/routing/reasons/new", routing.reason, {"pk": None}, name="setup_reason_new"),
     path(f"{PROJECT}/routing/reasons/<int:pk>", routing.reason, name="setup_reason"),
     path(f"{PROJECT}/routing/skills/new", routing.skill, {"pk": None}, name="setup_skill_new"),

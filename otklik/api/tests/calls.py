@@ -238,6 +238,12 @@ CALLS: dict[str, Callable[[World], Call]] = {
             "user": world.users["anna"].pk,
             "days": [0, 1],
             "starts": "09:00",
+    "add_ticket_time": lambda world: (
+        "anna",
+        f"tickets/{world.ticket.pk}/time",
+        {"minutes": 5, "reason": "Called the plant"},
+    ),
+    "count_ticket_time": lambda world: ("anna", f"tickets/{world.ticket.pk}/time-counted", {"seconds": 5}),
             "ends": "18:00",
             "first": "2026-11-23",
         },

@@ -25,6 +25,7 @@ from otklik.desk.models import SavedView, Ticket
 from otklik.desk.queries import visible_to
 from otklik.events.changes import change
 
+from otklik.routing.worktime import totals_of
 logger = logging.getLogger(__name__)
 BATCH = 500
 KEPT_FOR = datetime.timedelta(days=1)
@@ -133,7 +134,7 @@ def _heads(row: Export) -> list[str]:
     return [
         *([_("Project")] if row.project_id is None else []), _("Number"), _("Subject"), _("Status"), _("Priority"),
         _("Topic"), _("Team"), _("Assignee"), _("Customer"), _("Telephones"), _("Addresses"), _("Tags"), _("Messages"),
-        _("Opened"), _("Changed"), _("Solved"),
+        _("Opened"), _("Changed"), _("Solved"), _("Time, minutes"),
     ]  # fmt: skip
 
 
@@ -214,3 +215,5 @@ def _customers(access: Access, row: Export) -> Iterator[Row]:
                 person.pk, person.name, str(person.organisation or ""), ", ".join(held.get("phone", ())),
                 ", ".join(held.get("email", ())), person.created_at,
             ]  # fmt: skip
+    worked = totals_of(tickets)
+            round(worked.get(ticket.pk, 0) / 60),

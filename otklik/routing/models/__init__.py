@@ -2,5 +2,21 @@ from otklik.routing.models.ability import Need, Profile, Skill
 from otklik.routing.models.presence import Presence, Reason, Spell
 from otklik.routing.models.rule import Rule
 from otklik.routing.models.shift import Shift, ShiftDay
+from otklik.routing.models.worktime import Beat, TimeRule, Work, WorkDay, WorkTotal
 
-__all__ = ["Need", "Presence", "Profile", "Reason", "Rule", "Shift", "ShiftDay", "Skill", "Spell"]
+__all__ = [
+    "Beat",
+    "Need",
+    "Presence",
+    "Profile",
+    "Reason",
+    "Rule",
+    "Shift",
+    "ShiftDay",
+    "Skill",
+    "Spell",
+    "TimeRule",
+    "Work",
+    "WorkDay",
+    "WorkTotal",
+]

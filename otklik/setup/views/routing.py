@@ -18,10 +18,12 @@ from otklik.accounts.doors import door
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.routing.actions.set_up import save_profile, save_reason, save_rule, save_skill
+from otklik.routing.actions.worktime import time_rule
+from otklik.routing.actions.worktime_hand import save_time_rule
 from otklik.routing.models import Profile, Reason, Rule, Skill
 from otklik.routing.queries import reasons_set_up_by
 from otklik.setup.pages import add_errors, page, project_or_404
-from otklik.setup.routing_forms import AbilityForm, ReasonForm, RuleForm, SkillForm, working_in
+from otklik.setup.routing_forms import AbilityForm, ReasonForm, RuleForm, SkillForm, TimeForm, working_in
 
 
 @require_safe
@@ -42,6 +44,7 @@ def routing(request: HttpRequest, key: str) -> HttpResponseBase:
         for user in working_in(project)
     ]
     context = {
+        "time": time_rule(project.pk),
         "usual": rules.get(None) or Rule(project=project),
         "teams": [{"team": team, "rule": rules.get(team.pk)} for team in project.teams.filter(is_active=True)],
         "reasons": Reason.objects.filter(Q(project=project) | Q(project__isnull=True)),
@@ -72,6 +75,20 @@ def rule(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 
     title = team.name if team else _("Work without a team")
     return _edit(request, project, form, save, {"title": title, "weights": "weight_fields"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door
+def time(request: HttpRequest, key: str) -> HttpResponseBase:
+    """How the time of work on tickets is recorded."""
+    project = project_or_404(request, key)
+    row = time_rule(project.pk)
+    form = TimeForm(request.POST or None, instance=row)
+
+    def save() -> None:
+        save_time_rule(access=access_of(request), project=project, **form.cleaned_data)
+
+    return _edit(request, project, form, save, {"title": _("Time on tickets")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,6 +26,7 @@ from otklik.routing.workload import workload as loads_of
 from otklik.workspace.doors import door, is_fragment, number_of, reader, toast
 from otklik.workspace.place import navigation, read_place
 from otklik.workspace.routing import TONES, rows_of, switch
+from otklik.workspace.worktime import PERIODS, of_workload
 
 MOST = 100
 
@@ -118,5 +119,11 @@ def workload(request: HttpRequest) -> HttpResponseBase:
         "states": [state.label for state in State if state != State.OFFLINE],
         "place": place,
         "nav": navigation(access, place),
+        **of_workload(access, project=place.project, days=_days(request), today=timezone.localdate(clock.now())),
     }
     return render(request, "workspace/workload.html", context)
+
+
+def _days(request: HttpRequest) -> int:
+    given = request.GET.get("days", "")
+    return next((days for days in PERIODS if str(days) == given), PERIODS[1])
