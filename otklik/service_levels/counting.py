@@ -78,7 +78,12 @@ class Counted:
 def explain(
     table: Timetable, started_at: datetime.datetime, pauses: Sequence[Pause], until: datetime.datetime
 ) -> list[Counted]:
-    """Return each interval from the start of a clock to a moment: those that counted, the pauses, and times off."""
+    """Return each interval from the start of a clock to a moment: those that counted, the pauses, and times off.
+
+    Whole seconds, as the timetable counts: else a part of a second before each pause would pass for time off.
+    """
+    started_at, until = _whole(started_at), _whole(until)
+    pauses = [Pause(_whole(one.since), _whole(one.until) if one.until else None, one.why) for one in pauses]
     result: list[Counted] = []
     at, total = started_at, 0
     for run in runs(started_at, pauses):
@@ -100,6 +105,10 @@ def explain(
     if at < until:
         result.append(Counted(at, until, 0, total, _why(pauses, at)))
     return result
+
+
+def _whole(moment: datetime.datetime) -> datetime.datetime:
+    return moment.replace(microsecond=0)
 
 
 def _why(pauses: Sequence[Pause], at: datetime.datetime) -> str:

@@ -112,11 +112,14 @@ class CalendarSetupForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """A date that differs from the week."""
+    """A date that differs from the week; it stands below the form of the calendar, so its ids are others."""
 
     date = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(label=gettext_lazy("What it is"), max_length=120, required=False)
     periods = PeriodsField(label=gettext_lazy("Working times, empty: a day off"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "day_%s", **kwargs})
 
 
 class DurationField(forms.CharField):

@@ -35,11 +35,25 @@ LANGUAGES = ("en", "ru")
 HOLDERS = [role for role, rights in RIGHTS.items() if Right.WORK in rights or role is Role.ENGINEER]
 MOST_PEOPLE, MOST_TEAMS, MOST_TOPICS = 300, 100, 500
 GROUPS = {"ticket": _("The open ticket"), "go": _("Go to"), "own": _("For yourself")}
-PAGES = (
-    ("work_new", _("New ticket"), "plus", "call letter позвонили"),
-    ("work_control", _("Control list"), "chevrons-up", "ages waiting возраст"),
-    ("work_reviews", _("Reviews of missed promises"), "edit", "breach sla разбор"),
-    ("me", _("My settings"), "user", "profile preferences профиль"),
+# Address, words, picture, other words, and the right without which the page is not offered.
+PAGES: tuple[tuple[str, Words, str, str, Right | None], ...] = (
+    ("work_new", _("New ticket"), "plus", "call letter позвонили", Right.WORK),
+    ("work_queue", _("Queue"), "play", "next waiting следующее ждут", Right.READ),
+    ("work_control", _("Control list"), "chevrons-up", "ages waiting возраст", Right.READ),
+    ("work_reviews", _("Reviews of missed promises"), "edit", "breach sla разбор", Right.READ),
+    ("work_workload", _("Workload"), "users", "presence employees занятость", Right.SUPERVISE),
+    ("me", _("My settings"), "user", "profile preferences профиль", None),
+    ("notices", _("Notices"), "bell", "news новости", None),
+    ("me_notices", _("How I am told"), "bell", "quiet hours push digest тихие часы", None),
+)
+# Pages of a project's set-up, for those who may.
+SETUP: tuple[tuple[str, Words, str, str, Right], ...] = (
+    ("setup_promises", _("Promises"), "clock", "sla policy calendar holiday календарь праздник", Right.MANAGE),
+    ("setup_escalation", _("Escalation"), "chevrons-up", "matrix deputies матрица ответственные", Right.MANAGE),
+    ("setup_routing", _("Assignment"), "inbox", "routing skills reasons навыки", Right.MANAGE),
+    ("setup_rules", _("Rules"), "refresh", "automation автоматизация", Right.SUPERVISE),
+    ("setup_rule_log", _("Log of rules"), "list", "automation firings срабатывания", Right.SUPERVISE),
+    ("setup_shifts", _("Shifts"), "calendar", "plan week график", Right.SUPERVISE),
 )
 STEPS = (
     (_("Next ticket"), "chevron-down", "KeyJ"),
@@ -49,6 +63,7 @@ STEPS = (
     (_("Ask the client company"), "building", "KeyQ"),
     (_("Tags"), "tag", "KeyL"),
     (_("Customer and history"), "user", "KeyI"),
+    (_("Explain the deadline"), "clock", "KeyD"),
     (_("Escalate"), "chevrons-up", "Shift+KeyE"),
 )
 LOOKS = (
@@ -99,8 +114,8 @@ def _places(access: Access, place: Place) -> Iterable[Command]:
     for project in place.projects:
         url = f"{reverse('work')}?project={project.key}"
         yield command("go", project.name, "folder", also=project.prefix, url=url, detail=project.prefix)
-    for route, label, icon, also in PAGES:
-        if route != "work_new" or access.with_right(Right.WORK):
+    for route, label, icon, also, right in PAGES:
+        if right is None or access.with_right(right):
             yield command("go", label, icon, also=also, url=reverse(route))
     if access.is_administrator or access.with_right(Right.MANAGE, Right.SUPERVISE):
         yield command("go", _("Set-up"), "settings", url=reverse("setup"))
@@ -108,6 +123,10 @@ def _places(access: Access, place: Place) -> Iterable[Command]:
             if access.may(Right.MANAGE, project.pk):
                 url = reverse("setup_project", args=[project.key])
                 yield command("go", _("Set-up"), "settings", also=project.name, url=url, detail=project.name)
+            for route, label, icon, also, right in SETUP:
+                if access.may(right, project.pk):
+                    url, also = reverse(route, args=[project.key]), f"{also} {project.name}"
+                    yield command("go", label, icon, also=also, url=url, detail=project.name)
     if access.with_right(Right.READ_HANDED):
         yield command("go", _("Client company's cabinet"), "building", url="/cabinet/")
     yield command("go", _("API tokens"), "code", url=reverse("setup_tokens"))
@@ -131,7 +150,9 @@ def _of_ticket(access: Access, place: Place, ticket: Ticket) -> Iterable[Command
     yield command("ticket", _("Copy the address"), "link", copy=f"/work/{number}", absolute=True)
     works = access.may(Right.WORK, ticket.project_id)
     for label, icon, key in STEPS:
-        if works or key in {"KeyJ", "KeyK", "KeyI"}:
+        if key == "KeyD" and ticket.next_due_at is None:
+            continue
+        if works or key in {"KeyJ", "KeyK", "KeyI", "KeyD"}:
             yield command("ticket", label, icon, press=key)
     if not works:
         return

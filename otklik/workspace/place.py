@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
+from otklik.accounts.roles import Right
 from otklik.desk import counting, listing
 from otklik.desk.models import SavedView
 from otklik.desk.queries import projects_of
@@ -199,7 +200,12 @@ def navigation(access: Access, place: Place) -> dict[str, Any]:
         {**item, "url": replace(here, view=item["view"]).url, "current": place.view == item["view"] and not place.query}
         for item in saved_views(access, project=place.project.pk if place.project else None)
     ]
-    return {"views": views, "saved": saved, "teams": teams, "projects": projects, "all_projects": all_projects}
+    pages = {
+        "reads": bool(access.with_right(Right.READ)),
+        "supervises": bool(access.with_right(Right.SUPERVISE)),
+    }
+    lists = {"views": views, "saved": saved, "teams": teams, "projects": projects, "all_projects": all_projects}
+    return {**lists, **pages}
 
 
 def _team_label(team: Team, place: Place) -> str:

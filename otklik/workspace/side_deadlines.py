@@ -19,6 +19,7 @@ from otklik.lib import clock
 from otklik.service_levels.models import Clock
 from otklik.service_levels.queries import Explained, explained
 from otklik.workspace.beside import There
+from otklik.workspace.rows import due
 
 SHOWN = 6  # clocks, the newest; the API tells of all
 MOST_LINES = 40  # intervals of one explanation
@@ -57,17 +58,21 @@ class Shown:
     used: str
     lines: list[Line]
     hidden: int
+    nearest: bool
 
 
 def context(access: Access, ticket: Ticket, there: There) -> dict[str, Any]:
-    """Return what the side column needs; the client company does not see how it is watched."""
+    """Return what the side column and the head need; the client company does not see how it is watched."""
     if "clocks" not in there or not access.may(Right.READ, ticket.project_id):
         return {}
     rows = explained(access, ticket)[-SHOWN:]
-    return {"deadlines": [_shown(row, ticket.project.zone) for row in rows]}
+    owed = [row.clock for row in rows if row.clock.is_open and row.clock.due_at == ticket.next_due_at]
+    nearest = min(owed, key=lambda found: found.target, default=None) if ticket.next_due_at else None
+    shown = [_shown(row, ticket.project.zone, nearest=row.clock is nearest) for row in rows]
+    return {"deadlines": shown, "promise": due(ticket, clock.now()) if nearest else None}
 
 
-def _shown(row: Explained, zone: zoneinfo.ZoneInfo) -> Shown:
+def _shown(row: Explained, zone: zoneinfo.ZoneInfo, *, nearest: bool) -> Shown:
     state, tone, icon = _state(row)
     lines = [_line(part, zone) for part in row.intervals[-MOST_LINES:]]
     return Shown(
@@ -82,6 +87,7 @@ def _shown(row: Explained, zone: zoneinfo.ZoneInfo) -> Shown:
         used=span(row.used),
         lines=lines,
         hidden=max(0, len(row.intervals) - MOST_LINES),
+        nearest=nearest,
     )
 
 

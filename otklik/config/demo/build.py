@@ -16,7 +16,7 @@ from otklik.accounts.models import Project, Team, TeamMember, User
 from otklik.accounts.roles import Role
 from otklik.channels.models import MailAddress
 from otklik.config import options as option_table
-from otklik.config.demo import forms, net, people, setting, shop
+from otklik.config.demo import forms, net, people, promises, setting, shop, staffing
 from otklik.customers.actions import Contact, change_customer
 from otklik.desk import actions
 from otklik.desk.actions import NewMessage
@@ -42,10 +42,13 @@ def run() -> None:
     with transaction.atomic():
         builder = Builder(password)
         builder.company()
+        promises.promise(builder)
         for key, amount in TICKETS.items():
             for number in range(amount):
                 builder.ticket(key, number, amount)
         token = setting.showpiece(builder, builder.manager)
+        staffing.staff(builder)
+        promises.play(builder)
         _nothing_reacts_to_the_past()
     while actions.fold_counters():
         pass

@@ -106,7 +106,8 @@ def nav(request: HttpRequest) -> HttpResponseBase:
     """The navigation with fresh counters."""
     access = reader(request)
     place = read_place(request, access)
-    elsewhere = {"customers": "customers", "control": "control", "pages": "pages"}.get(request.GET.get("at", ""), "")
+    at = request.GET.get("at", "")
+    elsewhere = at if at in {"customers", "control", "queue", "workload", "pages"} else ""
     return render(
         request, "workspace/nav.html", {"place": place, "nav": navigation(access, place), "elsewhere": elsewhere}
     )

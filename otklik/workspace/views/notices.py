@@ -102,13 +102,14 @@ def _choices_page(request: HttpRequest, form: NoticeForm, *, status: int = 200, 
     access = access_of(request)
     choice = queries.choice_of(access)
     links = {link.bot_id: link for link in queries.links_of(access)}
+    ways = list(zip(WAYS, (_("In the app"), _("Browser"), _("E-mail"), "Telegram", "MAX"), strict=True))
     context = {
         "form": form,
-        "ways": list(zip(WAYS, (_("In the app"), _("Browser"), _("E-mail"), "Telegram", "MAX"), strict=True)),
+        "ways": ways,
         "rows": [
             {
                 "kind": kind,
-                "ways": [(way, way in ways_of(choice, kind)) for way in WAYS],
+                "ways": [(way, label, way in ways_of(choice, kind)) for way, label in ways],
                 "urgent": kind.name in choice.urgent,
                 "gathered": kind.name in choice.gathered,
             }

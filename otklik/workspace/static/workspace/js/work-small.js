@@ -30,9 +30,21 @@ function copy(button) {
 }
 document.addEventListener("otk:copy", (event) => copied(event.detail.text, event.detail.said));
 
+/** Opens the explanation of the nearest deadline beside the ticket, and closes it again: the focus goes along. */
+function explain(button) {
+  const told = document.querySelector(".work-deadline[data-nearest]");
+  if (!told) return;
+  told.open = !told.open;
+  const columns = told.closest("otk-columns");
+  if (columns) columns.dataset.show = told.open ? "context" : "main";
+  (told.open ? told.querySelector("summary") : button).focus();
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (button) copy(button);
+  const asked = event.target.closest?.("[data-explain]");
+  if (asked) explain(asked);
   if (event.target.closest?.("[data-hide-menu]")) setTimeout(() => event.target.closest("[popover]")?.hidePopover());
 });
 

@@ -110,7 +110,7 @@ class Palette extends HTMLElement {
   #matches(query) {
     const commands = this.commands ?? [];
     if (!query) return commands.filter((one) => !one.detail || one.group !== "ticket").slice(0, 60);
-    return commands.map((one) => ({ one, value: score(query, one.detail ? `${one.detail} ${one.label}` : one.label, one.also) + (one.group === "ticket" ? 1 : 0) }))
+    return commands.map((one) => ({ one, value: Math.max(score(query, one.label, one.also), one.detail ? score(query, `${one.detail} ${one.label}`, one.also) : 0) + (one.group === "ticket" ? 1 : 0) }))
       .filter(({ value }) => value > 1).sort((a, b) => b.value - a.value).slice(0, MOST_COMMANDS).map(({ one }) => one);
   }
 

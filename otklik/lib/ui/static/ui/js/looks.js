@@ -1,6 +1,6 @@
-// The form of a saved view shows what it holds while it is written. An answer to a form that has changed since it was
-// sent is not shown: it would undo the change. It is asked again with what stands there now, a condition that was to be
-// added or removed included.
+// form[data-looks] is drawn anew by the server while it is written. An answer to a form that has changed since it was sent
+// is not shown: it would undo the change. It is asked again with what stands there now, a line that was to be added or
+// removed included.
 const AGAIN_MS = 60;
 
 function words(data) {
@@ -13,5 +13,5 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = elt?.closest?.("form[data-looks]");
   if (!form || !event.detail.shouldSwap || !formData || words(formData) === words(new FormData(form))) return;
   event.detail.shouldSwap = false;
-  setTimeout(() => elt.isConnected && window.htmx.trigger(elt, elt === form ? "change" : "click"), AGAIN_MS);
+  setTimeout(() => elt.isConnected && window.htmx.trigger(elt, elt === form || elt.matches("select") ? "change" : "click"), AGAIN_MS);
 });
