@@ -33,12 +33,12 @@ from otklik.api.operations import (
     uploads,
     views,
     webhooks,
+    worktime,
 )
 from otklik.api.scopes import table
 
 DESCRIPTION = """\
 Open, find, change and answer tickets from another system.
-    worktime,
 
 **Tokens.** Every call carries `Authorization: Bearer otk_…`. A token is a person's: it reaches the projects he has a
 role in, or those it was limited to, and no more than his rights there. `otklik token --user anna@example.com` prints
@@ -104,10 +104,10 @@ api.add_router("/panels", panels.router)
 api.add_router("/imports", imports.router)
 api.add_router("", routing.router)
 api.add_router("/projects", routing.of_projects)
+api.add_router("/tickets", worktime.of_tickets)
+api.add_router("/time", worktime.of_sums)
+api.add_router("/projects", worktime.of_projects)
 for prefix, router in setup.ROUTERS:
     api.add_router(prefix, router)
 problems.connect(api)
 api.add_exception_handler(repeats.Replayed, repeats.replay)
-api.add_router("/tickets", worktime.of_tickets)
-api.add_router("/time", worktime.of_sums)
-api.add_router("/projects", worktime.of_projects)

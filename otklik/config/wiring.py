@@ -66,20 +66,20 @@ from otklik.requests import events as requests_events  # noqa: F401
 from otklik.requests import personal as requests_personal
 from otklik.requests import words as requests_words
 from otklik.routing import events as routing_events  # noqa: F401
+from otklik.routing import personal as routing_personal
 from otklik.routing import reactions as routing_reactions
 from otklik.routing import rules as routing_rules
 from otklik.routing import words as routing_words
+from otklik.routing.actions.worktime import follow_topic
 from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
 from otklik.service_levels import events as service_levels_events  # noqa: F401
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
 from otklik.service_levels.book import has_promises, is_working
-from otklik.routing import personal as routing_personal
 
 
 def _told(event: Event) -> dict[str, Any]:
-from otklik.routing.actions.worktime import follow_topic
     """Tell of an event in the API's words; its framework is loaded where somebody is told something."""
     from otklik.api import told
 
@@ -112,6 +112,15 @@ def _connect_rules() -> None:
         react(kind, rule_reactions.run_rules, wanted=listens(kind))
 
 
+def _connect_routing() -> None:
+    timeline.WORDS.update(routing_words.WORDS)
+    for kind in routing_reactions.FREEING:
+        react(kind, routing_reactions.give_out, wanted=routing_rules.gives_out)
+    react("member.changed", routing_reactions.member_changed)
+    react("ticket.changed", follow_topic)
+    react("security.user_disabled", routing_reactions.user_disabled)
+
+
 def connect() -> None:
     """Fill the registry; called once, when all applications are ready."""
     registry.clear()
@@ -125,14 +134,9 @@ def connect() -> None:
     for kind in clock_reactions.TICKET_KINDS:
         react(kind, clock_reactions.settle_ticket, wanted=has_promises)
     react("customer.changed", clock_reactions.settle_person, wanted=has_promises)
-    react("ticket.changed", follow_topic)
     react("topic.changed", clock_reactions.recount_topics, wanted=has_promises)
     timeline.WORDS.update(requests_words.WORDS)
-    timeline.WORDS.update(routing_words.WORDS)
-    for kind in routing_reactions.FREEING:
-        react(kind, routing_reactions.give_out, wanted=routing_rules.gives_out)
-    react("member.changed", routing_reactions.member_changed)
-    react("security.user_disabled", routing_reactions.user_disabled)
+    _connect_routing()
     timeline.WORDS.update(desk_history_words.WORDS)
     timeline.WORDS.update(service_levels_words.WORDS)
     timeline.WORDS.update(escalation_words.WORDS)
@@ -151,6 +155,7 @@ def connect() -> None:
         desk_personal,
         requests_personal,
         channels_personal,
+        routing_personal,
         automation_personal,
         connectors_personal,
         imports_personal,
@@ -173,5 +178,4 @@ def describe(kind: str | None = None) -> str:
         if event.live:
             lines.append("    at once    open pages are told (live)")
         lines += [f"    afterwards {wired.name}" for wired in registry.reactions_to(name)]
-        routing_personal,
     return "\n".join(lines)

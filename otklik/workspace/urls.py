@@ -35,9 +35,9 @@ from otklik.workspace.views import (
     templates,
     ticket,
     view_exports,
+    worktime,
 )
 
-    worktime,
 
 class NumberConverter:
     """A ticket's number: the project's key, a hyphen, digits."""
@@ -127,15 +127,15 @@ urlpatterns = [
     path("work/<number:number>/draft", compose.draft, name="work_ticket_draft"),
     path("work/<number:number>/holds", holds.holds, name="work_ticket_holds"),
     path("work/<number:number>/similar", similar.similar, name="work_ticket_similar"),
+    path("work/<number:number>/time", worktime.time, name="work_ticket_time"),
+    path("work/<number:number>/time/beat", worktime.beat, name="work_ticket_time_beat"),
+    path("work/<number:number>/time/add", worktime.add, name="work_ticket_time_add"),
+    path("work/<number:number>/time/<int:pk>", worktime.correct, name="work_ticket_time_correct"),
     path("work/<number:number>/draft/files", draft_files.add, name="work_ticket_draft_files"),
     path("work/<number:number>/draft/files/remove", draft_files.remove, name="work_ticket_draft_files_remove"),
     path("work/<number:number>/phrases", assist.phrases, name="work_ticket_phrases"),
     path("work/<number:number>/phrases/<int:pk>", assist.phrase, name="work_ticket_phrase"),
     path("work/<number:number>/people", assist.people, name="work_ticket_people"),
-    path("work/<number:number>/time", worktime.time, name="work_ticket_time"),
-    path("work/<number:number>/time/beat", worktime.beat, name="work_ticket_time_beat"),
-    path("work/<number:number>/time/add", worktime.add, name="work_ticket_time_add"),
-    path("work/<number:number>/time/<int:pk>", worktime.correct, name="work_ticket_time_correct"),
     path("work/<number:number>/here", assist.here, name="work_ticket_here"),
     path("work/<number:number>/panels/<int:pk>", panels.card, name="work_ticket_panel"),
     path("work/<number:number>/panels/<int:pk>/frame", panels.frame, name="work_ticket_panel_frame"),

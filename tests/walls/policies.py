@@ -22,8 +22,8 @@ from tests.walls.policies_relations import RELATIONS
 from tests.walls.policies_routing import ROUTING
 from tests.walls.policies_rules import RULES
 from tests.walls.policies_setup import CABINET, SETUP
-from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_time import TIME
+from tests.walls.policies_upkeep import UPKEEP_CALLS
 from tests.walls.policies_views import VIEWS, VIEWS_API
 from tests.walls.rules import OPEN, SIGNED_IN, Policy, Rule, anyhow, anywhere, thing, works
 
@@ -179,8 +179,8 @@ API = {
 POLICIES: dict[str, Policy] = {
     **RELATIONS,
     **ROUTING,
-    **CUSTOMERS,
     **TIME,
+    **CUSTOMERS,
     **CUSTOMERS_SETUP,
     **CUSTOMERS_API,
     **COMPOSER,

@@ -151,7 +151,6 @@ OPERATIONS = {
     "set_shift_day": "PUT /api/v1/projects/{key}/shift-days/{user_id}/{date}",
     "remove_shift_day": "DELETE /api/v1/projects/{key}/shift-days/{user_id}/{date}",
     "get_plan": "GET /api/v1/projects/{key}/plan",
-}
     "get_ticket_time": "GET /api/v1/tickets/{ticket_id}/time",
     "add_ticket_time": "POST /api/v1/tickets/{ticket_id}/time",
     "correct_ticket_time": "PATCH /api/v1/tickets/{ticket_id}/time/{entry_id}",
@@ -159,3 +158,4 @@ OPERATIONS = {
     "get_time": "GET /api/v1/time",
     "get_time_rule": "GET /api/v1/projects/{key}/time",
     "change_time_rule": "PATCH /api/v1/projects/{key}/time",
+}

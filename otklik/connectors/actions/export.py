@@ -24,8 +24,8 @@ from otklik.desk import view_listing
 from otklik.desk.models import SavedView, Ticket
 from otklik.desk.queries import visible_to
 from otklik.events.changes import change
-
 from otklik.routing.worktime import totals_of
+
 logger = logging.getLogger(__name__)
 BATCH = 500
 KEPT_FOR = datetime.timedelta(days=1)
@@ -193,6 +193,7 @@ def _of_view(access: Access, row: Export) -> Iterator[Row]:
 
 def _ticket_rows(row: Export, tickets: Sequence[Ticket]) -> Iterator[Row]:
     known = _identities({ticket.person_id for ticket in tickets if ticket.person_id})
+    worked = totals_of(tickets)
     for ticket in tickets:
         person = known.get(ticket.person_id or 0, {})
         yield [
@@ -201,6 +202,7 @@ def _ticket_rows(row: Export, tickets: Sequence[Ticket]) -> Iterator[Row]:
             *(str(part or "") for part in (ticket.topic, ticket.team)), str(ticket.assignee or ""),
             str(ticket.person or ""), ", ".join(person.get("phone", ())), ", ".join(person.get("email", ())),
             ", ".join(ticket.tags), ticket.message_count, ticket.created_at, ticket.updated_at, ticket.solved_at,
+            round(worked.get(ticket.pk, 0) / 60),
         ]  # fmt: skip
 
 
@@ -215,5 +217,3 @@ def _customers(access: Access, row: Export) -> Iterator[Row]:
                 person.pk, person.name, str(person.organisation or ""), ", ".join(held.get("phone", ())),
                 ", ".join(held.get("email", ())), person.created_at,
             ]  # fmt: skip
-    worked = totals_of(tickets)
-            round(worked.get(ticket.pk, 0) / 60),
