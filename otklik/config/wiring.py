@@ -73,6 +73,7 @@ from otklik.routing import words as routing_words
 from otklik.routing.actions.worktime import follow_topic
 from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
 from otklik.service_levels import events as service_levels_events  # noqa: F401
+from otklik.service_levels import personal as service_levels_personal
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
@@ -157,6 +158,7 @@ def connect() -> None:
         channels_personal,
         routing_personal,
         automation_personal,
+        service_levels_personal,
         connectors_personal,
         imports_personal,
         outbox_personal,

@@ -20,7 +20,10 @@ from otklik.desk.actions.view_counters import fold_views
 from otklik.desk.models import Counter, CounterDelta, Draft, Message, Ticket
 from otklik.events.actor import Actor
 from otklik.events.models import Event, ReactionRun
+from otklik.lib import clock
 from otklik.outbox.models import Delivery
+from otklik.service_levels.actions.escalate import escalate
+from otklik.service_levels.models import BreachCard
 from tests.security.personal import files_with, tables_with
 from tests.story import Story
 
@@ -74,6 +77,12 @@ def _talk(story: Story, ticket: Ticket) -> None:
     desk.change_ticket(access=anna, ticket=ticket, subject=f"Нет связи: {MARK}")
     desk.add_participant(access=anna, ticket=ticket, address=f"husband.{MAIL}")
     desk.save_draft(access=anna, ticket=ticket, text=f"Пишу {MARK}", kind="reply", version=0)
+    escalate(access=anna, ticket=ticket, reason=f"{MARK} требует начальника")
+    now = clock.now()
+    BreachCard.objects.create(
+        project=story.a, ticket=ticket, clock=1, target="solution", due_at=now, fill_by=now, filled_at=now,
+        what=f"{MARK} ждала", why=MARK, measure=MARK,
+    )  # fmt: skip
 
 
 def _fill_card(story: Story, person: Person) -> None:
@@ -150,6 +159,7 @@ def test_152fz_a_person_who_was_erased_is_found_nowhere(story: Story) -> None:
     assert act.counts["desk.messages"] == 4
     assert act.counts["desk.files"] == 1
     assert act.counts["customers.cards"] == 2
+    assert (act.counts["service_levels.escalations"], act.counts["service_levels.reviews"]) == (1, 1)
     assert Event.objects.filter(kind="customer.erased", payload__person=person.pk).count() == 1
     # What is somebody else's stays.
     other.refresh_from_db()
@@ -196,7 +206,8 @@ def test_an_export_has_every_table_in_which_the_person_stands(story: Story) -> N
     assert marked >= {
         "customers/card.json", "customers/identities.json", "customers/notes.json", "customers/consents.json",
         "customers/purchases_and_services.json", "desk/tickets.json", "desk/messages.json", "desk/files.json",
-        "channels/sources.json", "events/history.json", "connectors/told_to_other_systems.json",
+        "service_levels/escalations.json", "service_levels/reviews.json", "channels/sources.json",
+        "events/history.json", "connectors/told_to_other_systems.json",
     }  # fmt: skip
     assert MAIL in everything["desk/participants.json"]
     assert [MAIL] in [row["recipients"] for row in rows["outbox/sent.json"]]

@@ -1,0 +1,57 @@
+"""This package's part in exporting and erasing a person: why his tickets went up, what was said of missed promises.
+
+What rules said goes by the rule's name and stays; a person's reason and the words of a review may name him.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from otklik.lib.personal import Part, Rows, Subject
+from otklik.service_levels.models import BreachCard, Escalation, ManagerLetter
+
+GONE = "…"  # a reason and a filled review are never empty
+
+
+def export(subject: Subject) -> dict[str, Rows]:
+    """Return how his tickets went up, and the reviews of promises that were missed to him."""
+    return {
+        "escalations": _rows(Escalation, subject, "ticket_id", "level", "reason", "manager_name", "by_name", "at"),
+        "letters_to_the_manager": iter(
+            _letters(subject).order_by("pk").values("ticket_id", "text", "answer", "at", "answered_at").iterator()
+        ),
+        "reviews": _rows(
+            BreachCard, subject, "ticket_id", "target", "due_at", "what", "why", "measure", "measure_until",
+            "responsible_name", "filled_at",
+        ),
+    }  # fmt: skip
+
+
+def erase(subject: Subject) -> dict[str, int]:
+    """Forget people's words; that a ticket went up, and that a promise was missed, stays for the figures."""
+    reviews = 0
+    for name in ("what", "why", "measure"):
+        rows = _of(BreachCard, subject).exclude(**{name: ""})
+        reviews = max(reviews, rows.update(**{name: GONE}))
+    reasons = _of(Escalation, subject).filter(trigger="")
+    letters = _letters(subject).update(text=GONE, answer="", name="", address="")
+    return {"escalations": reasons.update(reason=GONE), "reviews": reviews, "letters": letters}
+
+
+def _letters(subject: Subject) -> QuerySet[ManagerLetter]:
+    """Return the letters to the manager about his tickets, whoever wrote them."""
+    return ManagerLetter.objects.filter(project_id=subject.project, ticket_id__in=subject.tickets)
+
+
+def _of(model: type[Model], subject: Subject) -> QuerySet[Any]:
+    return model._default_manager.filter(project_id=subject.project, ticket_id__in=subject.tickets)
+
+
+def _rows(model: type[Model], subject: Subject, *names: str) -> Iterator[dict[str, Any]]:
+    return iter(_of(model, subject).order_by("pk").values(*names).iterator(chunk_size=500))
+
+
+PART = Part("service_levels", export=export, erase=erase)
