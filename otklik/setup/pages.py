@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,6 +55,19 @@ def add_errors(form: BaseForm, error: ValidationError) -> None:
         return
     for name, problems in error.error_dict.items():
         form.add_error(name if name in form.fields else None, problems)
+
+
+def saved(request: HttpRequest, form: BaseForm, save: Callable[[], object]) -> bool:
+    """Save what a form that was sent says, and say so; False when it is to be shown again, with what is wrong."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        save()
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    messages.success(request, _("Saved"))
+    return True
 
 
 def first_page_of(access: Access, project: Project) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from otklik.accounts.models import Project
 from otklik.channels.bots.accounts import remove_bot, save_bot, test_bot
 from otklik.channels.models import BotAccount
 from otklik.setup.bot_forms import BotForm
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 
 
 @require_safe
@@ -41,20 +40,18 @@ def bot(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
         messages.success(request, _("The bot is removed; what it has brought stays."))
         return redirect("setup_bots", key=key)
     form = BotForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_bot(
-                access=access,
-                project=project,
-                bot=_bot(project, pk) if pk else None,
-                token=form.new_token(),
-                **form.values(),
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_bots", key=key)
+    if saved(
+        request,
+        form,
+        lambda: save_bot(
+            access=access,
+            project=project,
+            bot=_bot(project, pk) if pk else None,
+            token=form.new_token(),
+            **form.values(),
+        ),
+    ):
+        return redirect("setup_bots", key=key)
     context = {"form": form, "bot": found if pk else None}
     return page(request, "setup/bot.html", context, project=project, status=422 if form.is_bound else 200)
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -33,7 +29,7 @@ from otklik.setup.escalation_forms import (
     TrialForm,
     of_line,
 )
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 
 BACK = "setup_escalation"
 
@@ -56,7 +52,7 @@ def line(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     def save() -> None:
         save_responsible(access=access_of(request), project=project, line=found, **form.values())
 
-    if request.method == "POST" and _saved(request, form, save):
+    if saved(request, form, save):
         return redirect(BACK, key=key)
     context = {"form": form, "row": found, "title": _("Responsible person"), "remove": "setup_responsible_remove"}
     return page(request, "setup/escalation_form.html", context, project=project, status=422 if form.is_bound else 200)
@@ -75,7 +71,7 @@ def rule(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     def save() -> None:
         save_rule(access=access_of(request), project=project, rule=found, **form.values())
 
-    if request.method == "POST" and _saved(request, form, save):
+    if saved(request, form, save):
         return redirect(BACK, key=key)
     context = {"form": form, "row": found, "title": _("Rule of escalation"), "remove": "setup_escalation_rule_remove"}
     return page(request, "setup/escalation_form.html", context, project=project, status=422 if form.is_bound else 200)
@@ -110,7 +106,7 @@ def absence(request: HttpRequest, key: str) -> HttpResponseBase:
         values = {name: form.cleaned_data[name] for name in ("since", "until", "note")}
         add_absence(access=access_of(request), project=project, user=form.person(), **values)
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect(BACK, key=key)
     return _page(request, project, absences_form=form, status=422)
 
@@ -136,7 +132,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponseBase:
         if form.cleaned_data["shows_figure"]:
             count_figure(project)
 
-    if _saved(request, form, save):
+    if saved(request, form, save):
         return redirect(BACK, key=key)
     return _page(request, project, settings_form=form, status=422)
 
@@ -198,18 +194,6 @@ def _told(project: Project, rows: list[Responsible]) -> list[dict[str, Any]]:
         deputies = ", ".join(people[pk] for pk in row.deputies if pk in people)
         lines.append({"row": row, "holds": ", ".join(filter(None, holds)), "deputies": deputies})
     return lines
-
-
-def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], None]) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        save()
-    except ValidationError as error:
-        add_errors(form, error)
-        return False
-    messages.success(request, _("Saved"))
-    return True
 
 
 def _one(rows: Any, pk: int | None) -> Any:

@@ -19,7 +19,7 @@ from otklik.channels.actions.addresses import remove_address as remove
 from otklik.channels.mail.accounts import remove_account, save_account, test_connection
 from otklik.channels.models import MailAccount
 from otklik.setup.mail_forms import AccountForm, AddressForm
-from otklik.setup.pages import page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 
 PARTS = {"imap": "smtp_host", "smtp": "imap_host"}  # to try the one, the other is left out
 
@@ -72,20 +72,18 @@ def account(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
         messages.success(request, _("The account is removed; mail it has brought stays."))
         return redirect("setup_mail", key=key)
     form = AccountForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_account(
-                access=access,
-                project=project,
-                account=_account(project, pk) if pk else None,
-                password=form.new_password(),
-                **form.values(),
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_mail", key=key)
+    if saved(
+        request,
+        form,
+        lambda: save_account(
+            access=access,
+            project=project,
+            account=_account(project, pk) if pk else None,
+            password=form.new_password(),
+            **form.values(),
+        ),
+    ):
+        return redirect("setup_mail", key=key)
     context = {"form": form, "account": found if pk else None}
     return page(request, "setup/account.html", context, project=project, status=422 if form.is_bound else 200)
 

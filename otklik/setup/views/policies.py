@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from otklik.service_levels import actions
 from otklik.service_levels.actions import PolicyForm
 from otklik.service_levels.models import Clock, Policy
 from otklik.service_levels.queries import calendars_of, policies_of, recount_of
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 from otklik.setup.promise_forms import PolicySetupForm, shown_minutes
 
 
@@ -47,16 +46,14 @@ def policy(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     project = project_or_404(request, key)
     found = _policy(request, project.pk, pk) if pk else None
     form = PolicySetupForm(request.POST or None, project=project, policy=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_policy(
-                access=access_of(request), project=project, policy=found, form=PolicyForm(**form.values())
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_promises", key=key)
+    if saved(
+        request,
+        form,
+        lambda: actions.save_policy(
+            access=access_of(request), project=project, policy=found, form=PolicyForm(**form.values())
+        ),
+    ):
+        return redirect("setup_promises", key=key)
     status = 422 if form.is_bound else 200
     return page(request, "setup/policy.html", {"form": form, "policy": found}, project=project, status=status)
 

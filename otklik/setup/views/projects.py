@@ -13,7 +13,7 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.lib.colours import text_on
 from otklik.setup.forms import NewProjectForm, ProjectForm, zones
-from otklik.setup.pages import administrator, page, project_or_404
+from otklik.setup.pages import administrator, page, project_or_404, saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,14 +45,8 @@ def project(request: HttpRequest, key: str) -> HttpResponseBase:
         messages.success(request, _("Saved"))
         return redirect("setup_project", key=key)
     form = ProjectForm(request.POST or None, instance=Project.objects.get(pk=found.pk))
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_settings(access=access, project=found, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_project", key=key)
+    if saved(request, form, lambda: change_settings(access=access, project=found, **form.cleaned_data)):
+        return redirect("setup_project", key=key)
     context = {
         "form": form,
         "zones": zones(),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -22,7 +20,7 @@ from otklik.routing.actions.worktime import time_rule
 from otklik.routing.actions.worktime_hand import save_time_rule
 from otklik.routing.models import Profile, Reason, Rule, Skill
 from otklik.routing.queries import reasons_set_up_by
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 from otklik.setup.routing_forms import AbilityForm, ReasonForm, RuleForm, SkillForm, TimeForm, working_in
 
 
@@ -156,14 +154,8 @@ def ability(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 def _edit(
     request: HttpRequest, project: Project, form: BaseForm, save: Callable[[], None], context: dict[str, Any]
 ) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_routing", key=project.key)
+    if saved(request, form, save):
+        return redirect("setup_routing", key=project.key)
     levels = [name for name in form.fields if name.startswith(("weight_", "topic_", "skill_"))]
     context |= {
         "form": form,

@@ -20,7 +20,7 @@ from otklik.lib import clock
 from otklik.routing.actions.shifts import add_shift, remove_shift, set_day
 from otklik.routing.models import Shift
 from otklik.routing.shifts import plan
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import add_errors, page, project_or_404, saved
 from otklik.setup.routing_forms import DAYS, ShiftDayForm, ShiftForm, working_in
 
 WEEK = datetime.timedelta(days=7)
@@ -32,14 +32,8 @@ def shifts(request: HttpRequest, key: str) -> HttpResponseBase:
     """A week of the plan as a plot, the shifts it comes from, and a form for more."""
     project = project_or_404(request, key, Right.SUPERVISE)
     form = ShiftForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_shift(access=access_of(request), project=project, **form.cleaned_data)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_shifts", key=key)
+    if saved(request, form, lambda: add_shift(access=access_of(request), project=project, **form.cleaned_data)):
+        return redirect("setup_shifts", key=key)
     return _show(request, project, form, ShiftDayForm(None, project=project), bound=form.is_bound)
 
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts.doors import door
@@ -14,7 +11,7 @@ from otklik.desk.actions.outcomes import move_item
 from otklik.desk.actions.ticket_fields import save_field
 from otklik.desk.models import TicketField
 from otklik.setup.form_forms import TicketFieldForm
-from otklik.setup.pages import add_errors, page, project_or_404
+from otklik.setup.pages import page, project_or_404, saved
 
 
 @require_safe
@@ -35,14 +32,10 @@ def field(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     project = project_or_404(request, key)
     found = _field(project, pk) if pk else None
     form = TicketFieldForm(request.POST or None, project=project, field=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save_field(access=access_of(request), project=project, field=found, plan=form.plan())
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("setup_fields", key=key)
+    if saved(
+        request, form, lambda: save_field(access=access_of(request), project=project, field=found, plan=form.plan())
+    ):
+        return redirect("setup_fields", key=key)
     context = {"form": form, "row": found}
     return page(request, "setup/field.html", context, project=project, status=422 if form.is_bound else 200)
 
