@@ -223,7 +223,7 @@ def test_s27_fields_that_are_not_in_the_form_change_nothing(world: World) -> Non
     extra = {"key": "evil", "id": story.b.pk, "is_active": "", "closing_": "close", "project": story.b.pk}
     form = {
         "name": "Сеть", "colour": "#2f6fed", "language": "ru", "time_zone": "Europe/Moscow", "region": "RU",
-        "sender_name": "", "sender_address": "", "signature": "", **extra,
+        "sender_name": "", "sender_address": "", "signature": "", "shows_operators": "nothing", **extra,
     }  # fmt: skip
     assert marina.post(world.url("setup_project"), form).status_code == 302
     story.a.refresh_from_db()
