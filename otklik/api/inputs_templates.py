@@ -124,6 +124,7 @@ class NewRequestType(Input):
     template: Id | Name | None = Field(
         default=None, description="Id or name of the shared template that is offered first to answer its tickets."
     )
+    checklist: Id | Name | None = Field(default=None, description="Id or name of the checklist its tickets get.")
     priority: PriorityWord = "normal"
     subject: Annotated[str, Field(max_length=200, pattern=NO_NUL)] = Field(
         default="", description="Of its tickets; `{type}` and keys of fields in braces are filled in."
@@ -145,6 +146,7 @@ class RequestTypeChanges(Input):
     topic: Id | Name | None = left_out("Id or path of the topic its tickets get, or null.")
     team: Id | Name | None = left_out("Id or name of the team its tickets go to, or null.")
     template: Id | Name | None = left_out("Id or name of the shared template offered first to answer them, or null.")
+    checklist: Id | Name | None = left_out("Id or name of the checklist its tickets get, or null.")
     priority: Annotated[PriorityWord, Given] = left_out("Of its tickets.")
     subject: Annotated[Annotated[str, Field(max_length=200, pattern=NO_NUL)], Given] = left_out("Of its tickets.")
     promise: Annotated[Annotated[str, Field(max_length=120, pattern=NO_NUL)], Given] = left_out("The usual time.")

@@ -105,6 +105,7 @@ class RequestTypeOut(Output):
     topic: Reference | None
     team: Reference | None
     template: Reference | None
+    checklist: Reference | None
     priority: PriorityWord
     subject: str
     promise: str

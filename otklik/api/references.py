@@ -10,7 +10,7 @@ from otklik.accounts.models import Project, Team, User
 from otklik.api.problems import Problem, refused
 from otklik.api.represent import NOT_SHOWN, RELATED
 from otklik.desk.actions.assign import may_hold
-from otklik.desk.models import AnswerTemplate, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
 from otklik.desk.queries import topics_of, visible_to
 from otklik.lib.prepared import fetch
 
@@ -91,6 +91,15 @@ def shared_template(project_id: int, value: int | str) -> AnswerTemplate:
     found = AnswerTemplate.objects.filter(named, project_id=project_id, owner=None).first()
     if found is None:
         raise refused("body", "template", msg="There is no such shared template in the project")
+    return found
+
+
+def checklist(project_id: int, value: int | str) -> Checklist:
+    """Return a checklist of the project that can be chosen, by id or name; raises Problem 422."""
+    named = Q(pk=value) if isinstance(value, int) else Q(name__iexact=value.strip())
+    found = Checklist.objects.filter(named, project_id=project_id, is_archived=False).first()
+    if found is None:
+        raise refused("body", "checklist", msg="There is no such checklist in the project")
     return found
 
 

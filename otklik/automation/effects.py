@@ -24,8 +24,9 @@ from otklik.desk import actions as desk
 from otklik.desk.actions import NewMessage
 from otklik.desk.actions.assign import may_hold
 from otklik.desk.actions.change import clean_tags
+from otklik.desk.actions.checklists import put_checklist
 from otklik.desk.actions.fill import fill_fields
-from otklik.desk.models import AnswerTemplate, Message, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Message, Ticket, Topic
 from otklik.desk.templates_of import filled
 from otklik.desk.ticketform import form_of
 from otklik.events.changes import change
@@ -120,6 +121,13 @@ def _check_template(project: Project, value: Any) -> int:
     if not AnswerTemplate.objects.filter(pk=found or 0, owner=None).exists():
         raise _bad(_("Choose a template that the whole project shares."))
     return int(found or 0)
+
+
+def _check_checklist(project: Project, value: Any) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+    if not whole or not Checklist.objects.filter(pk=value, project=project, is_archived=False).exists():
+        raise _bad(_("One of the chosen values does not exist."))
+    return int(value)
 
 
 def _check_person(project: Project, value: Any) -> int | None:
@@ -226,6 +234,13 @@ def _reply(doing: Doing, value: int) -> None:
     answering.answer(access=doing.access, ticket=doing.ticket, body=template.body, rule=doing.rule)
 
 
+def _checklist(doing: Doing, value: int) -> None:
+    found = Checklist.objects.filter(pk=value, project=doing.project, is_archived=False).first()
+    if found is None:
+        raise CannotActError(_("The checklist is gone."))
+    put_checklist(access=doing.access, ticket=doing.ticket, checklist=found)
+
+
 def _note(doing: Doing, value: str) -> None:
     ticket = doing.ticket
     name = _("Rule “%(name)s”") % {"name": doing.name} if doing.rule else ""
@@ -281,6 +296,7 @@ EFFECTS: dict[str, Effect] = {
     "field": Effect(gettext_lazy("Fill a field of the project"), "field", _check_field, _field),
     "reply": Effect(gettext_lazy("Answer by a template"), "choice", _check_template, _reply),
     "note": Effect(gettext_lazy("Write a note"), "text", _text(4000), _note),
+    "checklist": Effect(gettext_lazy("Start a checklist"), "choice", _check_checklist, _checklist),
     "status": Effect(gettext_lazy("Set the status"), "choice", _choice(Ticket.Status), _status),
     "notify": Effect(gettext_lazy("Tell colleagues"), "notice", _check_notice, _notify),
     "webhook": Effect(gettext_lazy("Call other systems"), "line", _text(120), _call, only_rules=True),

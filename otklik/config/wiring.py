@@ -31,19 +31,22 @@ from otklik.connectors import payloads
 from otklik.connectors import personal as connectors_personal
 from otklik.customers import events as customers_events  # noqa: F401
 from otklik.customers import personal as customers_personal
-from otklik.desk import events as desk_events  # noqa: F401
-from otklik.desk import form_events as desk_form_events  # noqa: F401
-from otklik.desk import history_events as desk_history_events  # noqa: F401
-from otklik.desk import history_words as desk_history_words
-from otklik.desk import personal as desk_personal
-from otklik.desk import queries as desk_queries
 from otklik.desk import (
+    checklist_events,  # noqa: F401
+    checklist_reactions,
     relation_events,  # noqa: F401
     segment_events,  # noqa: F401
     timeline,
     view_events,  # noqa: F401
     view_reactions,
 )
+from otklik.desk import events as desk_events  # noqa: F401
+from otklik.desk import form_events as desk_form_events  # noqa: F401
+from otklik.desk import history_events as desk_history_events  # noqa: F401
+from otklik.desk import history_words as desk_history_words
+from otklik.desk import personal as desk_personal
+from otklik.desk import queries as desk_queries
+from otklik.desk.checklists import has_checklists
 from otklik.events import personal as events_personal
 from otklik.events import registry
 from otklik.events.models import Event
@@ -64,6 +67,7 @@ from otklik.outbox import personal as outbox_personal
 from otklik.outbox import transports
 from otklik.requests import events as requests_events  # noqa: F401
 from otklik.requests import personal as requests_personal
+from otklik.requests import reactions as requests_reactions
 from otklik.requests import words as requests_words
 from otklik.routing import events as routing_events  # noqa: F401
 from otklik.routing import personal as routing_personal
@@ -132,6 +136,9 @@ def connect() -> None:
     react("ticket.opened", receipt.confirm_opened)
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)
+    for kind in ("ticket.opened", "ticket.changed"):
+        react(kind, checklist_reactions.put_by_topic, wanted=has_checklists)
+    react("ticket.opened", requests_reactions.put_by_request, wanted=has_checklists)
     for kind in clock_reactions.TICKET_KINDS:
         react(kind, clock_reactions.settle_ticket, wanted=has_promises)
     react("customer.changed", clock_reactions.settle_person, wanted=has_promises)

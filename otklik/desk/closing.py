@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.desk.form_events import TicketResolved
-from otklik.desk.models import Resolution, Ticket
+from otklik.desk.models import Resolution, Ticket, TicketChecklist
 from otklik.desk.ticketform import Filled, TicketForm, all_values, form_of, forms_of, may_read, values_of
 from otklik.events.changes import Change
 from otklik.lib import clock
@@ -44,9 +44,11 @@ class Demands:
     cause: bool = False
     done: bool = False
     code: bool = False
+    checklists: Sequence[TicketChecklist] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.fields) or bool(self.unseen) or self.topic or self.resolution
+        lists = bool(self.fields) or bool(self.checklists)
+        return lists or bool(self.unseen) or self.topic or self.resolution
 
     @property
     def resolution(self) -> bool:
@@ -67,6 +69,8 @@ class Demands:
         ):
             if wanted:
                 found.append((name, words))
+        for row in self.checklists:
+            found.append((f"checklists.{row.checklist_id}", _("the checklist “%(name)s”") % {"name": row.name}))
         return found
 
 
@@ -93,13 +97,14 @@ def demands_of(
         cause=form.needs_resolution and not given.cause.strip(),
         done=form.needs_resolution and not given.done.strip(),
         code=form.needs_resolution and bool(form.usable_codes) and given.code is None,
+        checklists=filled.unticked,
     )
 
 
 def demands_of_many(access: Access, tickets: Sequence[Ticket]) -> dict[int, Demands]:
     """Return, by ticket, what is missing before it may end without a record of what was done; only where something is.
 
-    Two queries for any number of tickets.
+    Three queries for any number of tickets.
     """
     active = [ticket for ticket in tickets if ticket.status not in ENDED]
     if not active:

@@ -14,6 +14,7 @@ from otklik.customers.models import Hold
 from otklik.desk.actions.draft_files import drop_files
 from otklik.desk.models import Attachment, Draft, DraftFile, Message, Participant, Ticket
 from otklik.desk.models.bulk import BulkItem
+from otklik.desk.models.checklist import ChecklistPoint
 from otklik.desk.models.closing import Resolution
 from otklik.desk.models.fields import TicketFieldValue
 from otklik.desk.models.relation import Move
@@ -92,6 +93,10 @@ def export(subject: Subject) -> dict[str, Rows]:
         "resolutions": _rows(
             Resolution.objects.filter(**hanging), "ticket__number", "cause", "done", "code__name", "created_at"
         ),
+        "checklists": _rows(
+            ChecklistPoint.objects.filter(of__ticket_id__in=tickets), "of__ticket__number", "of__name", "text",
+            "done_at", "note",
+        ),
     }  # fmt: skip
 
 
@@ -117,6 +122,7 @@ def erase(subject: Subject) -> dict[str, int]:
     _drop_draft_files(subject.project, tickets)
     for name, model in HANGING:
         counts[name] = model._default_manager.filter(ticket_id__in=tickets).delete()[0]
+    ChecklistPoint.objects.filter(of__ticket_id__in=tickets).exclude(note="").update(note=GONE)
     elsewhere = Participant.objects.filter(project_id=subject.project).alias(low=Lower("address"))
     counts["participants"] += elsewhere.filter(low__in=subject.addresses).delete()[0]
     TicketFieldValue.objects.filter(project_id=subject.project, person_id__in=subject.people).delete()
@@ -186,6 +192,7 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
         Message.objects.filter(ticket_id__in=ids).update(**NO_WORDS)
         for _name, model in HANGING:
             model._default_manager.filter(ticket_id__in=ids).delete()
+        ChecklistPoint.objects.filter(of__ticket_id__in=ids).exclude(note="").update(note=GONE)
         Ticket.objects.filter(pk__in=ids).update(subject=GONE, preview="")
         blank(project=project, tickets=ids)
     return len(rows), rows[-1]

@@ -11,7 +11,8 @@ from typing import Any
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right, Role, role_of
-from otklik.desk.models import Ticket, TicketFieldValue
+from otklik.desk.checklists import holding
+from otklik.desk.models import Ticket, TicketChecklist, TicketFieldValue
 from otklik.lib.fields import Field, Kind, Option, Value, shown
 from otklik.lib.prepared import fetch
 
@@ -23,7 +24,8 @@ SELECT p.id,
     (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.position, c.id) FROM desk_resolutioncode c WHERE c.project_id = p.id),
     (SELECT to_jsonb(r) FROM desk_closingrules r WHERE r.project_id = p.id),
     (SELECT jsonb_object_agg(t.id, t.parent_id) FROM desk_topic t WHERE t.project_id = p.id
-        AND EXISTS (SELECT FROM desk_ticketfield f WHERE f.project_id = p.id AND f.topic_id IS NOT NULL))
+        AND EXISTS (SELECT FROM desk_ticketfield f WHERE f.project_id = p.id AND f.topic_id IS NOT NULL)),
+    EXISTS (SELECT FROM desk_checklist k WHERE k.project_id = p.id)
 FROM unnest(%(projects)s::bigint[]) AS p (id)
 """
 
@@ -58,6 +60,7 @@ class TicketForm:
     needs_resolution: bool = False
     needs_topic: bool = False
     parents: Mapping[int, int | None] = field(default_factory=dict)
+    has_checklists: bool = False
 
     @property
     def usable_labels(self) -> list[Label]:
@@ -132,8 +135,9 @@ def forms_of(project_ids: Iterable[int]) -> dict[int, TicketForm]:
             needs_resolution=bool(rules and rules["needs_resolution"]),
             needs_topic=bool(rules and rules["needs_topic"]),
             parents={int(topic): parent for topic, parent in (parents or {}).items()},
+            has_checklists=bool(has_checklists),
         )
-        for pk, fields, labels, codes, rules, parents in rows
+        for pk, fields, labels, codes, rules, parents, has_checklists in rows
     }
 
 
@@ -158,20 +162,24 @@ def _field(row: dict[str, Any]) -> Field:
 
 @dataclass(slots=True)
 class Filled:
-    """What stands in the fields of a ticket, and the names of the customers among it."""
+    """What stands in the fields of a ticket, the names of the customers among it, and the lists that hold it open."""
 
     values: dict[int, Value] = field(default_factory=dict)
     people: dict[int, str] = field(default_factory=dict)
+    unticked: list[TicketChecklist] = field(default_factory=list)
 
 
 def values_of(form: TicketForm, ticket: Ticket) -> Filled:
-    """Return what stands in the fields of a ticket; no query where the project has none."""
+    """Return what stands in the fields of a ticket; no query where the project has neither fields nor checklists."""
     return all_values({ticket.project_id: form}, [ticket])[ticket.pk]
 
 
 def all_values(forms: Mapping[int, TicketForm], tickets: Iterable[Ticket]) -> dict[int, Filled]:
-    """Return what stands in the fields of several tickets, in one query."""
+    """Return what stands in the fields of several tickets, in one query, and one more where there are checklists."""
     found = {ticket.pk: Filled() for ticket in tickets}
+    listed = [ticket.pk for ticket in tickets if forms[ticket.project_id].has_checklists]
+    for pk, rows_left in (holding(listed) if listed else {}).items():
+        found[pk].unticked = rows_left
     wanted = [ticket.pk for ticket in tickets if forms[ticket.project_id].fields]
     if not wanted:
         return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.desk import form_words, relation_words
+from otklik.desk import checklist_words, form_words, relation_words
 from otklik.desk.actions.merge import UNDO_FOR
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
@@ -209,4 +209,5 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "delivery.failed": _failed,
     "delivery.cancelled": _cancelled,
     **relation_words.WORDS,
+    **checklist_words.WORDS,
 }

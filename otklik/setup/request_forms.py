@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project, Team
-from otklik.desk.models import AnswerTemplate, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Topic
 from otklik.requests import fields
 from otklik.requests.models import Portal, RequestType
 
@@ -102,6 +102,13 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
         empty_label=_("No template"),
         help_text=_("Offered first when such a ticket is answered."),
     )
+    checklist = forms.ModelChoiceField(
+        label=_("Checklist"),
+        queryset=Checklist.objects.none(),
+        required=False,
+        empty_label=_("No checklist"),
+        help_text=_("Put on each of its tickets."),
+    )
 
     class Meta:
         model = RequestType
@@ -114,6 +121,7 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
             "topic",
             "team",
             "template",
+            "checklist",
             "priority",
             "subject",
             "is_published",
@@ -135,6 +143,7 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
             ("topic", Topic.objects.filter(project=project)),
             ("team", Team.objects.filter(project=project)),
             ("template", AnswerTemplate.objects.filter(project=project, owner=None).order_by("name")),
+            ("checklist", Checklist.objects.filter(project=project, is_archived=False)),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)

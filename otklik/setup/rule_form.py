@@ -20,7 +20,7 @@ from otklik.automation.actions.rules import RulePlan
 from otklik.automation.conditions import ALL, DAYS
 from otklik.automation.effects import EFFECTS, MOST, WHO
 from otklik.desk.condition_form import Line, give_choices, lines_from, lines_of, tree_of
-from otklik.desk.models import AnswerTemplate, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
 
 Choice = tuple[str, str | Promise]
 ON: tuple[Choice, ...] = (
@@ -201,6 +201,8 @@ def choices_of(do: str, project: Project) -> list[Choice]:
     if do == "reply":
         rows = AnswerTemplate.objects.filter(project=project, owner=None, is_active=True).order_by("name")
         return [(str(row.pk), row.name) for row in rows[:300]]
+    if do == "checklist":
+        return _named(Checklist.objects.filter(project=project, is_archived=False))
     if do == "topic":
         return [("", _("no topic")), *_named(Topic.objects.filter(project=project, is_active=True).order_by("name"))]
     if do == "team":

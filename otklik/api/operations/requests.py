@@ -27,7 +27,8 @@ from otklik.requests.models import RequestType
 
 TAGS = ["Request catalogue"]
 KEPT = (
-    "key", "name", "description", "icon", "topic", "team", "template", "priority", "subject", "promise", "is_published",
+    "key", "name", "description", "icon", "topic", "team", "template", "checklist", "priority", "subject", "promise",
+    "is_published",
 )  # fmt: skip
 router = Router(tags=["Status pages and ratings"])
 
@@ -44,7 +45,7 @@ def list_request_types(request: HttpRequest, key: Path[ProjectKey]) -> HttpRespo
     access = known(request)
     project = references.project(access, key)
     rows = queries.types_of(project) if access.may(Right.MANAGE, project.pk) else queries.published(project)
-    items = [_out(row, project.key) for row in rows.select_related("topic", "team", "template")]
+    items = [_out(row, project.key) for row in rows.select_related("topic", "team", "template", "checklist")]
     return answer(outputs.RequestTypeList(items=items))
 
 
@@ -104,6 +105,7 @@ def change_request_type(
         "topic",
         "team",
         "template",
+        "checklist",
         "priority",
         "subject",
         "promise",
@@ -206,7 +208,7 @@ def revoke_status_links(request: HttpRequest, ticket_id: Path[Id]) -> HttpRespon
 def _type(access: Access, key: str, type_id: int) -> RequestType:
     """Return an item of the project that the caller may see; raises Problem 404."""
     rows = RequestType.objects.filter(pk=type_id, project_id=references.project(access, key).pk)
-    found = rows.select_related("project", "topic", "team", "template").defer("project__signature").first()
+    found = rows.select_related("project", "topic", "team", "template", "checklist").defer("project__signature").first()
     if found is None or not (found.is_published or access.may(Right.MANAGE, found.project_id)):
         raise Problem(404)
     return found
@@ -221,6 +223,8 @@ def _values(project_id: int, given: dict[str, Any]) -> dict[str, Any]:
         values["team"] = references.team(project_id, values["team"])
     if values.get("template") is not None:
         values["template"] = references.shared_template(project_id, values["template"])
+    if values.get("checklist") is not None:
+        values["checklist"] = references.checklist(project_id, values["checklist"])
     if "priority" in values:
         values["priority"] = PRIORITIES[values["priority"]]
     if "published" in values:
@@ -252,6 +256,7 @@ def _out(row: RequestType, key: str) -> outputs.RequestTypeOut:
         topic=Reference(id=row.topic.pk, name=row.topic.name) if row.topic else None,
         team=Reference(id=row.team.pk, name=row.team.name) if row.team else None,
         template=Reference(id=row.template.pk, name=row.template.name) if row.template else None,
+        checklist=Reference(id=row.checklist.pk, name=row.checklist.name) if row.checklist else None,
         priority=PRIORITY_WORDS[row.priority],  # type: ignore[arg-type]
         subject=row.subject,
         promise=row.promise,

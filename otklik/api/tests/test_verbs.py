@@ -69,6 +69,7 @@ NOT_BY_CALLS: dict[str, str] = {
     "desk.fold_views": WORKER,
     "desk.give_back": WITHIN,
     "desk.import_history": IMPORT,
+    "desk.put_fitting": WORKER,
     "desk.receive": CHANNEL,
     "desk.take": TAKE,
     "desk.wake_due": WORKER,

@@ -14,7 +14,7 @@ from otklik.customers.models import Identity
 from otklik.desk.actions.draft_files import copy_files
 from otklik.desk.actions.hold import move_holds
 from otklik.desk.actions.locking import lock, lock_links, number_of
-from otklik.desk.actions.merge_parts import move_fields, move_links
+from otklik.desk.actions.merge_parts import move_checklists, move_fields, move_links
 from otklik.desk.actions.recount import recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket
@@ -86,8 +86,8 @@ def merge(
 ) -> Move:
     """Move everything of `source` into `target` and close `source` with a pointer; undoable for a day.
 
-    Messages, files, drafts, followers, participants and links move, values of fields where `target` has none; nothing
-    is thrown away. Addresses that took no part in `target` get no answers there unless `admit` names them. Raises
+    Messages, files, drafts, followers, participants, links and checklists move, values of fields where `target` has
+    none; nothing is thrown away. Addresses that took no part in `target` get no answers there unless `admit` names them. Raises
     DeniedError; CannotMergeError (two projects, the same ticket, one that is merged already); NewReadersError when the
     client company or an engineer would read more and `readers_agreed` is False (S39).
     """
@@ -109,7 +109,7 @@ def merge(
         data |= move_messages(source, target, Message.objects.filter(ticket_id=source.pk).values_list("pk", flat=True))
         data |= _participants(source, target, set(readers.addresses) - set(admit))
         data |= _drafts(source, target) | _followers(source, target)
-        data |= move_holds(source, target)
+        data |= move_holds(source, target) | move_checklists(source, target)
         data |= move_fields(current, source, target) | move_links(current, source, target)
         move = Move.objects.create(
             project_id=source.project_id, kind=Move.Kind.MERGE, source=source, target=target,

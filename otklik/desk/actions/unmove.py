@@ -7,7 +7,7 @@ from otklik.accounts.roles import Right
 from otklik.customers.models import Hold
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge import UNDO_FOR, restore_state
-from otklik.desk.actions.merge_parts import return_fields, return_links
+from otklik.desk.actions.merge_parts import return_checklists, return_fields, return_links
 from otklik.desk.actions.recount import recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, DraftFile, Follower, Message, Move, Participant, Ticket
@@ -46,6 +46,7 @@ def undo_move(*, access: Access, move: Move) -> Ticket:
             return_fields(current, source, target, move.data.get("fields", []))
             Hold.objects.filter(pk__in=move.data.get("holds", []), ticket_id=target.pk).update(ticket_id=source.pk)
             return_links(current, source, move.data.get("links", {}))
+            return_checklists(source, target, move.data.get("checklists", []))
         else:
             _unsplit(source, target)
         move.undone_at = clock.now()

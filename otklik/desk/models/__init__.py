@@ -1,4 +1,5 @@
 from otklik.desk.models.bulk import Bulk, BulkItem
+from otklik.desk.models.checklist import Checklist, ChecklistPoint, TicketChecklist
 from otklik.desk.models.closing import ClosingRules, Resolution, ResolutionCode, StatusLabel
 from otklik.desk.models.counter import Counter, CounterDelta
 from otklik.desk.models.draft import Draft, DraftFile
@@ -16,6 +17,8 @@ __all__ = [
     "Attachment",
     "Bulk",
     "BulkItem",
+    "Checklist",
+    "ChecklistPoint",
     "ClosingRules",
     "Counter",
     "CounterDelta",
@@ -32,6 +35,7 @@ __all__ = [
     "StatusLabel",
     "Ticket",
     "TicketChange",
+    "TicketChecklist",
     "TicketField",
     "TicketFieldValue",
     "TicketLink",

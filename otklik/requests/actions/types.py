@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team
 from otklik.accounts.roles import Right
-from otklik.desk.models import AnswerTemplate, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
 from otklik.events.changes import change
 from otklik.requests import fields as form_fields
 from otklik.requests.events import RequestTypeChanged
@@ -35,6 +35,7 @@ def save_type(
     topic: Topic | None = None,
     team: Team | None = None,
     template: AnswerTemplate | None = None,
+    checklist: Checklist | None = None,
     priority: int = Ticket.Priority.NORMAL,
     subject: str = "",
     promise: str = "",
@@ -43,7 +44,7 @@ def save_type(
     """Add an item to the catalogue (`request_type` None), last in it, or change one.
 
     Raises DeniedError, ValidationError: an address that is taken or reserved, a form that cannot work, a topic, a
-    team or a template of another project, somebody's personal template.
+    team, a template or a checklist of another project, somebody's personal template.
     """
     access.require(Right.MANAGE, project.pk)
     if key in RESERVED:
@@ -52,6 +53,8 @@ def save_type(
         raise ValidationError(_("Topic and team must be of this project."))
     if template is not None and (template.project_id != project.pk or template.owner_id is not None):
         raise ValidationError({"template": _("The template must be a shared one of this project.")})
+    if checklist is not None and checklist.project_id != project.pk:
+        raise ValidationError({"checklist": _("The checklist must be of this project.")})
     values: dict[str, Any] = {
         "key": key,
         "name": " ".join(name.split()),
@@ -61,6 +64,7 @@ def save_type(
         "topic": topic,
         "team": team,
         "template": template,
+        "checklist": checklist,
         "priority": Ticket.Priority(priority),
         "subject": " ".join(subject.split()),
         "promise": " ".join(promise.split()),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project, Team
 from otklik.customers.models import ConsentText
-from otklik.desk.models import AnswerTemplate, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
 
 SLUG = RegexValidator(r"\A[a-z][a-z0-9-]{0,39}\Z", _("Small Latin letters, digits and hyphens, a letter first."))
 
@@ -44,8 +44,8 @@ class RequestType(models.Model):
     """One thing customers can ask for (R184): its words, its form, and where its tickets go.
 
     `fields` is the form as `otklik.requests.fields` reads it. `subject` is a template of the ticket's subject,
-    `template` the shared answer template that its tickets are offered first, `promise` the usual time in the project's
-    own words ("within two working days"), shown as it is.
+    `template` the shared answer template that its tickets are offered first, `checklist` what is to be done with them,
+    `promise` the usual time in the project's own words ("within two working days"), shown as it is.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -65,6 +65,15 @@ class RequestType(models.Model):
     )
     template = models.ForeignKey(
         AnswerTemplate, on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    checklist = models.ForeignKey(
+        Checklist,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     subject = models.CharField(_("subject of the tickets"), max_length=200, blank=True)
     promise = models.CharField(_("usual time"), max_length=120, blank=True)
