@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from otklik.accounts.models.project import KEY, known_region, seen_colour
 from otklik.accounts.roles import TEAM_ROLES, Role
 from otklik.accounts.scopes import BY_NAME_ONLY, Scope
 from otklik.desk.models import Topic
+from otklik.lib.zones import zone_names
 
 ZONES = {"list": "time-zones", "autocomplete": "off", "spellcheck": "false"}
 
@@ -201,4 +201,4 @@ class EmailForm(forms.Form):
 
 def zones() -> list[str]:
     """Return the names of the IANA time zone database for the list of suggestions."""
-    return sorted(zoneinfo.available_timezones())
+    return list(zone_names())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from otklik.customers import standings
 from otklik.customers.models import ConsentText, Erasure, Identity, Person, purpose_words
 from otklik.desk.models import Ticket
 from otklik.desk.segments import Segment
+from otklik.lib.zones import zone_names
 
 YES_NO = [("", _("any")), ("yes", _("yes")), ("no", _("no"))]
 
@@ -58,7 +58,7 @@ class CardForm(forms.Form):
     def clean_time_zone(self) -> str:
         """A zone of the IANA time zone database, or none."""
         value = str(self.cleaned_data["time_zone"]).strip()
-        if value and value not in zoneinfo.available_timezones():
+        if value and value not in zone_names():
             raise forms.ValidationError(_("There is no such time zone; write one such as Europe/Moscow."))
         return value
 

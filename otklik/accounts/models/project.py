@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.roles import Role
 from otklik.lib import colours
 from otklik.lib.phones import REGIONS
+from otklik.lib.zones import zone_names
 
 KEY = RegexValidator(r"\A[a-z][a-z0-9]{1,9}\Z", _("Two to ten small Latin letters and digits, a letter first."))
 COLOUR = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", _("A colour such as #2f6fed."))
@@ -40,7 +41,7 @@ def known_region(value: str) -> str:
 
 def valid_time_zone(value: str) -> None:
     """Raise ValidationError unless `value` is a zone of the IANA time zone database."""
-    if value not in zoneinfo.available_timezones():
+    if value not in zone_names():
         raise ValidationError(
             _("“%(zone)s” is not a time zone, write one such as Europe/Moscow."), params={"zone": value}
         )

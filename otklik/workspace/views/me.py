@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
@@ -18,6 +17,7 @@ from otklik.accounts.roles import Right
 from otklik.lib.pictures import MAX_FACE_BYTES
 from otklik.lib.ui import shortcuts
 from otklik.lib.ui.context import COOKIE_AGE
+from otklik.lib.zones import zone_names
 from otklik.workspace.doors import READERS, door
 from otklik.workspace.forms import PreferencesForm
 
@@ -82,7 +82,7 @@ def preferences_page(
     ]
     context = {
         "form": form,
-        "zones": sorted(zoneinfo.available_timezones()),
+        "zones": zone_names(),
         "groups": [(label, [row for row in rows if row["shortcut"].group == key])  # type: ignore[attr-defined]
                    for key, label in shortcuts.GROUPS.items()],
         "sets": shortcuts.SET_NAMES,
