@@ -77,6 +77,10 @@ class NewCalendar(Input):
     time_zone: Zone = Field(description="A zone of the IANA database, such as Europe/Moscow.")
     week: Week = Field(default_factory=_no_hours, description=WEEK)
     always: bool = Field(default=False, description="24 hours, 7 days a week; the week counts for nothing then.")
+    by_shifts: bool = Field(
+        default=False,
+        description="By the plan of shifts: while somebody of its teams works, by the project's clock.",
+    )
     default: bool = Field(default=False, description="For the whole project.")
     teams: Ids = Field(default_factory=list, description="Teams that work by it instead.")
     days: Annotated[list[CalendarDay], Field(max_length=400)] = Field(default_factory=list)
@@ -90,6 +94,7 @@ class CalendarOut(Output):
     time_zone: str
     week: list[list[list[int]]] = Field(description=WEEK)
     always: bool
+    by_shifts: bool
     default: bool
     teams: list[int]
     days: dict[str, list[list[int]]] = Field(description="By date, its working times; empty for a day off.")

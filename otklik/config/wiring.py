@@ -143,6 +143,8 @@ def connect() -> None:
         react(kind, clock_reactions.settle_ticket, wanted=has_promises)
     react("customer.changed", clock_reactions.settle_person, wanted=has_promises)
     react("topic.changed", clock_reactions.recount_topics, wanted=has_promises)
+    for kind in clock_reactions.SHIFT_KINDS:
+        react(kind, clock_reactions.recount_shifts)
     timeline.WORDS.update(requests_words.WORDS)
     _connect_routing()
     timeline.WORDS.update(desk_history_words.WORDS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from otklik.accounts.models import Project
 from otklik.desk.models import Ticket, Topic
 from otklik.lib.worktime import Timetable
+from otklik.service_levels.by_shifts import ShiftDays
 from otklik.service_levels.models import Calendar, CalendarDay, Policy, TeamCalendar
 
 KNOWN_FOR = 5.0  # seconds a process believes that a project promises nothing
@@ -49,8 +50,10 @@ def timetable_of(calendar: Calendar) -> Timetable:
         return known[1]
     rows = CalendarDay.objects.filter(calendar_id=calendar.pk, project_id=calendar.project_id)
     days = {day: as_periods(periods) for day, periods in rows.values_list("date", "periods")}
-    week = tuple(as_periods(periods) for periods in calendar.week) or ((),) * 7
-    table = Timetable(zoneinfo.ZoneInfo(calendar.time_zone), week, days, always=calendar.always)
+    if calendar.by_shifts:
+        table = Timetable(calendar.project.zone, days=ShiftDays(calendar, days))
+    else:
+        table = Timetable(zoneinfo.ZoneInfo(calendar.time_zone), week_of(calendar), days, always=calendar.always)
     if len(_tables) > 1000:
         _tables.clear()
     _tables[calendar.pk] = (calendar.version, table)
@@ -64,6 +67,11 @@ def is_working(ticket: Ticket, moment: datetime.datetime) -> bool | None:
     own = calendars.filter(pk__in=places.values("calendar_id")).first() if ticket.team_id else None
     calendar = own or calendars.filter(is_default=True).first()
     return timetable_of(calendar).is_working(moment) if calendar is not None else None
+
+
+def week_of(calendar: Calendar) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the seven days of a calendar, Monday first."""
+    return tuple(as_periods(periods) for periods in calendar.week) or ((),) * 7
 
 
 def as_periods(stored: Iterable[Iterable[int]]) -> tuple[tuple[int, int], ...]:

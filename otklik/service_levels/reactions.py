@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
 from otklik.service_levels.actions.recount import start_recount
 from otklik.service_levels.actions.settle import settle
+from otklik.service_levels.models import Calendar
 from otklik.service_levels.replay import KINDS
 
 # What happens to a ticket and may begin, stop, pause or re-measure its clocks.
 TICKET_KINDS = (*KINDS, "ticket.assigned", "ticket.changed")
+# What changes the hours of a calendar by shifts.
+SHIFT_KINDS = ("shift.changed", "team.changed", "member.changed")
 MOST_OF_PERSON = 500  # open tickets of one customer whose class changed
 
 
@@ -32,3 +37,12 @@ def recount_topics(event: Event) -> None:
     """Reaction to `topic.changed`: a topic that moved in the tree takes its tickets under other policies."""
     if event.project_id is not None and "parent" in event.payload.get("changes", {}):
         start_recount(project_id=event.project_id, reason=str(event.payload.get("name", "")))
+
+
+def recount_shifts(event: Event) -> None:
+    """Reaction to a changed plan of shifts, team or place in the project: calendars by shifts say something else."""
+    rows = Calendar.objects.filter(project_id=event.project_id or 0, by_shifts=True, is_removed=False)
+    name = rows.values_list("name", flat=True).first()
+    if event.project_id is not None and name is not None:
+        rows.update(version=F("version") + 1)
+        start_recount(project_id=event.project_id, reason=name)

@@ -75,6 +75,12 @@ class CalendarSetupForm(forms.Form):
     always = forms.BooleanField(
         label=gettext_lazy("24 hours, 7 days a week"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
     )
+    by_shifts = forms.BooleanField(
+        label=gettext_lazy("By the plan of shifts"),
+        help_text=gettext_lazy("Whenever somebody of its teams is on shift. The week below counts for nothing then."),
+        required=False,
+        widget=forms.CheckboxInput(attrs=SWITCH),
+    )
     is_default = forms.BooleanField(
         label=gettext_lazy("For the whole project"), required=False, widget=forms.CheckboxInput(attrs=SWITCH)
     )
@@ -91,7 +97,7 @@ class CalendarSetupForm(forms.Form):
         initial |= {"time_zone": project.time_zone}
         if calendar is not None:
             places = TeamCalendar.objects.filter(calendar=calendar, project=project)
-            names = ("name", "time_zone", "always", "is_default")
+            names = ("name", "time_zone", "always", "by_shifts", "is_default")
             initial |= {name: getattr(calendar, name) for name in names}
             initial |= {"teams": list(places.values_list("team_id", flat=True))}
         kwargs["initial"] = initial

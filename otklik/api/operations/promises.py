@@ -234,7 +234,7 @@ def _save_calendar(access: Access, project: Project, row: Calendar | None, data:
     teams = list(Team.objects.filter(project=project, pk__in=data.teams))
     if len(teams) != len(set(data.teams)):
         raise refused("body", "teams", msg="Only teams of the project can work by its calendars")
-    form = CalendarForm(data.name, data.time_zone, data.week, data.always, data.default, teams)
+    form = CalendarForm(data.name, data.time_zone, data.week, data.always, data.default, teams, data.by_shifts)
     with named():
         saved = actions.save_calendar(access=access, project=project, calendar=row, form=form)
         for day in data.days:
@@ -263,6 +263,7 @@ def _calendar(row: Calendar) -> shapes.CalendarOut:
         time_zone=row.time_zone,
         week=row.week,
         always=row.always,
+        by_shifts=row.by_shifts,
         default=row.is_default,
         teams=list(places.values_list("team_id", flat=True)),
         days={day.date.isoformat(): day.periods for day in days},

@@ -29,7 +29,10 @@ Source = CalendarDay.Source
 
 @dataclass(frozen=True)
 class CalendarForm:
-    """What a calendar says: seven days of periods in minutes after midnight, Monday first; teams work by it."""
+    """What a calendar says: seven days of periods in minutes after midnight, Monday first; teams work by it.
+
+    `by_shifts`: instead of the week, the hours in which somebody of its teams is on shift, by the project's clock.
+    """
 
     name: str
     time_zone: str
@@ -37,6 +40,7 @@ class CalendarForm:
     always: bool = False
     is_default: bool = False
     teams: Sequence[Team] = ()
+    by_shifts: bool = False
 
 
 def save_calendar(*, access: Access, project: Project, calendar: Calendar | None, form: CalendarForm) -> Calendar:
@@ -47,9 +51,12 @@ def save_calendar(*, access: Access, project: Project, calendar: Calendar | None
     access.require(Right.MANAGE, project.pk)
     if {team.project_id for team in form.teams} - {project.pk}:
         raise ValidationError(_("The team must be of this project."))
+    if form.by_shifts and form.always:
+        raise ValidationError({"by_shifts": _("Choose one of them: round the clock, or by the plan of shifts.")})
     values: dict[str, Any] = {
         "name": " ".join(form.name.split()),
-        "time_zone": form.time_zone,
+        "time_zone": project.time_zone if form.by_shifts else form.time_zone,
+        "by_shifts": form.by_shifts,
         "week": _checked_week(form.week),
         "always": form.always,
     }

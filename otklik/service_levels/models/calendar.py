@@ -19,6 +19,7 @@ class Calendar(models.Model):
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=64, validators=[valid_time_zone])
     always = models.BooleanField(_("24 hours, 7 days a week"), default=False)
+    by_shifts = models.BooleanField(_("by the plan of shifts"), default=False)
     week = models.JSONField(default=list)
     is_default = models.BooleanField(_("for the whole project"), default=False)
     is_removed = models.BooleanField(default=False)

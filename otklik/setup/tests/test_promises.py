@@ -39,8 +39,15 @@ def test_r162_a_manager_keeps_a_calendar(story: Story) -> None:
     assert marina.post(f"{here}/production", {"year": "ru:1999"}).status_code == 404
     assert story.client(story.egor).get(here).status_code == 404
     assert story.client(story.vera).post(f"{here}/remove").status_code == 404
+    shifts = {"name": "Смены", "time_zone": "Asia/Tokyo", "by_shifts": "on"}
+    assert marina.post(f"{URL}/calendars/new", shifts | {"always": "on"}).status_code == 422
+    marina.post(f"{URL}/calendars/new", shifts)
+    row = Calendar.objects.get(name="Смены")
+    assert (row.by_shifts, row.time_zone) == (True, "Europe/Moscow")
+    assert "checked" in marina.get(f"{URL}/calendars/{row.pk}").content.decode().partition('name="by_shifts"')[2][:160]
+    marina.post(f"{URL}/calendars/{row.pk}/remove")
     marina.post(f"{here}/remove")
-    assert Calendar.objects.get().is_removed
+    assert not Calendar.objects.filter(is_removed=False).exists()
 
 
 def test_a_manager_orders_policies_and_sees_the_recount(story: Story) -> None:

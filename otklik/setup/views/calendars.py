@@ -32,7 +32,8 @@ def calendar(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase
     found = _calendar(request, project, pk) if pk else None
     form = CalendarSetupForm(request.POST or None, project=project, calendar=found)
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("name", "time_zone", "always", "is_default", "teams")}
+        names = ("name", "time_zone", "always", "by_shifts", "is_default", "teams")
+        given = {name: form.cleaned_data[name] for name in names}
         try:
             row = actions.save_calendar(
                 access=access_of(request), project=project, calendar=found, form=CalendarForm(week=form.week(), **given)
