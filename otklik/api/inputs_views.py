@@ -11,16 +11,16 @@ from otklik.api.inputs import Paged
 
 JoinWord = Literal["all", "any"]
 ScopeWord = Literal["mine", "team", "project", "all"]
-OrderWord = Literal["updated", "created", "priority", "customer"]
+OrderWord = Literal["updated", "created", "priority", "customer", "due"]
 FormatWord = Literal["xlsx", "csv"]
 FieldWord = Literal[
     "status", "priority", "topic", "team", "assignee", "tags", "source", "channel", "person", "organisation",
-    "created", "updated", "unread", "with_client", "asleep", "subject", "own", "own_text",
+    "created", "updated", "unread", "with_client", "asleep", "promised", "overdue", "due", "subject", "own", "own_text",
 ]  # fmt: skip
-OpWord = Literal["in", "not_in", "any", "every", "no", "within", "older", "between", "is", "contains", "lacks"]
+OpWord = Literal["in", "not_in", "any", "every", "no", "within", "older", "between", "hours", "is", "contains", "lacks"]
 ColumnWord = Literal[
     "customer", "preview", "source", "number", "project", "priority", "status", "assignee", "wait", "team", "topic",
-    "tags", "created", "updated",
+    "tags", "created", "updated", "due",
 ]  # fmt: skip
 One = (
     Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NUL)]
@@ -37,9 +37,9 @@ class ConditionIn(Input):
     op: OpWord
     value: bool | One | Annotated[list[One], Field(min_length=1, max_length=50)] = Field(
         description="A list of words or ids for `in`, `not_in`, `any`, `every`, `no`; a number of days for `within` "
-        "and `older`; two dates for `between`; yes or no for `is`; a text for `contains` and `lacks`. A person may be "
-        "`me`; `nobody` is no assignee, team or topic. `own` asks for options of fields of the project, each as "
-        "`12:3`: the id of the field, the id of the option (of yes and no: 1 and 0)."
+        "and `older`, of hours for `hours`; two dates for `between`; yes or no for `is`; a text for `contains` and "
+        "`lacks`. A person may be `me`; `nobody` is no assignee, team or topic. `own` asks for options of fields of "
+        "the project, each as `12:3`: the id of the field, the id of the option (of yes and no: 1 and 0)."
     )
 
 
@@ -86,7 +86,9 @@ class NewView(Input):
     project: ProjectKey | None = Field(default=None, description="Key of the project; none: all of whoever looks.")
     team: Id | Name | None = Field(default=None, description="Id or name of the team of the project, for `team`.")
     order: OrderWord = Field(
-        default="updated", description="`priority` and `customer` are for views of work that is not over."
+        default="updated",
+        description="`priority` and `customer` are for views of work that is not over; `due`, the nearest deadline "
+        "first, for those with a condition on it: `promised`, `overdue` or `due`.",
     )
     columns: Columns = Field(default_factory=list, description="Facts in its rows on the page; none: the usual ones.")
 

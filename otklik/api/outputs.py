@@ -59,6 +59,7 @@ class TicketOut(Output):
         description="The project's own fields that are asked for and that you may see, by key; null where empty."
     )
     resolution: ResolutionOut | None = Field(description="The newest record of what was done.")
+    due_at: datetime.datetime | None = Field(description="The nearest deadline; null while no promise runs.")
     snoozed_until: datetime.datetime | None = Field(description="Out of the lists until then.")
     merged_into: int | None = Field(description="Id of the ticket where its conversation goes on.")
     message_count: int

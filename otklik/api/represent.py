@@ -38,6 +38,7 @@ def ticket_out(ticket: Ticket, extra: Extra = NOTHING) -> outputs.TicketOut:
         tags=list(ticket.tags),
         fields=extra.fields,
         resolution=extra.resolution,
+        due_at=ticket.next_due_at,
         snoozed_until=ticket.snoozed_until,
         merged_into=ticket.merged_into_id,
         message_count=ticket.message_count,

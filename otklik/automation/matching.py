@@ -164,6 +164,16 @@ def _moment(read: Callable[[Facts], datetime.datetime]) -> Callable[[str, Any, K
     return make
 
 
+def _due(op: str, value: Any, known: Known) -> Test:
+    span = datetime.timedelta(hours=value)
+
+    def test(facts: Facts) -> bool:
+        at = _ticket(facts).next_due_at
+        return at is not None and facts.now < at <= facts.now + span
+
+    return test
+
+
 def _own(name: str) -> Callable[[str, Any, Known], Test]:
     def make(op: str, value: Any, known: Known) -> Test:
         positive = {"not_in": "in", "lacks": "contains"}.get(op, op)
@@ -231,6 +241,9 @@ TESTS: dict[str, Callable[[str, Any, Known], Test]] = {
     "unread": _is(lambda facts: _ticket(facts).unread),
     "with_client": _is(lambda facts: _ticket(facts).with_client),
     "asleep": _is(lambda facts: _ticket(facts).snoozed_until is not None),
+    "promised": _is(lambda facts: _ticket(facts).next_due_at is not None),
+    "overdue": _is(lambda facts: (at := _ticket(facts).next_due_at) is not None and at <= facts.now),
+    "due": _due,
     "subject": _holds(lambda facts: _ticket(facts).subject),
     "own": _own("own"),
     "own_text": _own("own_text"),

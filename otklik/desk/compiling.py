@@ -21,6 +21,7 @@ ACTIVE = "status IN ('new', 'open', 'waiting_customer', 'waiting_client')"
 # Merged tickets live on in another one. Snoozed ones leave the lists until their time, unless a view asks for them.
 MERGED = "merged_into_id IS NULL"
 AWAKE = "snoozed_until IS NULL"
+PROMISED = "next_due_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def within(tree: dict[str, Any], order: str) -> Sql:
     """
     words: list[str] = []
     values: list[Any] = []
-    if only_active(tree):
+    if order == "due":
+        words.append(PROMISED)
+    elif only_active(tree):
         words.append(ACTIVE)
     items = tree["items"] if tree["join"] == "all" or len(tree["items"]) == 1 else []
     for item in items:
@@ -81,6 +84,10 @@ def within(tree: dict[str, Any], order: str) -> Sql:
             words.append("snoozed_until IS NOT NULL")
         elif name == order and name in {"created", "updated"}:  # the column by which the index is ordered
             found = _time(f"{name}_at", op, value)
+            words.append(found.text)
+            values += found.values
+        elif order == "due" and (name == "due" or (name == "overdue" and value)):
+            found = (_due if name == "due" else _overdue)(op, value, Asking())
             words.append(found.text)
             values += found.values
     return Sql("".join(f" AND {word}" for word in words), values)
@@ -198,6 +205,17 @@ def _time(column: str, op: str, value: Any) -> Sql:
     return Sql(f"{column} {'>=' if op == 'within' else '<'} %s", [moment])
 
 
+def _overdue(op: str, value: Any, asking: Asking) -> Sql:
+    if value:
+        return Sql("next_due_at <= %s", [clock.now()])
+    return Sql("(next_due_at IS NULL OR next_due_at > %s)", [clock.now()])
+
+
+def _due(op: str, value: Any, asking: Asking) -> Sql:
+    now = clock.now()
+    return Sql("(next_due_at > %s AND next_due_at <= %s)", [now, now + datetime.timedelta(hours=value)])
+
+
 CONDITIONS: dict[str, Callable[[str, Any, Asking], Sql]] = {
     "status": _among("status", "varchar"),
     "priority": _among("priority", "smallint"),
@@ -214,6 +232,9 @@ CONDITIONS: dict[str, Callable[[str, Any, Asking], Sql]] = {
     "unread": _yes("unread"),
     "with_client": _yes("with_client"),
     "asleep": _yes("snoozed_until IS NOT NULL"),
+    "promised": _yes(PROMISED),
+    "overdue": _overdue,
+    "due": _due,
     "subject": _subject,
     "own": _own,
     "own_text": _own_text,

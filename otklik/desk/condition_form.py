@@ -95,8 +95,10 @@ class Line:
             return "boxes"
         if self.field in {"topic", "team", "assignee", "channel", "own"}:
             return "select"
-        if self.field in {"unread", "with_client", "asleep"}:
+        if self.field in {"unread", "with_client", "asleep", "promised", "overdue"}:
             return "yes"
+        if self.field == "due":
+            return "hours"
         if self.field in {"created", "updated"}:
             return "dates" if self.op == "between" else "days"
         return "lines" if self.field in {"person", "organisation"} else "text"
@@ -148,7 +150,7 @@ def tree_of(lines: list[Line], data: QueryDict | dict[str, str], access: Access,
 def _value(line: Line, projects: list[int]) -> Any:
     if line.kind == "yes":
         return line.text != "0"
-    if line.kind == "days":
+    if line.kind in {"days", "hours"}:
         return int(line.text) if line.text.isascii() and line.text.isdigit() and len(line.text) < 6 else 0
     if line.kind == "dates":
         return [line.text, line.to]

@@ -24,6 +24,7 @@ from otklik.lib.text import storable
 MOST = 30  # conditions in a view
 MOST_VALUES = 50  # values in a condition
 MOST_DAYS = 3650
+MOST_HOURS = 8760
 LARGEST = 2**63 - 1
 ME, NOBODY = "me", "nobody"
 OPTION = re.compile(r"[1-9][0-9]{0,17}:[0-9]{1,9}", re.ASCII)  # of a project's own field: its id, the option's id
@@ -124,6 +125,12 @@ def _time(op: str, value: Any) -> Any:
     return days
 
 
+def _hours(op: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST_HOURS:
+        raise BadConditionsError(_("Write a number of hours from 1 to %(count)s.") % {"count": MOST_HOURS})
+    return value
+
+
 IN = ("in", "not_in")
 FIELDS: dict[str, Field] = {
     "status": Field(gettext_lazy("Status"), IN, _several(_one_of(Ticket.Status.values))),
@@ -141,6 +148,10 @@ FIELDS: dict[str, Field] = {
     "unread": Field(gettext_lazy("Unread"), ("is",), _yes),
     "with_client": Field(gettext_lazy("With the client company"), ("is",), _yes),
     "asleep": Field(gettext_lazy("Snoozed"), ("is",), _yes),
+    # By the clock, and the clocks of promises move tickets in and out without a change of theirs: never counted.
+    "promised": Field(gettext_lazy("Has a deadline"), ("is",), _yes, counted=False),
+    "overdue": Field(gettext_lazy("Deadline is over"), ("is",), _yes, counted=False),
+    "due": Field(gettext_lazy("Deadline"), ("hours",), _hours, counted=False),
     "subject": Field(gettext_lazy("Subject"), ("contains", "lacks"), _text),
     "own": Field(gettext_lazy("Field of the project"), IN, _several(_option), owned=True, counted=False),
     "own_text": Field(gettext_lazy("Words in fields of the project"), ("contains", "lacks"), _text, counted=False),
@@ -154,6 +165,7 @@ OPS: dict[str, str | Promise] = {
     "within": pgettext_lazy("condition", "within the last days"),
     "older": pgettext_lazy("condition", "more days ago than"),
     "between": pgettext_lazy("condition", "between two dates"),
+    "hours": pgettext_lazy("condition", "within the next hours"),
     "is": pgettext_lazy("condition", "is"),
     "contains": pgettext_lazy("condition", "contains"),
     "lacks": pgettext_lazy("condition", "does not contain"),
@@ -232,6 +244,16 @@ def only_active(tree: dict[str, Any]) -> bool:
     if tree["join"] == "any":
         return len(items) == 1 and "join" not in items[0] and _is_active(items[0], active, over)
     return any("join" not in item and _is_active(item, active, over) for item in items)
+
+
+def only_promised(tree: dict[str, Any]) -> bool:
+    """Tell whether the conditions leave only tickets with a deadline, as the order by it needs."""
+    found = [only_promised(item) if "join" in item else _is_promised(item) for item in tree["items"]]
+    return any(found) if tree["join"] == "all" else bool(found) and all(found)
+
+
+def _is_promised(item: dict[str, Any]) -> bool:
+    return item["field"] == "due" or (item["field"] in {"promised", "overdue"} and item["value"])
 
 
 def _is_active(item: dict[str, Any], active: set[str], over: set[str]) -> bool:

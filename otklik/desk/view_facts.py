@@ -15,6 +15,7 @@ COLUMNS: dict[str, str | Promise] = {
     "status": _("Status"),
     "assignee": _("Who holds it"),
     "wait": _("How long it waits"),
+    "due": _("Time left to the deadline"),
     "team": _("Team"),
     "topic": _("Topic"),
     "tags": _("Tags"),

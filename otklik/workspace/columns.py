@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -9,12 +10,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from otklik.desk.models import Ticket
 from otklik.desk.view_facts import COLUMNS, USUAL
+from otklik.lib import clock
+from otklik.lib.ui.templatetags.ui import short_span
 from otklik.workspace.rows import Row, badges
 
 NOTHING = SafeString("")
+MINUTE = 60
 
 
 def with_columns(rows: Iterable[Row], tickets: Iterable[Ticket], columns: Collection[str]) -> list[Row]:
@@ -40,6 +45,15 @@ def _with(row: Row, ticket: Ticket, shown: set[str]) -> Row:
     )
 
 
+def _left(due_at: datetime.datetime) -> str:
+    """Say how far away a deadline is, in one unit."""
+    seconds = (due_at - clock.now()).total_seconds()
+    if abs(seconds) < MINUTE:
+        return _("less than a minute left") if seconds > 0 else _("late since just now")
+    words = _("%(span)s left") if seconds > 0 else _("late by %(span)s")
+    return words % {"span": short_span(abs(seconds))}
+
+
 def _facts(ticket: Ticket, shown: set[str]) -> SafeString:
     found: list[tuple[str, str]] = []
     if "team" in shown and ticket.team:
@@ -48,6 +62,8 @@ def _facts(ticket: Ticket, shown: set[str]) -> SafeString:
         found.append((str(COLUMNS["topic"]), ticket.topic.name))
     if "tags" in shown and ticket.tags:
         found.append((str(COLUMNS["tags"]), " ".join(f"#{tag}" for tag in ticket.tags)))
+    if "due" in shown and ticket.next_due_at:
+        found.append((str(COLUMNS["due"]), _left(ticket.next_due_at)))
     if "created" in shown:
         found.append((str(COLUMNS["created"]), date_format(localtime(ticket.created_at), "SHORT_DATETIME_FORMAT")))
     if "updated" in shown:

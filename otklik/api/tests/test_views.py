@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from typing import Any
 
@@ -14,6 +15,7 @@ from otklik.connectors.models import Export
 from otklik.desk.actions import change_status, count_view, fold_views
 from otklik.desk.models import SavedView, Ticket
 from otklik.events.models import Event
+from otklik.lib import clock
 
 OPEN = {"join": "all", "items": [{"field": "status", "op": "in", "value": ["new", "open"]}]}
 
@@ -62,6 +64,28 @@ def test_r127_the_tickets_and_the_counter_of_a_view(world: World) -> None:
     assert rest["next"] is None
     assert anna.get(f"views/{pk}/tickets?project=shop").json()["items"] == []
     assert anna.get(f"views/{pk}/tickets?cursor=abcd").status_code == 422
+
+
+def test_r127_a_view_of_deadlines_has_the_nearest_first_and_no_counter(world: World) -> None:
+    anna, now = world.api("anna"), clock.now()
+    later, late, none = (open_for(world.a, f"a{number}@example.com").pk for number in range(3))
+    for pk, hours in ((later, 5), (late, -1)):
+        Ticket.objects.filter(pk=pk).update(next_due_at=now + datetime.timedelta(hours=hours))
+    asked = {"join": "all", "items": [{"field": "promised", "op": "is", "value": True}]}
+    assert anna.post("views", {"name": "x", "conditions": OPEN, "order": "due"}).status_code == 422
+    view = anna.post("views", {"name": "x", "conditions": asked, "order": "due", "columns": ["due"]}).json()["id"]
+    count_view(view_id=view)
+    assert anna.get(f"views/{view}").json()["count"] is None
+    first = anna.get(f"views/{view}/tickets?limit=1").json()
+    rest = anna.get(first["next"].removeprefix("/api/v1/")).json()
+    seen = [(row["id"], row["due_at"] < f"{now:%Y-%m-%dT%H:%M:%SZ}") for row in first["items"] + rest["items"]]
+    assert (seen, rest["next"]) == ([(late, True), (later, False)], None)
+    for field, op, value, found in (("overdue", "is", True, [late]), ("due", "hours", 6, [later])):
+        tree = {"join": "all", "items": [{"field": field, "op": op, "value": value}]}
+        assert anna.patch(f"views/{view}", {"conditions": tree}).status_code == 200
+        assert [row["id"] for row in anna.get(f"views/{view}/tickets").json()["items"]] == found
+    assert none not in {row for row, _late in seen}
+    assert world.api("egor").get(f"views/{view}/tickets").status_code == 404
 
 
 @pytest.mark.parametrize("conditions", [

@@ -21,6 +21,7 @@ from otklik.desk.compiling import Asking, compiled
 from otklik.desk.models import Ticket, Topic
 from otklik.desk.view_listing import topics_below
 from otklik.events.models import Event
+from otklik.lib import clock
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,9 @@ def _values(story: Story, topics: list[Topic]) -> dict[str, list[tuple[str, Any]
         "source": [("in", ["email"]), ("not_in", ["email"])],
         "subject": [("contains", "ИНТЕР"), ("lacks", "интер")],
         "created": [("within", 3), ("older", 3), ("between", ["2020-01-01", "2021-01-01"])],
+        "promised": [("is", True), ("is", False)],
+        "overdue": [("is", True), ("is", False)],
+        "due": [("hours", 2), ("hours", 9)],
         "unread": [("is", True), ("is", False)],
         "with_client": [("is", False)],
     }
@@ -58,6 +62,7 @@ def test_r266_rules_and_views_understand_conditions_alike(story: Story) -> None:
             assignee=dice.choice([None, story.anna, story.boris]),
             tags=dice.choice([[], ["a"], ["a", "b"], ["b", "c"]]),
             unread=dice.choice([True, False]),
+            next_due_at=dice.choice([None, *(clock.now() + datetime.timedelta(hours=hours) for hours in (-1, 1, 5))]),
             created_at=dice.choice(
                 [datetime.datetime.now(datetime.UTC), datetime.datetime(2020, 5, 5, tzinfo=datetime.UTC)]
             ),

@@ -13,6 +13,7 @@ from otklik.desk.conditions import (
     check,
     conditions_of,
     only_active,
+    only_promised,
     owned_ids,
 )
 from otklik.desk.models import SavedView
@@ -107,4 +108,6 @@ def checked(access: Access, conditions: Any, *, order: str, scope: str, project:
         raise ValidationError(
             _("This order is for work that is not over: add a condition on the status without solved and closed.")
         )
+    if order == "due" and not only_promised(tree):
+        raise ValidationError(_("This order is for work with a deadline: add the condition “Has a deadline”."))
     return tree

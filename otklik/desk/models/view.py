@@ -26,6 +26,7 @@ class SavedView(models.Model):
         CREATED = "created", _("Newest first")
         PRIORITY = "priority", _("Most urgent first, then the oldest")
         CUSTOMER = "customer", _("Last word of the customer first")
+        DUE = "due", _("Nearest deadline first")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.MINE)

@@ -35,6 +35,8 @@ VIEWS = {
     "tagged": ([{"field": "tags", "op": "any", "value": ["vip"]}], "created"),
     "waiting": ([ACTIVE, {"field": "assignee", "op": "in", "value": ["me", "nobody"]}], "customer"),
     "unread": ([{"field": "unread", "op": "is", "value": True}], "updated"),
+    "due": ([{"field": "promised", "op": "is", "value": True}], "due"),
+    "overdue": ([ACTIVE, {"field": "overdue", "op": "is", "value": True}], "due"),
     "own words": ([ACTIVE, {"field": "own_text", "op": "contains", "value": "40-117"}], "updated"),
 }
 READ = """
@@ -76,6 +78,7 @@ class Base:
             count_view(view_id=view.pk)
             self.views[name] = view.pk
         self._sleep_and_follow()
+        self._promise()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         self.browser = Client()
@@ -87,6 +90,13 @@ class Base:
         more = self.browser.get("/work/?view=open").context["more_url"]
         self.cursor = parse_qs(urlsplit(more).query)["cursor"][0]
         self.person = Person.objects.filter(project=self.projects[0]).order_by("id")[100].pk
+
+    def _promise(self) -> None:
+        """Give two thousand open tickets deadlines, half of which are over."""
+        rows = Ticket.objects.filter(project__in=self.projects, status__in=Ticket.ACTIVE).order_by("id")[:2000]
+        for number, ticket in enumerate(promised := list(rows.only("id"))):
+            ticket.next_due_at = clock.now() + datetime.timedelta(minutes=number - 1000)
+        Ticket.objects.bulk_update(promised, ["next_due_at"], batch_size=500)
 
     def _sleep_and_follow(self) -> None:
         """Let three hundred tickets sleep, and three hundred be followed."""

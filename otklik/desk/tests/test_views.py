@@ -56,6 +56,12 @@ def fits(ticket: Ticket, item: dict[str, Any], me: int, topics: dict[int, list[i
             held = value[0] <= moment.date().isoformat() <= value[1]
         else:
             held = moment >= edge if op == "within" else moment < edge
+    elif name in {"promised", "overdue", "due"}:
+        due = ticket.next_due_at
+        late = due is not None and due <= clock.now()
+        held = {"promised": due is not None, "overdue": late}.get(name) is value
+        if name == "due":
+            held = due is not None and not late and due <= clock.now() + datetime.timedelta(hours=value)
     elif name == "organisation":
         held = ticket.person is not None and ticket.person.organisation_id in value
     else:
@@ -239,12 +245,14 @@ def test_every_order_is_walked_without_gap_or_repeat(story: Story, order: str) -
             created_at=base - datetime.timedelta(minutes=rng.randint(0, 9)),
             updated_at=base - datetime.timedelta(minutes=rng.randint(0, 9)),
             last_customer_at=rng.choice([None, base - datetime.timedelta(minutes=rng.randint(0, 9))]),
+            next_due_at=rng.choice([None, base + datetime.timedelta(minutes=rng.randint(-4, 5))]),
         )
     items = (
         ACTIVE,
         where("subject", "lacks", "7"),
         where("priority", "in", [1, 2, 3, 4]),
         where("created", "within", 9),
+        *([where("promised", "is", True)] if order == "due" else []),
     )
     view = View(conditions.check(tree(*items)), order)
     keys = {
@@ -252,8 +260,12 @@ def test_every_order_is_walked_without_gap_or_repeat(story: Story, order: str) -
         "created": lambda one: (one.created_at, one.pk),
         "customer": lambda one: (one.last_customer_at or one.created_at, one.pk),
         "priority": lambda one: (one.priority, -one.created_at.timestamp(), -one.pk),
+        "due": lambda one: (-one.next_due_at.timestamp(), -one.pk),
     }
-    rows = sorted(Ticket.objects.exclude(subject__contains="7"), key=keys[order], reverse=True)
+    wanted = Ticket.objects.exclude(subject__contains="7")
+    if order == "due":
+        wanted = wanted.filter(next_due_at__isnull=False)
+    rows = sorted(wanted, key=keys[order], reverse=True)
     assert [one.pk for one in walked(story.anna, view, limit=5)] == [one.pk for one in rows]
     # A walk of two rows a page: the horizon moves, nothing is lost between the projects.
     short = [one.pk for one in walked(story.anna, view, limit=5, walk=2)]
@@ -266,7 +278,8 @@ def test_every_order_is_walked_without_gap_or_repeat(story: Story, order: str) -
         ("created", "within", 3), ("created", "older", 3), ("updated", "within", 3), ("updated", "older", 3),
         ("created", "between", ["2026-01-01", "2026-01-31"]), ("person", "in", "darya"), ("person", "not_in", "darya"),
         ("organisation", "in", "firm"), ("organisation", "not_in", "firm"), ("channel", "in", ["mail"]),
-        ("with_client", "is", True), ("with_client", "is", False),
+        ("with_client", "is", True), ("with_client", "is", False), ("promised", "is", False), ("overdue", "is", True),
+        ("due", "hours", 2), ("due", "hours", 9),
     ],
 )  # fmt: skip
 def test_conditions_hold_what_they_say(story: Story, field: str, op: str, value: Any) -> None:
@@ -276,6 +289,11 @@ def test_conditions_hold_what_they_say(story: Story, field: str, op: str, value:
     type(first.person).objects.filter(pk=first.person_id).update(organisation=firm)
     old = datetime.datetime(2026, 1, 15, 12, tzinfo=datetime.UTC)
     Ticket.objects.filter(pk=second.pk).update(created_at=old, updated_at=old, with_client=True, channel="manual")
+    if field in {"promised", "overdue", "due"}:
+        late, soon = (clock.now() + datetime.timedelta(hours=hours) for hours in (-1, 1))
+        Ticket.objects.filter(pk=first.pk).update(next_due_at=late if field == "overdue" else soon)
+        if field != "promised":
+            Ticket.objects.filter(pk=second.pk).update(next_due_at=soon if field == "overdue" else late)
     value = {"darya": [first.person_id], "firm": [firm.pk]}.get(value, value) if isinstance(value, str) else value
     view = View(conditions.check(tree(where(field, op, value))))
     assert {ticket.pk for ticket in walked(story.anna, view)} == expected(story, view, story.anna)
@@ -293,7 +311,8 @@ def test_conditions_hold_what_they_say(story: Story, field: str, op: str, value:
         tree(where("priority", "in", [True])), tree(where("topic", "in", ["1; DROP TABLE desk_ticket"])),
         tree(where("subject", "contains", "")), tree(where("subject", "contains", "x" * 101)),
         tree(where("created", "within", 0)), tree(where("created", "within", 10**9)),
-        tree(where("created", "older", True)),
+        tree(where("created", "older", True)), tree(where("due", "hours", 0)), tree(where("due", "hours", True)),
+        tree(where("due", "within", 3)), tree(where("overdue", "is", "yes")),
         tree(where("created", "between", ["2026-02-01", "2026-01-01"])), tree(where("created", "between", ["x", "y"])),
         tree(where("assignee", "in", [2**70])), tree(where("unread", "is", "yes")),
         tree(*[where("unread", "is", True)] * 31), tree(tree(tree(where("unread", "is", True)))),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from otklik.customers.models import Organisation, Person
 from otklik.desk import actions
 from otklik.desk.models import SavedView, Ticket, Topic
+from otklik.lib import clock
 from otklik.workspace.tests.conftest import World, asked
 
 FORM = {"scope": "mine", "order": "updated", "join": "all", "columns": ["customer", "number", "tags", "created"]}
@@ -51,6 +55,23 @@ def test_a_view_is_written_opened_and_counted(world: World) -> None:
         answer = world.client(name).get(f"/work/?view=v{view.pk}")
         assert answer.status_code in {403, 404}
         assert world.client(name).get(f"/work/views/{view.pk}").status_code in {403, 404}
+
+
+def test_r127_a_view_of_deadlines_says_in_each_row_how_much_time_is_left(world: World) -> None:
+    soon, late = world.ticket(subject="Скоро"), world.ticket(subject="Поздно")
+    for ticket, minutes in ((soon, 185), (late, -25)):
+        Ticket.objects.filter(pk=ticket.pk).update(next_due_at=clock.now() + datetime.timedelta(minutes=minutes))
+    ordered = {"order": "due", "columns": ["number", "due"]}
+    refused = world.client("anna").post("/work/views/new", {**FORM, "name": "x", **ordered})
+    assert refused.status_code == 422
+    view = saved(world, **ordered, **line(0, "due", "hours", 8), **line(1, "overdue", "is", 1), join="any")
+    assert view.conditions["items"][0] == {"field": "due", "op": "hours", "value": 8}
+    page = world.client("anna").get(f"/work/?view=v{view.pk}").content.decode()
+    assert page.index("Поздно") < page.index("Скоро")
+    words = re.findall(r'<span class="truncate" title="[^"]+">([^<]+)</span>', page)
+    assert [word for word in words if "3" in word or "25" in word] == ["late by 25 min", "3 h left"]
+    form = world.client("anna").get(f"/work/views/{view.pk}").content.decode()
+    assert 'id="c0-hours"' in form and 'value="8"' in form
 
 
 def test_s03_a_shared_view_shows_each_his_own_projects(world: World) -> None:
