@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from otklik.api.fields import NO_NUL, Given, Id, Input, Moment, left_out, whole
+from otklik.api.fields import NO_NUL, Date, Given, Id, Input, Moment, left_out, whole
 from otklik.api.inputs import Paged
 from otklik.api.outputs import Output, Reference
 from otklik.api.outputs_setup import NEXT
@@ -20,7 +20,6 @@ StateWord = Literal["open", "overdue", "filled", "all"]
 Level = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
 Minute = Annotated[int, Field(ge=0, le=1440), BeforeValidator(whole)]
 Day = Annotated[int, Field(ge=0, le=6), BeforeValidator(whole)]
-Date = Annotated[datetime.date, Field(strict=False)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Short = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=NO_NUL)]

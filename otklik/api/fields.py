@@ -80,6 +80,16 @@ def _in_utc(value: datetime.datetime) -> datetime.datetime:
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 
 
+def _day(value: object) -> object:
+    """Refuse what is no date as it is written (a number would be read as seconds since 1970), and far-off years."""
+    if not isinstance(value, str) or not re.fullmatch(r"(20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("Write a date from 2000-01-01 to 2199-12-31")
+    return value
+
+
+Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_day)]
+
+
 def _address(value: str | None) -> str | None:
     if value and normalise_address(value) is None:
         raise ValueError("Write one plain address such as anna@example.com")

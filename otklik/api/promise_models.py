@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict, JsonValue
 
-from otklik.api.fields import NO_NUL, Id, Input, whole
+from otklik.api.fields import NO_NUL, Date, Id, Input, whole
 from otklik.api.outputs import Output, Reference
 from otklik.api.outputs_setup import NEXT
 
@@ -34,20 +33,10 @@ WEEK = (
 )
 
 
-def _written(value: Any) -> Any:
-    """Refuse what is no date as it is written: a number would be read as seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("Write a date such as 2026-12-31")
-    return value
-
-
-Date = Annotated[datetime.date, BeforeValidator(_written)]
-
-
 class CalendarDay(Input):
     """A date that differs from the week; no periods is a day off."""
 
-    date: Annotated[datetime.date, Field(strict=False)]
+    date: Date
     name: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
     periods: Periods = Field(default_factory=list)
 

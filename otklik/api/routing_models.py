@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Given, Id, Input, Limit, ProjectKey, SourceWord, StatusWord, left_out, whole
+from otklik.api.fields import NO_NUL, Date, Given, Id, Input, Limit, ProjectKey, SourceWord, StatusWord, left_out, whole
 from otklik.api.inputs_setup import Line, ShortTitle
 from otklik.api.outputs import Reference
 from otklik.api.outputs_setup import NEXT
@@ -22,7 +22,6 @@ Weight = Annotated[int, Field(ge=0, le=100), BeforeValidator(whole), BeforeValid
 Weekday = Annotated[int, Field(ge=0, le=6), BeforeValidator(whole), BeforeValidator(whole)]
 Weeks = Annotated[int, Field(ge=1, le=52), BeforeValidator(whole), BeforeValidator(whole)]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,5}$")]
 
 
@@ -256,8 +255,8 @@ class NewShift(Input):
     days: Annotated[list[Weekday], Field(min_length=1, max_length=7)]
     starts: Hour
     ends: Hour
-    first: Day
-    last: Day | None = None
+    first: Date
+    last: Date | None = None
     every: Weeks = 1
 
 
@@ -311,7 +310,7 @@ class ShiftDayList(BaseModel):
 class PlanQuery(BaseModel):
     """Which days."""
 
-    since: Day | None = Field(default=None, description="The first day, in the project's time zone; today without it.")
+    since: Date | None = Field(default=None, description="The first day, in the project's time zone; today without it.")
     days: Annotated[int, Field(ge=1, le=31)] = 7
 
 

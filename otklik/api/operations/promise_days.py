@@ -10,7 +10,7 @@ from ninja import Path, Query, Router
 from otklik.api import paging, repeats
 from otklik.api import promise_models as shapes
 from otklik.api.door import answer
-from otklik.api.fields import Id, ProjectKey
+from otklik.api.fields import Date, Id, ProjectKey
 from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.operations.promises import calendar_of
@@ -51,7 +51,7 @@ def list_calendar_days(
     summary="Say what is different on a date",
 )
 def set_calendar_day(
-    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], date: Path[shapes.Date], data: shapes.DayHours
+    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], date: Path[Date], data: shapes.DayHours
 ) -> HttpResponse:
     """Says that nobody works on a date, or at other times. Open clocks follow. Needs the right `manage`."""
     access, project = managed(request, key)
@@ -68,7 +68,7 @@ def set_calendar_day(
     summary="Have a date be as its weekday",
 )
 def remove_calendar_day(
-    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], date: Path[shapes.Date]
+    request: HttpRequest, key: Path[ProjectKey], calendar_id: Path[Id], date: Path[Date]
 ) -> HttpResponse:
     """Has a date be as its weekday again, also one that differs in nothing. Needs the right `manage`."""
     access, project = managed(request, key)

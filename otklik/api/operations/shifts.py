@@ -13,7 +13,7 @@ from otklik.accounts.roles import Right
 from otklik.api import paging, repeats
 from otklik.api import routing_models as shapes
 from otklik.api.door import answer
-from otklik.api.fields import Id, ProjectKey
+from otklik.api.fields import Date, Id, ProjectKey
 from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.outputs import Reference
@@ -53,8 +53,8 @@ def create_shift(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewSh
             days=data.days,
             starts=datetime.time.fromisoformat(data.starts),
             ends=datetime.time.fromisoformat(data.ends),
-            first=datetime.date.fromisoformat(data.first),
-            last=datetime.date.fromisoformat(data.last) if data.last else None,
+            first=data.first,
+            last=data.last,
             every=data.every,
         )
     return answer(_shift(rows[0]), status=201)
@@ -93,7 +93,7 @@ def set_shift_day(
     request: HttpRequest,
     key: Path[ProjectKey],
     user_id: Path[Id],
-    date: Path[shapes.Day],
+    date: Path[Date],
     data: shapes.ShiftHours,
 ) -> HttpResponse:
     """Says that on a date somebody works at these hours only; without hours not at all. Needs `supervise`."""
@@ -104,7 +104,7 @@ def set_shift_day(
             access=access,
             project=project,
             user=user,
-            date=datetime.date.fromisoformat(date),
+            date=date,
             starts=_time(data.starts),
             ends=_time(data.ends),
             reason=data.reason,
@@ -119,14 +119,12 @@ def set_shift_day(
     operation_id="remove_shift_day",
     summary="Have a day be as it is planned",
 )
-def remove_shift_day(
-    request: HttpRequest, key: Path[ProjectKey], user_id: Path[Id], date: Path[shapes.Day]
-) -> HttpResponse:
+def remove_shift_day(request: HttpRequest, key: Path[ProjectKey], user_id: Path[Id], date: Path[Date]) -> HttpResponse:
     """Has a day be as the shifts say again, also one that is. Needs the right `supervise`."""
     access, project = project_of(request, key, Right.SUPERVISE)
     user = one(_people(project), pk=user_id)
     with named():
-        shifts.set_day(access=access, project=project, user=user, date=datetime.date.fromisoformat(date), usual=True)
+        shifts.set_day(access=access, project=project, user=user, date=date, usual=True)
     return HttpResponse(status=204)
 
 
@@ -134,7 +132,7 @@ def remove_shift_day(
 def get_plan(request: HttpRequest, key: Path[ProjectKey], query: Query[shapes.PlanQuery]) -> HttpResponse:
     """Gives each span of somebody's work that begins on the days asked for. Needs the right `supervise`."""
     _access, project = project_of(request, key, Right.SUPERVISE, shapes.PlanQuery)
-    first = datetime.date.fromisoformat(query.since) if query.since else clock.now().astimezone(project.zone).date()
+    first = query.since or clock.now().astimezone(project.zone).date()
     spans = plan(project, first, first + (query.days - 1) * DAY)
     names = {user.pk: str(user) for user in _people(project).filter(pk__in={span.user for span in spans})}
     items = [

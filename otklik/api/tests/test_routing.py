@@ -108,7 +108,12 @@ def test_r91_reasons_skills_abilities_and_single_days_are_kept_by_calls(story: S
     exam = {"starts": "12:00", "ends": "16:00", "reason": "Экзамен"}
     assert call(story.vera, "PUT", tuesday, exam).json()["reason"] == "Экзамен"
     assert call(story.vera, "PUT", tuesday, {"starts": "12:00"}).status_code == 422
-    assert [row["date"] for row in call(story.vera, "GET", f"{NET}/shift-days").json()["items"]] == ["2026-11-24"]
+    last = f"{NET}/shift-days/{story.boris.pk}/2026-12-31"
+    assert call(story.vera, "PUT", last, {}).json()["starts"] is None
+    assert call(story.vera, "PUT", last.replace("-31", "-32"), {}).status_code == 422
+    assert call(story.vera, "POST", f"{NET}/shifts", {**shift, "first": 0}).status_code == 422
+    days = call(story.vera, "GET", f"{NET}/shift-days").json()["items"]
+    assert [row["date"] for row in days] == ["2026-11-24", "2026-12-31"]
     plan = call(story.vera, "GET", f"{NET}/plan?since=2026-11-23&days=2").json()["items"]
     assert [(row["starts"][:16], row["exception"]) for row in plan] == [
         ("2026-11-23T06:00", False), ("2026-11-24T09:00", True),
@@ -117,5 +122,5 @@ def test_r91_reasons_skills_abilities_and_single_days_are_kept_by_calls(story: S
         assert call(stranger, "PUT", tuesday, exam).status_code == status
         assert call(stranger, "DELETE", tuesday).status_code == status
         assert call(stranger, "GET", f"{NET}/plan").status_code == status
-    assert call(story.vera, "DELETE", tuesday).status_code == 204
+    assert {call(story.vera, "DELETE", day).status_code for day in (tuesday, last)} == {204}
     assert not call(story.vera, "GET", f"{NET}/shift-days").json()["items"]
