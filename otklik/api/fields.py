@@ -57,7 +57,9 @@ Told = Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)]
 
 StatusWord = Literal["new", "open", "waiting_customer", "waiting_client", "solved", "closed"]
 PriorityWord = Literal["low", "normal", "high", "urgent"]
-SourceWord = Literal["phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff"]
+SourceWord = Literal[
+    "phone", "email", "chat", "messenger", "form", "social", "book", "letter", "visit", "api", "staff", "schedule"
+]  # fmt: skip
 KindWord = Literal["customer", "reply", "note", "question", "answer", "automatic", "forward", "third_party"]
 PRIORITIES: dict[str, int] = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 

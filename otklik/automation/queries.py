@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from otklik.accounts.access import Access
 from otklik.accounts.models import TeamMember
 from otklik.accounts.roles import Right
-from otklik.automation.models import Firing, Macro, MacroUse, Rule
+from otklik.automation.models import Firing, Macro, MacroUse, Plan, PlanDate, Rule
 from otklik.desk.models import Ticket
 
 
@@ -19,6 +19,16 @@ def rules_visible_to(access: Access) -> QuerySet[Rule]:
 def firings_visible_to(access: Access) -> QuerySet[Firing]:
     """Return the log of rules of the projects a person supervises, the newest first."""
     return Firing.objects.filter(project_id__in=access.with_right(Right.SUPERVISE)).order_by("-id")
+
+
+def plans_visible_to(access: Access) -> QuerySet[Plan]:
+    """Return the plans of tickets of the projects a person supervises, by name."""
+    return Plan.objects.filter(project_id__in=access.with_right(Right.SUPERVISE)).order_by("project_id", "name", "id")
+
+
+def plan_dates_visible_to(access: Access) -> QuerySet[PlanDate]:
+    """Return what became of dates of plans of the projects a person supervises, the newest first."""
+    return PlanDate.objects.filter(project_id__in=access.with_right(Right.SUPERVISE)).order_by("-id")
 
 
 def macros_visible_to(access: Access) -> QuerySet[Macro]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 import zoneinfo
+from collections.abc import Iterator
 
 from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext as _
+
+from otklik.automation import cron
 
 PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)", re.ASCII)
 KNOWN = ("FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "BYHOUR", "BYMINUTE", "WKST")
@@ -24,8 +27,14 @@ class BadRecurrenceError(ValueError):
 def parse(text: object) -> str:
     """Return a rule in its one form. Raises BadRecurrenceError: not RFC 5545, oftener than hourly, or never at all.
 
-    Times of the day stand in the rule itself: without BYHOUR and BYMINUTE it is midnight, or the full hour.
+    Times of the day stand in the rule itself: without BYHOUR and BYMINUTE it is midnight, or the full hour. Five fields
+    of cron such as `0 9 * * 1-5` become such a rule.
     """
+    if isinstance(text, str) and len(text) <= LONGEST and cron.looks_like(text):
+        try:
+            text = cron.rule_of(text)
+        except cron.NotCronError as error:
+            raise BadRecurrenceError(_("This is no line of cron that can be kept, such as 0 9 * * 1-5.")) from error
     given = text.strip().upper().removeprefix("RRULE:") if isinstance(text, str) else ""
     parts = [PART.fullmatch(part) for part in given.rstrip(";").split(";")] if 0 < len(given) <= LONGEST else []
     found = {part[1]: part[2] for part in parts if part}
@@ -67,3 +76,23 @@ def _bounded(text: str, around: datetime.datetime) -> rrule:
     found = rrulestr(text, dtstart=BEGINNING)
     assert isinstance(found, rrule)
     return found.replace(until=around + FAR)
+
+
+def walk(
+    text: str, zone: zoneinfo.ZoneInfo, after: datetime.datetime, begin: datetime.date
+) -> Iterator[datetime.datetime]:
+    """Yield when a checked rule comes after a moment (aware), in UTC and in order, for nine years at most.
+
+    `begin` is the day that intervals are counted from and nothing comes before. A time that the clock leaves out in
+    spring comes an hour later; one that it shows twice in autumn comes once.
+    """
+    first = datetime.datetime.combine(begin, datetime.time())
+    local = max(after.astimezone(zone).replace(tzinfo=None) - datetime.timedelta(hours=2), first)
+    rule = rrulestr(text, dtstart=first)
+    assert isinstance(rule, rrule)
+    last = after
+    for found in rule.replace(until=local + FAR).xafter(local, inc=True):
+        came = found.replace(tzinfo=zone).astimezone(datetime.UTC)
+        if came > last:
+            last = came
+            yield came

@@ -15,3 +15,10 @@ def sweep(timestamp: int) -> None:
 def forget_uses(timestamp: int) -> None:
     """Delete what can be brought back of macros no more."""
     actions.forget_uses()
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="upkeep", name="automation.open_due", queueing_lock="automation.open_due", lock="automation.open_due")
+def open_due(timestamp: int) -> None:
+    """Open the tickets of plans whose date has come."""
+    actions.open_due()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from otklik.automation.effects import EFFECTS
 
@@ -47,6 +51,21 @@ def _undone(payload: dict[str, Any]) -> tuple[str, str]:
     return _("undid the macro “%(name)s”: %(done)s") % values, "undo"
 
 
+def _planned(payload: dict[str, Any]) -> tuple[str, str]:
+    try:
+        at = timezone.localtime(datetime.datetime.fromisoformat(str(payload.get("at", ""))))
+    except ValueError:
+        return "", ""
+    text = _("opened the ticket of %(time)s") % {"time": date_format(at, "SHORT_DATETIME_FORMAT")}
+    left_out = int(payload.get("left_out") or 0)
+    if left_out:
+        more = ngettext("%(count)s date before it was missed", "%(count)s dates before it were missed", left_out) % {
+            "count": left_out
+        }
+        text = f"{text} · {more}"
+    return text, "calendar"
+
+
 WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "rule.fired": _fired,
     "rule.failed": _failed,
@@ -54,5 +73,6 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "rule.notice": _notice,
     "rule.called": _called,
     "macro.run": _macro,
+    "plan.opened": _planned,
     "macro.undone": _undone,
 }

@@ -10,6 +10,10 @@ from otklik.automation import effects as rule_effects
 from otklik.automation import events as automation_events  # noqa: F401
 from otklik.automation import matching as rule_matching
 from otklik.automation import personal as automation_personal
+from otklik.automation import (
+    plan_events,  # noqa: F401
+    planning,
+)
 from otklik.automation import reactions as rule_reactions
 from otklik.automation import triggers as rule_triggers
 from otklik.automation import words as automation_words
@@ -81,7 +85,7 @@ from otklik.service_levels import personal as service_levels_personal
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
-from otklik.service_levels.book import has_promises, is_working
+from otklik.service_levels.book import has_promises, is_working, is_working_day
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -113,6 +117,7 @@ def _connect_rules() -> None:
     timeline.WORDS.update(automation_words.WORDS)
     rule_effects.use("escalate", escalate)
     rule_matching.use_working_hours(is_working)
+    planning.use_calendar(is_working_day)
     for kind in rule_triggers.known_kinds():
         react(kind, rule_reactions.run_rules, wanted=listens(kind))
 

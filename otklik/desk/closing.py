@@ -69,8 +69,8 @@ class Demands:
         ):
             if wanted:
                 found.append((name, words))
-        for row in self.checklists:
-            found.append((f"checklists.{row.checklist_id}", _("the checklist “%(name)s”") % {"name": row.name}))
+        listed = _("the checklist “%(name)s”")
+        found += [(f"checklists.{row.checklist_id}", listed % {"name": row.name}) for row in self.checklists]
         return found
 
 

@@ -19,6 +19,7 @@ from otklik.events.models import Event
 from otklik.lib import clock
 
 RULE = "rule "  # what the names of rules as actors begin with
+SCHEDULE = "schedule "  # and those of plans that open tickets by the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,13 @@ def holdings(events: Iterable[Event]) -> list[Holding]:
 
 
 def actor_name(event: Event) -> str:
-    """Return who did it, as people read it: the system's parts are all called Otklik, but for rules of the project."""
+    """Return who did it, as people read it: the system's parts are all called Otklik, but for a project's rules and plans."""
     if event.actor_kind != "system":
         return event.actor_name
     if event.actor_name.startswith(RULE):
         return _("Rule “%(name)s”") % {"name": event.actor_name.removeprefix(RULE)}
+    if event.actor_name.startswith(SCHEDULE):
+        return _("Schedule “%(name)s”") % {"name": event.actor_name.removeprefix(SCHEDULE)}
     return _("Otklik")
 
 

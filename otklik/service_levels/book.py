@@ -74,6 +74,15 @@ def week_of(calendar: Calendar) -> tuple[tuple[tuple[int, int], ...], ...]:
     return tuple(as_periods(periods) for periods in calendar.week) or ((),) * 7
 
 
+def is_working_day(project_id: int, day: datetime.date) -> bool | None:
+    """Tell whether a project works at all on a day by its usual calendar; None without one."""
+    calendar = Calendar.objects.filter(project_id=project_id, is_removed=False, is_default=True).first()
+    if calendar is None:
+        return None
+    table = timetable_of(calendar)
+    return table.always or bool(table.days.get(day, table.week[day.weekday()]))
+
+
 def as_periods(stored: Iterable[Iterable[int]]) -> tuple[tuple[int, int], ...]:
     """Return periods as they are stored in the form they are counted in."""
     return tuple((int(start), int(end)) for start, end in stored)

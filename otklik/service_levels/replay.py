@@ -37,7 +37,8 @@ KINDS = (
     "delivery.cancelled",
 )
 ENDED = frozenset({Ticket.Status.SOLVED, Ticket.Status.CLOSED})
-SPOKEN = frozenset({Ticket.Source.PHONE, Ticket.Source.VISIT, Ticket.Source.STAFF})  # somebody is answering already
+# Somebody is answering already, or nobody waits for an answer.
+SPOKEN = frozenset({Ticket.Source.PHONE, Ticket.Source.VISIT, Ticket.Source.STAFF, Ticket.Source.SCHEDULE})
 MERGED = "merged"
 STILL = frozenset({*ENDED, MERGED})  # reasons of standing still that no policy can switch off
 

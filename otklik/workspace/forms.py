@@ -29,6 +29,7 @@ from otklik.workspace.composing import KINDS
 
 MAX_FILES = 20
 MAX_TEXT = 100_000
+BY_HAND = [choice for choice in Ticket.Source.choices if choice[0] != Ticket.Source.SCHEDULE]
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -155,7 +156,7 @@ class NewTicketForm(forms.Form):
     """A ticket made by hand: a call, a visit, a letter, an entry in the complaint book (R85, R105)."""
 
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), empty_label=None)
-    source = forms.ChoiceField(label=_("Where it came from"), choices=[("", _("Choose…")), *Ticket.Source.choices])
+    source = forms.ChoiceField(label=_("Where it came from"), choices=[("", _("Choose…")), *BY_HAND])
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
     customer_name = forms.CharField(label=_("Customer's name"), max_length=200, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=64, required=False)

@@ -37,6 +37,7 @@ SOURCE_ICONS = {
     "visit": "user",
     "api": "code",
     "staff": "users",
+    "schedule": "calendar",
 }
 OURS = {Ticket.Status.NEW, Ticket.Status.OPEN}
 NO_HIT = Passage((), ())

@@ -74,13 +74,12 @@ def save_checklist(
             "blocks": blocks,
             "is_archived": is_archived,
         }
-        changes = {key: ["", _said(value)] for key, value in wanted.items() if row.pk is None}
-        if row.pk is not None:
-            changes = {
-                key: [_said(getattr(row, key)), _said(value)]
-                for key, value in wanted.items()
-                if getattr(row, key) != value
-            }
+        is_new = row.pk is None
+        changes = {
+            key: ["" if is_new else _said(getattr(row, key)), _said(value)]
+            for key, value in wanted.items()
+            if is_new or getattr(row, key) != value
+        }
         for key, value in wanted.items():
             setattr(row, key, value)
         row.full_clean(exclude=["points"])

@@ -87,9 +87,9 @@ def merge(
     """Move everything of `source` into `target` and close `source` with a pointer; undoable for a day.
 
     Messages, files, drafts, followers, participants, links and checklists move, values of fields where `target` has
-    none; nothing is thrown away. Addresses that took no part in `target` get no answers there unless `admit` names them. Raises
-    DeniedError; CannotMergeError (two projects, the same ticket, one that is merged already); NewReadersError when the
-    client company or an engineer would read more and `readers_agreed` is False (S39).
+    none; nothing is thrown away. Addresses that took no part in `target` get no answers there unless `admit` names
+    them. Raises DeniedError; CannotMergeError (two projects, the same ticket, one that is merged already);
+    NewReadersError when the client company or an engineer would read more and `readers_agreed` is False (S39).
     """
     access.require(Right.WORK, source.project_id)
     if source.project_id != target.project_id:

@@ -50,6 +50,7 @@ class Ticket(models.Model):
         VISIT = "visit", _("Visit")
         API = "api", _("Other system")
         STAFF = "staff", _("Own staff")
+        SCHEDULE = "schedule", _("Schedule")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     number = models.BigIntegerField()
