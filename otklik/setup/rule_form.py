@@ -122,6 +122,14 @@ def written(rule: Any | None, project: Project) -> Written:
     return Written(given | joins, lines, steps_of(rule.actions))
 
 
+def calendar_words(rrule: str) -> str:
+    """Return a calendar rule of those that the form offers in plain words, any other as it is written."""
+    match = AT.fullmatch(rrule)
+    if match is None or match[1] not in dict(EVERY):
+        return rrule
+    return f"{dict(EVERY)[match[1]]}, {int(match[2]):02}:{int(match[3]):02}"
+
+
 def steps_of(actions: list[dict[str, Any]]) -> list[Step]:
     """Return actions as lines of the form."""
     steps = []
@@ -217,4 +225,7 @@ def _named(rows: Any) -> list[Choice]:
     return [(str(row.pk), str(row)) for row in rows[:300]]
 
 
-__all__ = ["EVERY", "ON", "UNITS", "WHO", "Written", "choices_of", "draw", "plan_of", "posted", "steps_of", "written"]
+__all__ = [
+    "EVERY", "ON", "UNITS", "WHO", "Written", "calendar_words", "choices_of", "draw", "plan_of", "posted", "steps_of",
+    "written",
+]  # fmt: skip

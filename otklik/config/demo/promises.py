@@ -41,7 +41,7 @@ EVERY_DAY = [[[540, 1260]]] * 7
 HOUR = 60
 POLICIES = {
     "net": (
-        PolicyForm("VIP", first_response=30, next_response=2 * HOUR, solution=16 * HOUR, clarification=4 * HOUR,
+        PolicyForm("VIP", first_response=2 * HOUR, next_response=2 * HOUR, solution=16 * HOUR, clarification=4 * HOUR,
                    standings=["vip"]),
         PolicyForm("Срочные", first_response=2 * HOUR, next_response=8 * HOUR, solution=48 * HOUR,
                    clarification=24 * HOUR, priorities=[3, 4]),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts.doors import door
@@ -26,7 +27,7 @@ from otklik.automation.words import done_words
 from otklik.desk.condition_form import JOINS, YES
 from otklik.desk.models import Ticket
 from otklik.setup.pages import page, project_or_404
-from otklik.setup.rule_form import EVERY, ON, UNITS, Written, draw, plan_of, posted, written
+from otklik.setup.rule_form import EVERY, ON, UNITS, Written, calendar_words, draw, plan_of, posted, written
 
 SHOWN = 100
 
@@ -50,10 +51,19 @@ def when_words(rule: Rule) -> str:
     if trigger["on"] == "event":
         return ", ".join(str(EVENTS.get(kind, kind)) for kind in trigger["kinds"])
     if trigger["on"] == "since":
-        return _("%(minutes)s min after: %(moment)s") % {"minutes": trigger["minutes"], "moment": OF[trigger["of"]]}
+        return _("%(span)s after: %(moment)s") % {"span": _span(trigger["minutes"]), "moment": OF[trigger["of"]]}
     if trigger["on"] == "until":
-        return _("%(minutes)s min before the deadline") % {"minutes": trigger["minutes"]}
-    return _("by the calendar: %(rule)s") % {"rule": trigger["rrule"]}
+        return _("%(span)s before the deadline") % {"span": _span(trigger["minutes"])}
+    return _("by the calendar: %(rule)s") % {"rule": calendar_words(trigger["rrule"])}
+
+
+def _span(minutes: int) -> str:
+    """Return a time in the largest unit that gives a whole number."""
+    if minutes % 1440 == 0:
+        return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes % 60 == 0:
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 def does_words(rule: Rule) -> str:

@@ -67,6 +67,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     context = {
         "rows": rows_of(access, found[:MOST]),
         "more": len(found) > MOST,
+        "now": clock.now(),
         "most": MOST,
         "may_take": bool(access.with_right(Right.WORK)),
         "may_supervise": bool(access.with_right(Right.SUPERVISE)),
