@@ -55,6 +55,7 @@ FieldWords = (
 FieldsGiven = Annotated[dict[FieldKey, FieldWords], Field(max_length=100)]
 Told = Annotated[str, StringConstraints(max_length=4000, pattern=NO_NUL)]
 
+Complexity = Annotated[int, Field(ge=0, le=3), BeforeValidator(whole)]
 StatusWord = Literal["new", "open", "waiting_customer", "waiting_client", "solved", "closed"]
 PriorityWord = Literal["low", "normal", "high", "urgent"]
 SourceWord = Literal[

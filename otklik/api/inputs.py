@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from otklik.api.fields import (
     MAX_TEXT,
     NO_NUL,
+    Complexity,
     Cursor,
     Email,
     FieldsGiven,
@@ -110,6 +111,7 @@ class TicketChanges(Input):
     fields: Annotated[FieldsGiven, Given] = left_out(FIELDS)
     subject: Annotated[Subject, Given] = left_out("What it is about, in one line.")
     priority: Annotated[PriorityWord, Given] = left_out("How urgent it is.")
+    complexity: Annotated[Complexity, Given] = left_out("How hard it is, from 1 to 3; 0 is not rated.")
     assignee: Id | Name | None = left_out("Id or e-mail address of a person of the project, `me`, or null for nobody.")
     team: Id | Name | None = left_out("Id or name of a team of the project, or null for none.")
     note: Annotated[Words, Given] = left_out(

@@ -14,7 +14,8 @@ ScopeWord = Literal["mine", "team", "project", "all"]
 OrderWord = Literal["updated", "created", "priority", "customer", "due"]
 FormatWord = Literal["xlsx", "csv"]
 FieldWord = Literal[
-    "status", "priority", "topic", "team", "assignee", "tags", "source", "channel", "person", "organisation",
+    "status", "priority", "complexity", "topic", "team", "assignee", "tags", "source", "channel", "person",
+    "organisation",
     "created", "updated", "unread", "with_client", "asleep", "promised", "overdue", "due", "subject", "own", "own_text",
 ]  # fmt: skip
 OpWord = Literal["in", "not_in", "any", "every", "no", "within", "older", "between", "hours", "is", "contains", "lacks"]

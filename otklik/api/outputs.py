@@ -48,6 +48,7 @@ class TicketOut(Output):
     status: StatusWord
     status_label: Reference | None = Field(description="The project's own name of the status.")
     priority: PriorityWord
+    complexity: int = Field(description="How hard it is, from 1 to 3; 0 is not rated.")
     source: SourceWord
     channel: str
     topic: Reference | None

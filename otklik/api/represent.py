@@ -29,6 +29,7 @@ def ticket_out(ticket: Ticket, extra: Extra = NOTHING) -> outputs.TicketOut:
         status=str(ticket.status),
         status_label=extra.label,
         priority=PRIORITY_WORDS[ticket.priority],
+        complexity=ticket.complexity,
         source=str(ticket.source),
         channel=ticket.channel,
         topic=_reference(ticket.topic),

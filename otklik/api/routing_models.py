@@ -15,6 +15,7 @@ from otklik.api.outputs_setup import NEXT
 StateWord = Literal["available", "busy", "break", "after_work", "offline"]
 AwayWord = Literal["busy", "break", "after_work"]
 Level = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole), BeforeValidator(whole)]
+Level3 = Annotated[int, Field(ge=1, le=3), BeforeValidator(whole)]
 Units = Annotated[int, Field(ge=0, le=1000), BeforeValidator(whole), BeforeValidator(whole)]
 Minutes = Annotated[int, Field(ge=0, le=1440), BeforeValidator(whole), BeforeValidator(whole)]
 LongMinutes = Annotated[int, Field(ge=0, le=10080), BeforeValidator(whole), BeforeValidator(whole)]
@@ -222,6 +223,7 @@ class AbilityOut(BaseModel):
     languages: list[str]
     lines: list[int]
     capacity: int | None
+    complexity: int | None = Field(description="The hardest tickets the queue gives him; null is any.")
 
 
 class AbilityList(BaseModel):
@@ -240,6 +242,7 @@ class Ability(Input):
     languages: Annotated[list[Language], Field(max_length=20)] = Field(default_factory=list)
     lines: Annotated[list[Line], Field(max_length=9)] = Field(default_factory=list)
     capacity: Units | None = None
+    complexity: Level3 | None = Field(default=None, description="The hardest tickets the queue gives him, 1 to 3.")
 
 
 class NewShift(Input):

@@ -39,6 +39,7 @@ AUTHORS: tuple[tuple[str, str | Promise], ...] = (
 PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("subject", gettext_lazy("Subject")),
     ("priority", gettext_lazy("Priority")),
+    ("complexity", gettext_lazy("Complexity")),
     ("topic", gettext_lazy("Topic")),
     ("tags", gettext_lazy("Tags")),
 )

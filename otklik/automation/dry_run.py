@@ -114,6 +114,8 @@ def _take_back(ticket: Ticket, changes: dict[str, list[str]]) -> None:
         ticket.subject = before["subject"]
     if str(before.get("priority", "")).isdigit():
         ticket.priority = int(before["priority"])
+    if str(before.get("complexity", "")).isdigit():
+        ticket.complexity = int(before["complexity"])
     if "tags" in before:
         ticket.tags = [tag for tag in before["tags"].split(", ") if tag]
     if "topic" in before:

@@ -189,6 +189,10 @@ def _status(doing: Doing, value: str) -> None:
     desk.change_status(access=doing.access, ticket=doing.ticket, status=value)
 
 
+def _complexity(doing: Doing, value: int) -> None:
+    desk.change_ticket(access=doing.access, ticket=doing.ticket, complexity=value)
+
+
 def _priority(doing: Doing, value: int) -> None:
     desk.change_ticket(access=doing.access, ticket=doing.ticket, priority=value)
 
@@ -288,6 +292,7 @@ def _escalate(doing: Doing, value: str) -> None:
 
 EFFECTS: dict[str, Effect] = {
     "priority": Effect(gettext_lazy("Set the priority"), "choice", _choice(Ticket.Priority), _priority),
+    "complexity": Effect(gettext_lazy("Set the complexity"), "choice", _choice(Ticket.Complexity), _complexity),
     "topic": Effect(gettext_lazy("Set the topic"), "choice", _row(Topic), _topic),
     "tag": Effect(gettext_lazy("Add tags"), "commas", _check_tags, _tag),
     "untag": Effect(gettext_lazy("Take tags away"), "commas", _check_tags, _untag),

@@ -228,6 +228,7 @@ def _changed(op: str, value: Any, known: Known) -> Test:
 TESTS: dict[str, Callable[[str, Any, Known], Test]] = {
     "status": _among(lambda facts: _ticket(facts).status),
     "priority": _among(lambda facts: _ticket(facts).priority),
+    "complexity": _among(lambda facts: _ticket(facts).complexity),
     "topic": _topic,
     "team": _among(lambda facts: _ticket(facts).team_id),
     "assignee": _among(lambda facts: _ticket(facts).assignee_id),

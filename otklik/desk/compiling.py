@@ -219,6 +219,7 @@ def _due(op: str, value: Any, asking: Asking) -> Sql:
 CONDITIONS: dict[str, Callable[[str, Any, Asking], Sql]] = {
     "status": _among("status", "varchar"),
     "priority": _among("priority", "smallint"),
+    "complexity": _among("complexity", "smallint"),
     "topic": _topic,
     "team": _among_or_nothing("team_id"),
     "assignee": _assignee,

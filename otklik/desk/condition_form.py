@@ -33,6 +33,7 @@ JOINS = (("all", _("all of these")), ("any", _("any of these")))
 BOXES: dict[str, Sequence[tuple[Any, Any]]] = {
     "status": Ticket.Status.choices,
     "priority": Ticket.Priority.choices,
+    "complexity": Ticket.Complexity.choices,
     "source": Ticket.Source.choices,
 }
 CHANNELS = (

@@ -148,7 +148,7 @@ def _reopened(payload: dict[str, Any]) -> tuple[str, str]:
     return _("reopened the ticket (it was: %(before)s; reopened in all: %(times)s)") % values, "undo"
 
 
-FIELDS = ["subject", "priority", "topic", "tags"]  # JSONB keeps no order of its own
+FIELDS = ["subject", "priority", "topic", "tags", "complexity"]  # JSONB keeps no order of its own
 
 
 def _changed(payload: dict[str, Any]) -> tuple[str, str]:
@@ -171,12 +171,16 @@ def _field(name: str, before: str, after: str) -> str:
         return _("changed the topic: %(before)s → %(after)s") % values
     if name == "tags":
         return _("changed the tags: %(before)s → %(after)s") % values
+    if name == "complexity":
+        return _("changed the complexity: %(before)s → %(after)s") % values
     return f"{name}: {before} → {after}"
 
 
 def _value(name: str, value: object) -> str:
     if name == "priority" and str(value).isdigit() and int(str(value)) in Ticket.Priority.values:
         return str(Ticket.Priority(int(str(value))).label)
+    if name == "complexity" and str(value).isdigit() and int(str(value)) in Ticket.Complexity.values:
+        return str(Ticket.Complexity(int(str(value))).label)
     return str(value)
 
 

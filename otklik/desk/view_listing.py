@@ -74,7 +74,8 @@ ORDERS = {
     ),
     "due": Order(("next_due_at", "id"), (False, False), "(next_due_at, id) > (%s, %s)"),
 }
-READ = """project_id, status, priority, topic_id, team_id, assignee_id, person_id, tags, source, channel, unread,
+READ = """project_id, status, priority, complexity,
+    topic_id, team_id, assignee_id, person_id, tags, source, channel, unread,
     with_client, snoozed_until, merged_into_id, subject, created_at, updated_at, last_customer_at, next_due_at,
     id"""
 # The order of the walk is the order of what leaves it: between the two there is only a filter. A sort named there, too,

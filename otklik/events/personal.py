@@ -15,7 +15,7 @@ from otklik.lib.personal import Part, Rows, Subject
 
 # Words of these kinds of changes are ours, not the customer's.
 OUR_CHANGES = frozenset(
-    {"priority", "topic", "status", "standing", "technical_level", "no_robots", "preferred_channel"}
+    {"priority", "complexity", "topic", "status", "standing", "technical_level", "no_robots", "preferred_channel"}
 )
 WRITE = """
 UPDATE events_event e SET payload = given.payload,

@@ -35,7 +35,7 @@ SELECT t.project_id, t.team_id, coalesce(m.line, 1), coalesce(c.language, ''), t
     (SELECT coalesce(array_agg(level), '{}') FROM needed),
     (SELECT other.assignee_id FROM desk_ticket other
         WHERE other.person_id = t.person_id AND other.id <> t.id AND other.assignee_id IS NOT NULL
-        ORDER BY other.id DESC LIMIT 1)
+        ORDER BY other.id DESC LIMIT 1), t.complexity
 FROM desk_ticket t LEFT JOIN accounts_team m ON m.id = t.team_id LEFT JOIN customers_person c ON c.id = t.person_id
 WHERE t.id = %(ticket)s::bigint
 """
@@ -58,6 +58,7 @@ WHERE p.state = 'available' AND (%(only)s::bigint IS NULL OR p.user_id = %(only)
     AND NOT EXISTS (
         SELECT FROM unnest(%(skills)s::text[], %(levels)s::int[]) AS need (skill, level)
         WHERE coalesce((f.skills ->> need.skill)::int, 0) < need.level)
+    AND %(complexity)s::int <= coalesce(f.complexity, 9)
     AND (%(here)s::bigint[] IS NULL OR p.user_id = ANY(%(here)s::bigint[]))
 """  # noqa: S608
 IDLE = f"""
@@ -97,6 +98,7 @@ class Facts:
     skills: Sequence[str]
     levels: Sequence[int]
     same: int | None
+    complexity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def choose(facts: Facts, rule: Rule, *, here: Sequence[int] | None = None) -> Ch
         "source": facts.source,
         "skills": list(facts.skills),
         "levels": list(facts.levels),
+        "complexity": facts.complexity,
         "only": None,
         "here": None if here is None else list(here),
         "roles": WORKERS,

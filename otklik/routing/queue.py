@@ -62,6 +62,7 @@ CROSS JOIN LATERAL (
         AND (coalesce(cardinality(f.lines), 0) = 0 OR coalesce(m.line, 1) = ANY(f.lines))
         AND (coalesce(cardinality(f.languages), 0) = 0 OR coalesce(c.language, '') = ''
             OR c.language = ANY(f.languages))
+        AND t.complexity <= coalesce(f.complexity, 9)
         AND (t.topic_id IS NULL OR t.topic_id <> ALL(%(unfit)s::bigint[]))
         AND coalesce((r.weights ->> t.source)::int, 1)
             <= coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}) - %(load)s::int
@@ -119,7 +120,7 @@ def load_of(user_id: int) -> int:
 def fitting(user_id: int, projects: Sequence[int], *, most: int = 1) -> list[int]:
     """Return ids of the first waiting tickets that somebody can take, in the order of the queue.
 
-    Those of his teams or of none, of his lines and languages, whose skills he has, and that he has room for.
+    Those of his teams or of none, of his lines, languages and complexity, whose skills he has and he has room for.
     """
     values = {"user": user_id, "projects": list(projects)}
     teams = [row[0] for row in fetch(TEAMS, values)]

@@ -128,9 +128,18 @@ class AbilityForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("Capacity"), required=False, min_value=0, max_value=1000, help_text=_("Empty: the usual one.")
     )
+    complexity = forms.TypedChoiceField(
+        label=_("Up to which complexity"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("any")), *Ticket.Complexity.choices[1:]],
+        help_text=_("Of what the queue gives him; what nobody has rated is for everybody."),
+    )
 
     def __init__(self, *args: Any, project: Project, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["complexity"] = profile.complexity or ""
         self.initial.update(
             languages=", ".join(profile.languages), lines=", ".join(map(str, profile.lines)), capacity=profile.capacity
         )
@@ -157,6 +166,7 @@ class AbilityForm(forms.Form):
             "languages": self.cleaned_data["languages"].replace(",", " ").split(),
             "lines": self.cleaned_data["lines"],
             "capacity": self.cleaned_data["capacity"],
+            "complexity": self.cleaned_data["complexity"],
             "skills": {
                 int(name.removeprefix("skill_")): value
                 for name, value in self.cleaned_data.items()

@@ -206,6 +206,8 @@ def choices_of(do: str, project: Project) -> list[Choice]:
     if do in {"status", "priority"}:
         known = Ticket.Status.choices if do == "status" else Ticket.Priority.choices
         return [(str(value), label) for value, label in known]
+    if do == "complexity":
+        return [(str(value), str(label)) for value, label in Ticket.Complexity.choices]
     if do == "reply":
         rows = AnswerTemplate.objects.filter(project=project, owner=None, is_active=True).order_by("name")
         return [(str(row.pk), row.name) for row in rows[:300]]

@@ -161,6 +161,7 @@ urlpatterns = [
     path("work/<number:number>/assignee", change.assignee, name="work_ticket_assignee"),
     path("work/<number:number>/transfer", handing.transfer, name="work_ticket_transfer"),
     path("work/<number:number>/priority", change.priority, name="work_ticket_priority"),
+    path("work/<number:number>/complexity", change.complexity, name="work_ticket_complexity"),
     path("work/<number:number>/topic", change.topic, name="work_ticket_topic"),
     path("work/<number:number>/tags", change.tags, name="work_ticket_tags"),
     path("work/<number:number>/subject", change.subject, name="work_ticket_subject"),

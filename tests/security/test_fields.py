@@ -51,6 +51,7 @@ SET_BY_CALL = {
         "resolution",
         "fields",
         "priority",
+        "complexity",
         "assignee",
         "team",
         "note",

@@ -141,6 +141,7 @@ WORKSPACE = {
     "work/<number:number>/status": Policy({"POST": work(status="solved")}, "work/{number}/status"),
     "work/<number:number>/holder": Policy({"POST": work(force="1")}, "work/{number}/holder"),
     "work/<number:number>/assignee": Policy({"GET": work(), "POST": work(team="{team}")}, "work/{number}/assignee"),
+    "work/<number:number>/complexity": Policy({"POST": work(complexity="2")}, "work/{number}/complexity"),
     "work/<number:number>/priority": Policy({"POST": work(priority="4")}, "work/{number}/priority"),
     "work/<number:number>/topic": Policy({"GET": work(), "POST": work(topic="{topic}")}, "work/{number}/topic"),
     "work/<number:number>/tags": Policy({"POST": work(tags="раз, два")}, "work/{number}/tags"),

@@ -191,6 +191,7 @@ def change_ability(
             languages=data.languages,
             lines=data.lines,
             capacity=data.capacity,
+            complexity=data.complexity,
         )
     return _of_one(project, user)
 
@@ -241,4 +242,5 @@ def _ability(user: User, row: Profile) -> shapes.AbilityOut:
         languages=row.languages,
         lines=row.lines,
         capacity=row.capacity,
+        complexity=row.complexity,
     )

@@ -177,7 +177,7 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
             raise refused("body", "assignee", msg=str(error)) from error
     elif "note" in given:
         raise refused("body", "note", msg="A note goes with `assignee` or `team`")
-    if given & {"subject", "priority", "topic", "tags"}:
+    if given & {"subject", "priority", "topic", "tags", "complexity"}:
         topic: Topic | Unset | None = UNSET
         if "topic" in given:
             topic = references.topic(ticket.project_id, data.topic) if data.topic is not None else None
@@ -189,6 +189,7 @@ def _change(access: Access, ticket: Ticket, data: TicketChanges) -> None:
                 priority=PRIORITIES[data.priority] if "priority" in given else None,
                 topic=topic,
                 tags=data.tags if "tags" in given else None,
+                complexity=data.complexity if "complexity" in given else None,
             )
         except ValueError as error:
             raise refused("body", "tags", msg=str(error)) from error

@@ -11,6 +11,7 @@ from otklik.lib import clock
 from otklik.lib.text import storable
 
 MAX_TAGS = 30
+CHANGED = ("subject", "priority", "topic", "tags", "complexity")
 
 
 class Unset:
@@ -36,6 +37,7 @@ def change_ticket(
     priority: int | None = None,
     topic: Topic | Unset | None = UNSET,
     tags: Sequence[str] | None = None,
+    complexity: int | None = None,
 ) -> Ticket:
     """Change fields of a ticket; what is not given stays. Raises DeniedError, ValueError for a bad value."""
     access.require(Right.WORK, ticket.project_id)
@@ -56,9 +58,12 @@ def change_ticket(
         if tags is not None and (cleaned := clean_tags(tags)) != ticket.tags:
             changes["tags"] = [", ".join(ticket.tags), ", ".join(cleaned)]
             ticket.tags = cleaned
+        if complexity is not None and Ticket.Complexity(complexity) != ticket.complexity:
+            changes["complexity"] = [str(ticket.complexity), str(int(complexity))]
+            ticket.complexity = Ticket.Complexity(complexity)
         if changes:
             ticket.version += 1
             ticket.updated_at = clock.now()
-            ticket.save(update_fields=["subject", "priority", "topic", "tags", "version", "updated_at"])
+            ticket.save(update_fields=[*CHANGED, "version", "updated_at"])
             current.record(TicketChanged(project=ticket.project_id, ticket=ticket.pk, changes=changes))
     return ticket

@@ -38,6 +38,12 @@ class Ticket(models.Model):
         HIGH = 3, pgettext_lazy("priority", "High")
         URGENT = 4, pgettext_lazy("priority", "Urgent")
 
+    class Complexity(models.IntegerChoices):
+        UNKNOWN = 0, pgettext_lazy("complexity", "not rated")
+        SIMPLE = 1, pgettext_lazy("complexity", "1, simple")
+        USUAL = 2, pgettext_lazy("complexity", "2, usual")
+        HARD = 3, pgettext_lazy("complexity", "3, hard")
+
     class Source(models.TextChoices):
         PHONE = "phone", _("Telephone")
         EMAIL = "email", _("E-mail")
@@ -101,6 +107,8 @@ class Ticket(models.Model):
     next_target = models.CharField(max_length=16, blank=True, db_default="")
     # How far up it went when a promise was in danger, 0 = nowhere; written by `raise_level`.
     level = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # How hard it is, as a rule or an operator rated it; who may be given it by the queue depends on it.
+    complexity = models.PositiveSmallIntegerField(_("complexity"), choices=Complexity.choices, default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
     search = GeneratedField(
         expression=Func(F("subject"), F("preview"), function="otklik_vector", output_field=TextField()),

@@ -116,8 +116,9 @@ def save_profile(
     languages: Iterable[str] = (),
     lines: Iterable[int] = (),
     capacity: int | None = None,
+    complexity: int | None = None,
 ) -> Profile:
-    """Say what an employee can do in a project: levels of skills by id, languages, lines, how much he can carry.
+    """Say what an employee can do in a project: levels of skills by id, languages, lines, how much he can carry and how hard it may be.
 
     Raises DeniedError, ValidationError.
     """
@@ -137,7 +138,8 @@ def save_profile(
         row = Profile.objects.select_for_update().filter(project=project, user=user).first()
         row = row or Profile(project=project, user=user)
         levels = {str(skill): level for skill, level in sorted(skills.items())}
-        changes = _set(row, {"skills": levels, "languages": given, "lines": where, "capacity": capacity})
+        able = {"skills": levels, "languages": given, "lines": where, "capacity": capacity, "complexity": complexity}
+        changes = _set(row, able)
         row.full_clean(exclude=["skills"])
         row.save()
         if changes:

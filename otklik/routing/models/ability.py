@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Project
-from otklik.desk.models import Topic
+from otklik.desk.models import Ticket, Topic
 
 LEVELS = (MinValueValidator(1), MaxValueValidator(5))
 
@@ -48,7 +48,8 @@ class Profile(models.Model):
     """What somebody can do in a project; without a row he can do what needs no skill.
 
     `skills` maps the id of a skill to his level. No `languages`, no `lines`: any of them. `capacity` in units of the
-    channels' weights, over all his projects; None is the project's usual one.
+    channels' weights, over all his projects; None is the project's usual one. `complexity`: the hardest tickets the
+    queue gives him, None is any; a ticket that nobody has rated is given to everybody.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -57,6 +58,9 @@ class Profile(models.Model):
     languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     lines = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField(_("capacity"), null=True, blank=True)
+    complexity = models.PositiveSmallIntegerField(
+        _("up to which complexity"), null=True, blank=True, choices=Ticket.Complexity.choices[1:]
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "user"], name="routing_profile_once")]

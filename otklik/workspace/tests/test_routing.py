@@ -11,6 +11,7 @@ from otklik.desk.actions.deadline import Deadline, set_deadlines
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
 from otklik.lib import clock
+from otklik.routing.actions.distribute import distribute
 from otklik.routing.actions.presence import close_forgotten, set_presence
 from otklik.routing.models import Presence, Reason, Spell
 from tests.story import Story
@@ -96,6 +97,31 @@ def test_r91_next_leads_to_the_first_ticket_and_the_timeline_says_so(story: Stor
     assert client.post("/work/queue/next").status_code == 302
     assert story.client(story.egor).post("/work/queue/next").status_code == 403
     assert story.client(story.inna).post("/work/queue/next").status_code == 403
+
+
+def test_r45_by_the_doors_the_customer_comes_back_to_who_helped_him(story: Story) -> None:
+    usual = {"mode": "push", "choice": "idle", "same_minutes": "10", "back_after": "0", "capacity": "8"}
+    weights = {f"weight_{source}": "1" for source in Ticket.Source.values}
+    answer = story.client(story.marina).post("/setup/projects/net/routing/rules/0", usual | weights)
+    assert answer.status_code == 302
+    anna, boris = story.client(story.anna), story.client(story.boris)
+    first = story.ticket()
+    assert boris.post(f"/work/NET-{first.number}/holder").status_code == 302
+    assert boris.post(f"/work/NET-{first.number}/status", {"status": "solved"}).status_code == 302
+    anna.post("/work/presence", {"state": "available"})  # has been idle for longer
+    boris.post("/work/presence", {"state": "busy"})
+    again = story.ticket(subject="Снова не работает")
+    distribute()
+    assert Ticket.objects.get(pk=again.pk).assignee is None  # waits for Boris
+    boris.post("/work/presence", {"state": "available"})
+    distribute()
+    assert Ticket.objects.get(pk=again.pk).assignee == story.boris
+    User.objects.update(language="en")
+    assert "helped this customer before" in anna.get(f"/work/NET-{again.number}").content.decode()
+    # Somebody new is nobody's: the longest idle gets him.
+    new = story.ticket(email="n@example.org", phone="")
+    distribute()
+    assert Ticket.objects.get(pk=new.pk).assignee == story.anna
 
 
 def test_r147_supervisors_see_what_each_operator_holds_and_how_his_day_goes(story: Story) -> None:

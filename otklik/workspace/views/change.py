@@ -111,6 +111,19 @@ def priority(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @require_POST
 @door
+def complexity(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Say how hard the ticket is."""
+
+    def act(request: HttpRequest, access: Access, ticket: Ticket) -> str:
+        target = Ticket.Complexity(int(request.POST.get("complexity", "")))
+        change_ticket(access=access, ticket=ticket, complexity=target)
+        return _("Complexity: %(complexity)s") % {"complexity": target.label}
+
+    return _changed(request, number, act)
+
+
+@require_POST
+@door
 def subject(request: HttpRequest, number: str) -> HttpResponseBase:
     """Change the subject."""
 

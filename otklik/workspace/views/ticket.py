@@ -51,6 +51,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         "priority": PRIORITIES[ticket.priority],
         "source_icon": source_icon(ticket.source),
         "priorities": Ticket.Priority.choices,
+        "complexities": Ticket.Complexity.choices,
         "conversation": shown,
         "participants": participants,
         "may_work": access.may(Right.WORK, ticket.project_id),
