@@ -1,4 +1,6 @@
-"""Reads about the whole installation, for administrators. Every one begins with the question of the right."""
+"""Reads about the whole installation, for administrators, and of the logs. Every one begins with the question of the
+right.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from otklik.accounts.access import Access
 from otklik.accounts.models import Membership, User
 from otklik.accounts.roles import Right
-from otklik.events.models import Event
+from otklik.events.models import TAKEN, Event
 
 
 def everybody(access: Access) -> QuerySet[User]:
@@ -22,3 +24,13 @@ def security_log(access: Access) -> QuerySet[Event]:
     access.require(Right.INSTALL, None)
     # Spelt as the condition of the index events_security.
     return Event.objects.filter(kind__startswith="security.").order_by("-at", "-id")
+
+
+def taken_log(access: Access, project_id: int) -> QuerySet[Event]:
+    """Return who opened which file of a project and who had what written into a file, newest first. Raises DeniedError.
+
+    For its managers (S17); how people sign in is none of their business and stands in the security log alone.
+    """
+    access.require(Right.MANAGE, project_id)
+    # Spelt as the condition of the index events_taken.
+    return Event.objects.filter(kind__in=TAKEN, project_id=project_id).order_by("-id")

@@ -18,6 +18,7 @@ from otklik.api.operations import (
     files,
     holds,
     imports,
+    letters,
     lists,
     messages,
     organisations,
@@ -25,6 +26,7 @@ from otklik.api.operations import (
     people,
     projects,
     relations,
+    reports,
     requests,
     routing,
     setup,
@@ -86,6 +88,8 @@ api.add_router("/bulk", bulk.router)
 api.add_router("/templates", templates.router)
 api.add_router("/views", views.router)
 api.add_router("/exports", exports.router)
+api.add_router("/reports", reports.router)
+api.add_router("/letters", letters.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
 api.add_router("/customers", duties.router)

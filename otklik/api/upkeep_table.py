@@ -31,6 +31,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "sign_out_person": PEOPLE,
     "list_ticket_history": (Scope.READ,),
     "list_security_log": ADMIN,
+    "list_taken_out": ADMIN,
     "get_token": (),
     "end_token": (),
 }

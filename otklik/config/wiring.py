@@ -31,6 +31,7 @@ from otklik.channels.telegram import Telegram
 from otklik.connectors import actions as connectors_actions
 from otklik.connectors import events as connectors_events  # noqa: F401
 from otklik.connectors import kinds as connectors_kinds
+from otklik.connectors import notices as report_notices
 from otklik.connectors import payloads
 from otklik.connectors import personal as connectors_personal
 from otklik.customers import events as customers_events  # noqa: F401
@@ -81,6 +82,10 @@ from otklik.routing import words as routing_words
 from otklik.routing.actions.worktime import follow_topic
 from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
 from otklik.service_levels import events as service_levels_events  # noqa: F401
+from otklik.service_levels import (
+    letter_events,  # noqa: F401
+    letter_sending,
+)
 from otklik.service_levels import personal as service_levels_personal
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
@@ -104,6 +109,8 @@ def _connect_bots() -> None:
 
 def _connect_notices() -> None:
     notice_kinds.register_own()
+    for report in report_notices.NOTICES:
+        notice_kinds.register(report)
     for kind in dict.fromkeys(each.event for each in notice_kinds.kinds()):
         react(kind, notice_reactions.notify)
     bot_reading.listen(notice_answering.hear)
@@ -138,6 +145,7 @@ def connect() -> None:
     readers.register("mail", MailReader())
     gateway.register_facts(desk_queries.live_facts)
     transports.register("mail", send.send)
+    transports.register(letter_sending.TRANSPORT, letter_sending.send)
     react("ticket.opened", receipt.confirm_opened)
     react("view.saved", view_reactions.count_saved)
     react("topic.changed", view_reactions.count_moved_topic)

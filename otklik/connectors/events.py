@@ -46,6 +46,42 @@ class ExportMade(TypedEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportSaved(TypedEvent):
+    """Somebody has a saved view written into a file by a calendar rule (RFC 5545)."""
+
+    kind = "report.saved"
+    live = False
+    report: int
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportReady(TypedEvent):
+    """The file of a regular export lies there for its person."""
+
+    kind = "report.ready"
+    live = False
+    report: int
+    name: str
+    view: int
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportStopped(TypedEvent):
+    """A regular export is written no more; `reason` is one of ExportSchedule.Stopped, or "ended" by its person."""
+
+    kind = "report.stopped"
+    live = False
+    report: int
+    name: str
+    view: int
+    user: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PanelSaved(TypedEvent):
     """A side panel of a project was set up or changed; `changes` names the fields. Never its secret."""
 

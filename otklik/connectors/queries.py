@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right, role_of
-from otklik.connectors.models import Export, Panel, Webhook, WebhookDelivery
+from otklik.connectors.models import Export, ExportSchedule, Panel, Webhook, WebhookDelivery
 
 # What stands beside a ticket, for `lib.prepared.Presence`.
 THERE = {"side_panels": "FROM connectors_panel WHERE project_id = %(project)s::bigint AND is_active"}
@@ -29,6 +29,13 @@ def own_exports(access: Access) -> QuerySet[Export]:
         user_id=access.user_id, projects__contained_by=list(access.with_right(Right.SUPERVISE))
     )
     return rows.exclude(projects=[]).select_related("project").defer("project__signature").order_by("-id")
+
+
+def own_schedules(access: Access) -> QuerySet[ExportSchedule]:
+    """Return a person's own regular exports, newest first, also those that have been stopped."""
+    rows = ExportSchedule.objects.filter(user_id=access.user_id)
+    rows = rows.filter(Q(project_id=None) | Q(project_id__in=access.projects))
+    return rows.select_related("project").defer("project__signature").order_by("-id")
 
 
 def deliveries_of(access: Access, webhook: Webhook) -> QuerySet[WebhookDelivery]:

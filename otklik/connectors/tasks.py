@@ -22,6 +22,13 @@ def export_job(*, export_id: int) -> None:
     actions.run_export(export_id=export_id)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=QUEUE, name="connectors.reports", queueing_lock="connectors.reports")
+def reports(timestamp: int) -> None:
+    """Begin the regular exports that are due."""
+    actions.run_due()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue=QUEUE, name="connectors.sweep", queueing_lock="connectors.sweep")
 def sweep(timestamp: int) -> None:

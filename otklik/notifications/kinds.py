@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ class Kind:
 
     `inner`: it is about what only those who read everything may know (S41). `words` is what it says, with the name of
     who did it as `%(actor)s`. `told` reads what the event itself says, as a title and a text; None: the ticket says
-    enough.
+    enough. `place` is the address of what an event without a ticket is about.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Kind:
     inner: bool = True
     answerable: bool = False
     told: Callable[[Event], tuple[str, str]] | None = None
+    place: Callable[[Event], str] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -230,7 +232,37 @@ OWN = (
 )
 
 
+def told_by_name(event: Event) -> list[int | None]:
+    """The operator whose letter to the manager was answered."""
+    return [event.payload.get("user")]
+
+
+def _letters(event: Event) -> str:
+    return reverse("work_letters")
+
+
+LETTERS = (
+    Kind(
+        "manager_asked",
+        "manager.asked",
+        _("Somebody wrote to the manager"),
+        _("A message to the manager"),
+        named_by_rule,
+        ways=("app", "push", "mail"),
+        place=_letters,
+    ),
+    Kind(
+        "manager_answered",
+        "manager.answered",
+        _("The manager has answered me"),
+        _("The manager has answered your message"),
+        told_by_name,
+        place=_letters,
+    ),
+)
+
+
 def register_own() -> None:
     """Add the kinds of the packages below."""
-    for kind in OWN:
+    for kind in (*OWN, *LETTERS):
         register(kind)

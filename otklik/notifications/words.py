@@ -36,12 +36,12 @@ class Said:
 def said(notice: Notice, kind: Kind, ticket: Ticket | None, access: Access) -> Said:
     """Return what a notice says of a ticket that its reader may see."""
     title, told = str(kind.words) % {"actor": notice.actor_name or _("The system")}, ""
-    event = _event(notice) if kind.told else None
+    event = _event(notice) if kind.told or kind.place else None
     if kind.told and event is not None:
         title, told = kind.told(event)
         told = told[:MAX_WORDS]
     if ticket is None:
-        return Said(title, "", told, reverse("notices"))
+        return Said(title, "", told, kind.place(event) if kind.place and event else reverse("notices"))
     number = number_of(ticket.project, ticket)
     reads = access.may(Right.READ, ticket.project_id) or access.may(Right.READ_OWN, ticket.project_id)
     url = reverse("work_ticket" if reads else "cabinet_case", args=[number])

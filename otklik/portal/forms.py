@@ -20,6 +20,7 @@ from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
 from otklik.portal.limits import MAX_FORM_BYTES, MAX_FORM_FILES
 from otklik.requests.fields import Field, Kind
+from otklik.service_levels.models import LONGEST
 
 MAX_TEXT = 20_000
 HONEYPOT = "website"  # people never see it; who fills it is a program
@@ -180,6 +181,13 @@ class NotSolvedForm(AnswerForm):
     def clean(self) -> dict[str, Any]:
         """Nothing more is needed."""
         return dict(self.cleaned_data)
+
+
+class ManagerForm(forms.Form):
+    """What the holder of a status link writes to the manager; `key` makes a double click one message (F29)."""
+
+    text = forms.CharField(max_length=LONGEST, label=gettext_lazy("Your message"))
+    key = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
 
 
 class RatingForm(forms.Form):

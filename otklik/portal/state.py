@@ -31,6 +31,9 @@ DONE: dict[str, str | Promise] = {
     "reopened": gettext_lazy("Your request is open again and goes ahead of others."),
     "rated": gettext_lazy("Thank you for the rating."),
     "commented": gettext_lazy("Thank you for your words."),
+    "manager": gettext_lazy(
+        "Your message has gone to the manager. The answer comes by mail and will stand on this page."
+    ),
 }
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("s/<str:token>", status.status, name="status_page"),
     path("s/<str:token>/answer", status.answer, name="status_answer"),
     path("s/<str:token>/not-solved", status.not_solved, name="status_not_solved"),
+    path("s/<str:token>/manager", status.manager, name="status_manager"),
     path("s/<str:token>/rating", status.rating, name="status_rating"),
     path("s/<str:token>/messages/<int:pk>/photo", status_files.photo, name="status_photo"),
     path("s/<str:token>/files/<int:pk>/<str:signature>/<str:name>", status_files.download, name="status_file"),

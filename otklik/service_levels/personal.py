@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Lower
 
 from otklik.lib.personal import Part, Rows, Subject
 from otklik.service_levels.models import BreachCard, Escalation, ManagerLetter
@@ -42,8 +43,9 @@ def erase(subject: Subject) -> dict[str, int]:
 
 
 def _letters(subject: Subject) -> QuerySet[ManagerLetter]:
-    """Return the letters to the manager about his tickets, whoever wrote them."""
-    return ManagerLetter.objects.filter(project_id=subject.project, ticket_id__in=subject.tickets)
+    """Return the letters to the manager about his tickets, whoever wrote them, and those of his addresses."""
+    rows = ManagerLetter.objects.filter(project_id=subject.project).alias(low=Lower("address"))
+    return rows.filter(Q(ticket_id__in=subject.tickets) | Q(low__in={address.lower() for address in subject.addresses}))
 
 
 def _of(model: type[Model], subject: Subject) -> QuerySet[Any]:

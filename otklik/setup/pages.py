@@ -126,6 +126,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
         ("setup_customers", _("Customers")),
         ("setup_webhooks", _("Webhooks")),
         ("setup_panels", _("Side panels")),
+        ("setup_taken", _("Taken out")),
     ]
     names = managed if access.may(Right.MANAGE, project.pk) else []
     if access.may(Right.SUPERVISE, project.pk):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Role
+from otklik.connectors.models import Export, ExportSchedule
+from otklik.connectors.schedules import words_of
 from otklik.events.models import Event
 
 Payload = dict[str, Any]
@@ -87,6 +89,9 @@ KINDS: dict[str, tuple[str | Promise, str, str]] = {
     "security.stream_refused": (gettext_lazy("Live updates refused"), "wifi-off", "warn"),
     "security.photo": (gettext_lazy("Photo"), "user", ""),
     "security.file_opened": (gettext_lazy("File opened"), "paperclip", ""),
+    "export.made": (gettext_lazy("Export"), "download", "info"),
+    "report.saved": (gettext_lazy("Regular export"), "clock", "info"),
+    "report.stopped": (gettext_lazy("Regular export stopped"), "clock", ""),
 }
 
 
@@ -156,6 +161,11 @@ WORDS: dict[str, Callable[[Payload], str]] = {
     "security.token_revoked": _named,
     "security.mail_refused": lambda p: _with(p, p.get("reason", "")),
     "security.stream_refused": lambda p: str(p.get("reason", "")),
+    "export.made": lambda p: str(dict(Export.What.choices).get(str(p.get("what")), "")),
+    "report.saved": lambda p: f"{p.get('name', '')} · {words_of(str(p.get('rule', '')))}",
+    "report.stopped": lambda p: " · ".join(
+        str(part) for part in (p.get("name"), dict(ExportSchedule.Stopped.choices).get(str(p.get("reason")))) if part
+    ),
     "security.file_opened": lambda p: " · ".join(
         str(part) for part in (p.get("number"), p.get("file"), OPENED.get(str(p.get("how")))) if part
     ),

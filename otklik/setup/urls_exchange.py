@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from otklik.setup.views import exports, panels, webhooks
+from otklik.setup.views import exports, panels, taken, webhooks
 
 WEBHOOKS = "projects/<slug:key>/webhooks"
 PANELS = "projects/<slug:key>/panels"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("exports/<slug:key>", exports.exports, name="setup_exports"),
     path("exports/<slug:key>/progress", exports.progress, name="setup_exports_progress"),
     path("exports/<slug:key>/<int:pk>/<str:token>", exports.download, name="setup_export_file"),
+    path("projects/<slug:key>/taken", taken.taken, name="setup_taken"),
     path(WEBHOOKS, webhooks.webhooks, name="setup_webhooks"),
     path(f"{WEBHOOKS}/new", webhooks.webhook, {"pk": None}, name="setup_webhook_new"),
     path(f"{WEBHOOKS}/<int:pk>", webhooks.webhook, name="setup_webhook"),

@@ -24,7 +24,7 @@ EXCEPTIONS = {
     "setup/views/people.py:_person: User": "its callers are for administrators",
     "setup/views/projects.py:project: Project": "a fresh copy of the project that project_or_404 has found",
     "setup/views/security.py:_filtered: Event": "its caller is for administrators",
-    "setup/views/security.py:_with_files: Attachment": "its caller is for administrators; of events they read",
+    "setup/views/security.py:with_files: Attachment": "of events that its callers may read",
     "setup/views/tokens.py:tokens: User": "the person who asks",
     "workspace/mentioning.py:colleagues: User": "by the members of the ticket's project, collected a line above",
     "workspace/palette.py:_people: User": "by the members of the ticket's project, collected a line above",

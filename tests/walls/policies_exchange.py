@@ -27,6 +27,7 @@ EXCHANGE = {
     "setup/exports/<slug:key>/<int:pk>/<str:token>": Policy(
         {"GET": Rule(only=LEV)}, "setup/exports/{key}/{absent}/{token}"
     ),
+    "setup/projects/<slug:key>/taken": Policy({"GET": MANAGED}, "setup/projects/{key}/taken"),
     "setup/projects/<slug:key>/webhooks": Policy({"GET": MANAGED}, HOOKS),
     "setup/projects/<slug:key>/webhooks/new": Policy({"GET": MANAGED, "POST": managed(**HOOK)}, f"{HOOKS}/new"),
     "setup/projects/<slug:key>/webhooks/<int:pk>": Policy(

@@ -33,6 +33,7 @@ PORTAL = {
     "s/<str:token>": Policy({"GET": OPEN}, DEAD, why=SECRET),
     "s/<str:token>/answer": Policy({"POST": Rule(open=True, data={"text": "x"})}, f"{DEAD}/answer", why=SECRET),
     "s/<str:token>/not-solved": Policy({"POST": Rule(open=True, data={"text": "x"})}, f"{DEAD}/not-solved", why=SECRET),
+    "s/<str:token>/manager": Policy({"POST": Rule(open=True, data={"text": "x"})}, f"{DEAD}/manager", why=SECRET),
     "s/<str:token>/rating": Policy({"POST": Rule(open=True, data={"score": "5"})}, f"{DEAD}/rating", why=SECRET),
     "s/<str:token>/messages/<int:pk>/photo": Policy({"GET": OPEN}, f"{DEAD}/messages/{{reply}}/photo", why=SECRET),
     "s/<str:token>/files/<int:pk>/<str:signature>/<str:name>": Policy(

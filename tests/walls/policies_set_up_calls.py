@@ -33,6 +33,7 @@ MANAGED = managed()
 MOVE = managed(direction="up")
 SET_UP_CALLS = {
     f"{OWN}/settings": Policy({"GET": MANAGED, "PATCH": managed(name="Другой")}, f"{AT}/settings"),
+    f"{OWN}/taken": Policy({"GET": MANAGED}, f"{AT}/taken"),
     f"{OWN}/members": Policy({"GET": MANAGED}, f"{AT}/members"),
     f"{OWN}/members/<user_id>": Policy(
         {"PATCH": managed(role="inspector"), "DELETE": MANAGED}, f"{AT}/members/{{member}}"

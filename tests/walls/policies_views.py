@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from tests.walls.rules import Policy, Rule, anywhere, thing
+from tests.walls.rules import Policy, Rule, anywhere, supervises, thing
 from tests.walls.world import Thing
 
 LEV = frozenset({"lev"})
@@ -33,6 +33,16 @@ VIEWS = {
     "work/views/<int:pk>/copy": Policy({"POST": of_it()}, f"{ONE}/copy"),
     "work/views/<int:pk>/move": Policy({"POST": of_it(to="up")}, f"{ONE}/move"),
     "work/views/<int:pk>/remove": Policy({"POST": of_it(Right.SUPERVISE)}, f"{ONE}/remove"),
+    "work/views/<int:pk>/reports": Policy(
+        {"POST": of_it(Right.SUPERVISE, usual="daily", hour="8", format="csv")}, f"{ONE}/reports"
+    ),
+    "work/reports": Policy({"GET": ANY}),
+    # A regular export is its person's, as each of its files is.
+    "work/reports/<int:pk>/end": Policy({"POST": Rule(only=LEV)}, "work/reports/{report}/end"),
+    "work/letters": Policy({"GET": ANY, "POST": anywhere(*READERS, data={"text": "x"})}),
+    "work/letters/<int:pk>/answer": Policy(
+        {"POST": thing(supervises, data={"text": "x"}, anywhere=frozenset(READERS))}, "work/letters/{letter}/answer"
+    ),
     "work/views/<int:pk>/exports": Policy(
         {"GET": of_it(Right.SUPERVISE), "POST": of_it(Right.SUPERVISE, format="csv")}, f"{ONE}/exports"
     ),
@@ -69,6 +79,17 @@ VIEWS_API = {
             "POST": thing(belongs, Right.SUPERVISE, {"project": "{key}", "what": "tickets", "format": "csv"}),
         }
     ),
+    "api/v1/letters": Policy({"GET": Rule(), "POST": thing(belongs, Right.WORK, {"project": "{key}", "text": "x"})}),
+    "api/v1/letters/<letter_id>/answer": Policy(
+        {"POST": thing(supervises, data={"text": "x"})}, "api/v1/letters/{letter}/answer"
+    ),
+    "api/v1/reports": Policy(
+        {
+            "GET": Rule(),
+            "POST": called(Right.SUPERVISE, view="{view}", format="csv", rule="FREQ=DAILY"),
+        }
+    ),
+    "api/v1/reports/<report_id>": Policy({"GET": Rule(only=LEV), "DELETE": Rule(only=LEV)}, "api/v1/reports/{report}"),
     "api/v1/exports/<export_id>": Policy({"GET": Rule(only=LEV)}, "api/v1/exports/{export}"),
     "api/v1/exports/<export_id>/file": Policy({"GET": Rule(only=LEV)}, "api/v1/exports/{export}/file"),
 }

@@ -27,7 +27,7 @@ from otklik.lib.webhook_signature import new_secret
 from otklik.requests import fields as form_fields
 from otklik.requests.models import Portal, RequestType
 from otklik.routing.models import Reason, Shift, Skill
-from otklik.service_levels.models import Calendar, Policy
+from otklik.service_levels.models import Calendar, ManagerLetter, Policy
 
 EVERYTHING = {"join": "all", "items": []}
 SEALED = seal(new_secret(), settings.FIELD_KEYS)
@@ -53,11 +53,16 @@ def routing_of(project: Project, mark: str, employee: User) -> dict[str, int]:
     }
 
 
+def letter_of(project: Project, mark: str) -> int:
+    """Write to the manager of a project."""
+    return ManagerLetter.objects.create(project=project, by="customer", text=mark, name=mark).pk
+
+
 def promises_of(project: Project, mark: str) -> dict[str, int]:
     """A calendar and a policy that is not in force yet."""
     calendar = Calendar.objects.create(project=project, name=mark, time_zone="Europe/Moscow", week=[[]] * 7)
     policy = Policy.objects.create(project=project, name=mark, is_active=False, first_response=60)
-    return {"calendar": calendar.pk, "policy": policy.pk}
+    return {"letter": letter_of(project, mark), "calendar": calendar.pk, "policy": policy.pk}
 
 
 def side_panel_of(project: Project, mark: str, kind: str) -> Panel:

@@ -20,7 +20,7 @@ from otklik.accounts.models import ApiToken, Project, Team, User
 from otklik.accounts.roles import Right, Role
 from otklik.accounts.scopes import Scope
 from otklik.channels.models import InboundItem, MailAccount, MailAddress
-from otklik.connectors.models import Export, Webhook, WebhookDelivery
+from otklik.connectors.models import Export, ExportSchedule, Webhook, WebhookDelivery
 from otklik.customers.actions import Contact
 from otklik.customers.models import (
     Organisation,
@@ -148,6 +148,9 @@ class World:
             "bulk": Bulk.objects.create(user=absent, wanted={"add": ["canaryBulk"]}).pk,
             "export": Export.objects.create(
                 user=absent, what="view", format="csv", state="done", name="canaryKey", projects=[self.story.a.pk]
+            ).pk,
+            "report": ExportSchedule.objects.create(
+                user=absent, view=1, name="canaryKey", format="csv", rule="FREQ=DAILY", time_zone="UTC"
             ).pk,
             "upload": Upload.objects.create(
                 project=self.story.a, user=absent, name="canaryKey", size=3, expires_at=timezone.now()

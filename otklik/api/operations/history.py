@@ -13,13 +13,15 @@ from django.utils import translation
 from ninja import Path, Query, Router
 
 from otklik.accounts.models import Project, User
-from otklik.accounts.queries import security_log
+from otklik.accounts.queries import security_log, taken_log
 from otklik.accounts.roles import Right
 from otklik.api import history_models as shapes
 from otklik.api import paging, references
 from otklik.api.door import answer, known
-from otklik.api.fields import MAX_ID, Id
+from otklik.api.fields import MAX_ID, Id, ProjectKey
 from otklik.api.inputs import Paged
+from otklik.api.operations.projects import router as of_projects
+from otklik.api.set_up import managed
 from otklik.desk import timeline
 from otklik.desk.queries import history_of
 from otklik.events.models import Event
@@ -81,6 +83,31 @@ def list_security_log(request: HttpRequest, query: Query[shapes.SecurityQuery]) 
         for row in shown
     ]
     cursor = _mark(shown[-1]) if len(found) > query.limit else ""
+    return answer(shapes.SecurityList(items=items, next=paging.next_link(request, cursor)))
+
+
+@of_projects.get(
+    "/{key}/taken",
+    response={200: shapes.SecurityList},
+    operation_id="list_taken_out",
+    summary="Read what was taken out of a project",
+    tags=["Security"],
+)
+def list_taken_out(request: HttpRequest, key: Path[ProjectKey], query: Query[Paged]) -> HttpResponse:
+    """Gives who opened which file and who had what written into a file, the newest first. Needs the right `manage`."""
+    access, project = managed(request, key, Paged)
+    found, cursor = paging.part(taken_log(access, project.pk), query.cursor, query.limit, newest=True)
+    items = [
+        shapes.SecurityOut(
+            id=row.pk,
+            type=row.kind,
+            timestamp=row.at,
+            actor=row.actor_name,
+            project=project.key,
+            data=row.payload,
+        )
+        for row in found
+    ]
     return answer(shapes.SecurityList(items=items, next=paging.next_link(request, cursor)))
 
 

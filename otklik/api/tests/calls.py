@@ -13,6 +13,7 @@ from otklik.customers.models import ConsentText, Identity
 from otklik.desk.models import Bulk, Ticket
 from otklik.lib import clock
 from otklik.requests.models import Portal
+from otklik.service_levels.models import ManagerLetter
 
 Call = tuple[str, str, Any]  # who, the address, the body
 BOX = {"name": "Support", "imap_host": "imap.example.com", "username": "support", "password": "secret"}
@@ -51,6 +52,16 @@ def _made(world: World, path: str, body: Any) -> int:
 def _template(world: World) -> Call:
     pk = _made(world, "templates", {"project": "net", "name": "x", "body": "Hi"})
     return "anna", f"tickets/{world.ticket.pk}/templates/{pk}/render", {}
+
+
+def _letter(world: World) -> Call:
+    made = ManagerLetter.objects.create(project=world.a, by="customer", text="x")
+    return "anna", f"letters/{made.pk}/answer", {"text": "y"}
+
+
+def _report(world: World) -> Call:
+    view = _made(world, "views", {"name": "x", "conditions": TREE})
+    return "anna", "reports", {"view": view, "format": "csv", "rule": "FREQ=DAILY"}
 
 
 def _view(tail: str, body: Any) -> Callable[[World], Call]:
@@ -188,6 +199,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "copy_view": _view("copy", {}),
     "move_view": _view("move", {"direction": "down"}),
     "export_view": _view("exports", {"format": "csv"}),
+    "create_report": _report,
+    "write_letter": _just("letters", {"project": "net", "text": "x"}),
+    "answer_letter": _letter,
     "start_export": _just("exports", {"project": "net", "what": "tickets", "format": "csv"}),
     "begin_upload": _just("uploads", {"project": "net", "name": "a", "size": 3}),
     "add_customer": _just("customers", {"project": "net", "name": "New", "identities": []}),

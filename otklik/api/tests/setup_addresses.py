@@ -110,6 +110,7 @@ OPERATIONS = {
     "end_token": "DELETE /api/v1/token",
     "list_ticket_history": "GET /api/v1/tickets/{ticket_id}/history",
     "list_security_log": "GET /api/v1/security-log",
+    "list_taken_out": "GET /api/v1/projects/{key}/taken",
     "list_queue": "GET /api/v1/queue",
     "take_next": "POST /api/v1/queue/next",
     "get_presence": "GET /api/v1/presence",

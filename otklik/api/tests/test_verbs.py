@@ -53,6 +53,7 @@ NOT_BY_CALLS: dict[str, str] = {
     "channels.read_inbound": WORKER,
     "connectors.deliver": WORKER,
     "connectors.run_export": WORKER,
+    "connectors.run_due": WORKER,
     "customers.again": WITHIN,
     "customers.erase_person": LINE,
     "customers.gather_strays": WORKER,

@@ -9,9 +9,13 @@ from otklik.connectors.actions.panels import (
     save_panel,
 )
 from otklik.connectors.actions.resend import resend, send_test
+from otklik.connectors.actions.schedules import end_schedule, run_due, save_schedule
 from otklik.connectors.actions.webhooks import remove_webhook, rotate_secret, save_webhook
 
 __all__ = [
+    "save_schedule",
+    "run_due",
+    "end_schedule",
     "PanelForm",
     "announce",
     "deliver",

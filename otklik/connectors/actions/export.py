@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from otklik.routing.worktime import totals_of
 logger = logging.getLogger(__name__)
 BATCH = 500
 KEPT_FOR = datetime.timedelta(days=1)
+REGULAR_KEPT_FOR = datetime.timedelta(days=14)
 AT_ONCE = 3  # unfinished ones of one person
 Row = list[tables.Value]
 
@@ -49,18 +51,31 @@ def start_export(*, access: Access, project: Project, what: str, format: str, st
     return _started(access, row)
 
 
-def start_view_export(*, access: Access, view: SavedView, format: str) -> Export:  # noqa: A002
+def start_view_export(
+    *,
+    access: Access,
+    view: SavedView,
+    format: str,  # noqa: A002
+    schedule: int | None = None,
+) -> Export:
     """Note that a person wants the tickets of a saved view as a file, and the job that writes it.
 
     Its conditions are kept as they are now. It takes from the projects of the view that he supervises; raises
-    DeniedError when there is none, ValidationError.
+    DeniedError when there is none, ValidationError. `schedule` is the one that wants it.
     """
+    row = from_view(access, view, format)
+    row.schedule = schedule
+    return _started(access, row)
+
+
+def from_view(access: Access, view: SavedView, format: str) -> Export:  # noqa: A002
+    """Return an export of a view that nobody has begun yet. Raises as `start_view_export`."""
     projects = [pk for pk in access.with_right(Right.SUPERVISE) if view.project_id in {None, pk}]
     if not projects:
         raise DeniedError(f"user {access.user_id} supervises no project of view {view.pk}")
     if format not in Export.Format.values:
         raise ValidationError(_("There is no such choice."))
-    row = Export(
+    return Export(
         project=view.project,
         what=Export.What.VIEW,
         format=format,
@@ -69,14 +84,13 @@ def start_view_export(*, access: Access, view: SavedView, format: str) -> Export
         conditions=view.conditions,
         projects=projects,
     )
-    return _started(access, row)
 
 
 def _started(access: Access, row: Export) -> Export:
     from otklik.connectors.tasks import export_job
 
-    unfinished = Export.objects.filter(user_id=access.user_id, state__in=["pending", "running"])
-    if unfinished.count() >= AT_ONCE:
+    unfinished = Export.objects.filter(user_id=access.user_id, state__in=["pending", "running"], schedule=None)
+    if row.schedule is None and unfinished.count() >= AT_ONCE:
         raise ValidationError(_("Three exports are being written already. Wait for one of them."))
     with change(actor=access.actor) as current:
         row.user_id = access.user_id
@@ -110,7 +124,13 @@ def run_export(*, export_id: int) -> None:
         logger.exception("export %s failed", row.pk)
         draft.unlink(missing_ok=True)
         state, error = Export.State.FAILED, type(problem).__name__
-    Export.objects.filter(pk=row.pk).update(state=state, error=error, finished_at=timezone.now())
+    with transaction.atomic():
+        Export.objects.filter(pk=row.pk).update(state=state, error=error, finished_at=timezone.now())
+        if row.schedule is not None:
+            from otklik.connectors.actions.schedules import finished
+
+            row.state, row.error = state, error
+            finished(row)
 
 
 def path_of(row: Export) -> Path:
@@ -119,8 +139,10 @@ def path_of(row: Export) -> Path:
 
 
 def forget_exports() -> int:
-    """Forget exports older than a day with their files; return how many."""
-    old = list(Export.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).order_by("created_at")[:1000])
+    """Forget exports older than a day, of schedules older than two weeks, with their files; return how many."""
+    now = timezone.now()
+    aged = Q(schedule=None, created_at__lt=now - KEPT_FOR) | Q(created_at__lt=now - REGULAR_KEPT_FOR)
+    old = list(Export.objects.filter(aged).order_by("created_at")[:1000])
     for row in old:
         path_of(row).unlink(missing_ok=True)
         path_of(row).with_suffix(".part").unlink(missing_ok=True)

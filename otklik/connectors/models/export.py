@@ -8,7 +8,8 @@ from otklik.accounts.models import Project
 
 
 class Export(models.Model):
-    """A list on its way into a file, for the person who asked for it. The file is kept for a day.
+    """A list on its way into a file, for the person who asked for it. The file is kept for a day, that of a schedule
+    for two weeks.
 
     That of a saved view holds its conditions as they were then, and which `projects` it takes from; one that takes from
     several belongs to no project.
@@ -38,6 +39,8 @@ class Export(models.Model):
     name = models.CharField(max_length=80, blank=True, default="")
     conditions = models.JSONField(default=dict)
     projects = ArrayField(models.BigIntegerField(), default=list)
+    # The schedule that wanted it; its file is kept for two weeks.
+    schedule = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     written = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True, default="")

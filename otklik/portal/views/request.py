@@ -24,8 +24,16 @@ from otklik.requests.actions import submit
 from otklik.requests.fields import Field, Kind
 from otklik.requests.models import RequestType
 from otklik.requests.queries import published
+from otklik.service_levels.actions.letters import customer_to_manager
+from otklik.service_levels.models import LONGEST
 
 OTHER = "other"
+MANAGER = "manager"
+TO_MANAGER = (
+    Field(Kind.NAME, Kind.NAME),
+    Field(Kind.EMAIL, Kind.EMAIL, required=True),
+    Field(Kind.TEXT, Kind.TEXT, required=True),
+)
 ROOM_FOR_FIELDS = 1024 * 1024  # bytes of a body beside its files
 
 
@@ -62,6 +70,9 @@ def item_or_404(place: Place, key: str) -> Item:
             raise Http404
         return general(place)
     found = published(place.project).select_related("topic", "team").filter(key=key).first()
+    if found is None and key == MANAGER:
+        words = _("The manager answers you by mail. Those who work on requests do not read it.")
+        return Item(MANAGER, _("Message to the manager"), words, TO_MANAGER)
     if found is None:
         raise Http404
     return Item(found.key, found.name, found.description, fields.read(found.fields), found)
@@ -130,6 +141,9 @@ def _take(request: HttpRequest, place: Place, item: Item) -> HttpResponseBase:
         return _again(request, place, item, form, Refusal(_("That was very fast. Please press “Send” again."), 422))
     if refusal := _limits(request, place, form, paper):
         return _again(request, place, item, form, refusal)
+    if item.key == MANAGER and item.type is None:
+        _to_manager(place, form, paper)
+        return _sent(request, place, "")
     return _sent(request, place, _submit(place, item, form, paper))
 
 
@@ -152,6 +166,22 @@ def _limits(request: HttpRequest, place: Place, form: RequestForm, paper: proof.
         except NoRoomError:
             return Refusal(_("Files cannot be taken now. Please send without them."), 507)
     return None
+
+
+def _to_manager(place: Place, form: RequestForm, paper: proof.Paper) -> None:
+    """Write to the manager, once a form; a request is not opened (R282)."""
+    if not limits.first_time(paper.nonce):
+        return
+    values = form.values()
+    address, name = values[Kind.EMAIL], values.get(Kind.NAME, "") or values[Kind.EMAIL]
+    customer_to_manager(
+        project=place.project,
+        ticket=None,
+        address=address,
+        name=name,
+        text=values[Kind.TEXT][:LONGEST],
+        language=place.language,
+    )
 
 
 def _submit(place: Place, item: Item, form: RequestForm, paper: proof.Paper) -> str:

@@ -19,13 +19,15 @@ from otklik.desk.models import Ticket
 from otklik.events.actor import Actor
 from otklik.portal import limits, state
 from otklik.portal.doors import Place, frame, status_door
-from otklik.portal.forms import AnswerForm, NotSolvedForm, RatingForm, new_files
+from otklik.portal.forms import AnswerForm, ManagerForm, NotSolvedForm, RatingForm, new_files
 from otklik.portal.views.status_files import url_of
 from otklik.requests import queries
 from otklik.requests.actions import Followed, NotEndedError, rate, say_not_solved
+from otklik.service_levels.actions.letters import customer_to_manager
+from otklik.service_levels.letter_queries import letters_by
 
 CHANNEL = "portal"
-Form = AnswerForm | NotSolvedForm
+Form = AnswerForm | NotSolvedForm | ManagerForm
 
 
 @require_safe
@@ -69,6 +71,26 @@ def not_solved(request: HttpRequest, place: Place, found: Followed, token: str) 
 
 @require_POST
 @status_door
+def manager(request: HttpRequest, place: Place, found: Followed, token: str) -> HttpResponseBase:
+    """Write to the manager, past those who work on the ticket (R282)."""
+    form = ManagerForm(request.POST)
+    if problem := _refused(request, found, form):
+        return _page(request, place, found, token, problem=problem)
+    if limits.first_time(form.cleaned_data["key"]):
+        person = found.ticket.person
+        customer_to_manager(
+            project=place.project,
+            ticket=found.ticket,
+            address=found.link.address,
+            name=(person.name if person else "") or found.link.address,
+            text=form.cleaned_data["text"],
+            language=place.language,
+        )
+    return _back(place, token, "manager")
+
+
+@require_POST
+@status_door
 def rating(request: HttpRequest, place: Place, found: Followed, token: str) -> HttpResponseBase:
     """Rate the work, with one tap; a comment may follow."""
     form = RatingForm(request.POST)
@@ -91,7 +113,7 @@ def _refused(request: HttpRequest, found: Followed, form: Form) -> str:
         return " ".join(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors))
     if not limits.count_link(found.link.pk):
         return _("Too many messages have come at once. Please try again in an hour.")
-    files = form.cleaned_data["files"]
+    files = form.cleaned_data.get("files") or []
     if not limits.count_files(network=limits.network_of(request), sizes=[file.size or 0 for file in files]):
         return _("Too many files have come at once. Please send without them, or try again later.")
     if files:
@@ -141,10 +163,12 @@ def _page(
         "state": state.of(ticket, submission.type if submission else None),
         "said": [_said(place, found, token, message) for message in rows[: queries.MAX_SHOWN][::-1]],
         "shortened": len(rows) > queries.MAX_SHOWN,
+        "letters": letters_by(ticket, found.link.address),
         "rating": queries.rating_of(found.link),
         "faces": state.faces(),
         "token": token,
         "key": secrets.token_hex(16),
+        "manager_key": secrets.token_hex(16),
         "form": form or AnswerForm(),
         "problem": problem,
         "done": state.DONE.get(request.GET.get("done", ""), "") if not problem else "",

@@ -9,10 +9,12 @@ from otklik.service_levels.models.escalation import (
     Responsible,
     Side,
 )
+from otklik.service_levels.models.letter import LONGEST, ManagerLetter
 from otklik.service_levels.models.policy import Policy, Recount
 from otklik.service_levels.models.review import BreachCard, PromiseSettings
 
 __all__ = [
+    "LONGEST",
     "TOP",
     "USUAL",
     "Absence",
@@ -22,6 +24,7 @@ __all__ = [
     "Clock",
     "Escalation",
     "EscalationRule",
+    "ManagerLetter",
     "Policy",
     "PromiseSettings",
     "Recount",

@@ -31,17 +31,18 @@ def log(request: HttpRequest) -> HttpResponseBase:
     filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:100] for name in ("kind", "q", "until")}
     rows = list(_older(_filtered(filters), request.GET.get("after", ""))[: PAGE + 1])
     projects = Project.objects.in_bulk({row.project_id for row in rows if row.project_id})
-    _with_files(rows[:PAGE])
+    with_files(rows[:PAGE])
     lines = [line_of(row, projects.get(row.project_id or 0)) for row in rows[:PAGE]]
     more = ""
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
         more = "?" + urlencode({**{k: v for k, v in filters.items() if v}, "after": f"{last.at.isoformat()}~{last.pk}"})
-    context = {"lines": lines, "kinds": KINDS.items(), "filters": filters, "more": more}
+    kinds = [(kind, words) for kind, words in KINDS.items() if kind.startswith("security.")]
+    context = {"lines": lines, "kinds": kinds, "filters": filters, "more": more}
     return page(request, "setup/security.html", context)
 
 
-def _with_files(rows: list[Event]) -> None:
+def with_files(rows: list[Event]) -> None:
     """Put the names of opened files and the numbers of their tickets beside the ids, as far as they are still there."""
     opened = [row for row in rows if row.kind == FileOpened.kind]
     found = Attachment.objects.filter(pk__in=[row.payload.get("attachment") for row in opened])

@@ -20,6 +20,8 @@ def own_menu(request: HttpRequest) -> list[dict[str, str]]:
     lines = [{"url": reverse("me"), "icon": "user", "label": _("My settings")}]
     if access.is_administrator or access.with_right(Right.MANAGE, Right.SUPERVISE):
         lines.append({"url": reverse("setup"), "icon": "settings", "label": _("Set-up")})
+    if access.with_right(Right.WORK, Right.SUPERVISE):
+        lines.append({"url": reverse("work_letters"), "icon": "mail", "label": _("Messages to the manager")})
     if access.with_right(Right.READ_HANDED):
         lines.append({"url": "/cabinet/", "icon": "building", "label": _("Client company's cabinet")})
     lines.append({"url": reverse("setup_tokens"), "icon": "code", "label": _("API tokens")})

@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.accounts.access import Access, DeniedError
@@ -17,6 +18,8 @@ from otklik.connectors.queries import own_exports
 from otklik.desk.models import SavedView
 from otklik.desk.view_queries import views_visible_to
 from otklik.workspace.doors import door, is_fragment, reader
+from otklik.workspace.views.reports import RegularForm
+from otklik.workspace.views.reports import listed as listed_reports
 
 SALT = "otklik.workspace.export"
 LIFETIME = 600  # seconds an address works (S16)
@@ -49,6 +52,9 @@ def exports(request: HttpRequest, pk: int) -> HttpResponseBase:
         "formats": Export.Format.choices,
         "exports": listed,
         "busy": any(row.state in {"pending", "running"} for row in rows),
+        "regular": RegularForm(),
+        "reports": listed_reports(access, pk),
+        "zone": view.project.time_zone if view.project else timezone.get_current_timezone_name(),
     }
     name = "view_exports_list" if is_fragment(request) else "view_exports"
     return render(request, f"workspace/{name}.html", context)
