@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from otklik.api import setup_table, upkeep_table
+from otklik.api import automation_table, setup_table, upkeep_table
 from otklik.api.door import IN_PIECES, NEED_ROOM, PIECE_TYPE
 from otklik.api.hold_models import HoldReason
 from otklik.api.import_models import NewImport
@@ -79,7 +79,10 @@ HEADERS: dict[str, JsonObject] = {
 HEADERS |= {name: {**LOCATION, **ETAG} for name in setup_table.MADE}
 HEADERS |= dict.fromkeys(setup_table.TAGGED, ETAG) | dict.fromkeys(setup_table.BEGUN, LOCATION)
 HEADERS |= dict.fromkeys(upkeep_table.TAGGED, ETAG) | dict.fromkeys(upkeep_table.BEGUN, LOCATION)
+HEADERS |= {name: {**LOCATION, **ETAG} for name in automation_table.MADE}
+HEADERS |= dict.fromkeys(automation_table.TAGGED, ETAG)
 EXAMPLES: tuple[type[BaseModel], ...] = (
+    *automation_table.EXAMPLES,
     *setup_table.EXAMPLES,
     *upkeep_table.EXAMPLES,
     NewTicket,

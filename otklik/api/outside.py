@@ -12,7 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from otklik.accounts.middleware import enter_by_token, outside_walls
 
-OPERATIONS = frozenset({"get_panel_content", "test_panel", "test_mail_settings", "test_mail_account"})
+OPERATIONS = frozenset(
+    {
+        "get_panel_content", "test_panel", "test_mail_settings", "test_mail_account", "test_bot_settings", "test_bot",
+    }
+)  # fmt: skip
 View = Callable[..., HttpResponseBase]
 
 

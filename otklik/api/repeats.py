@@ -30,7 +30,12 @@ NAME = "Idempotency-Key"
 MEANING = "Makes the call safe to repeat for 24 hours. Choose a new one, such as a UUID, for each new piece of work."
 PATTERN = r"^[\x21-\x7e]{1,120}$"
 # Calls that only read, whatever their method.
-READING = frozenset({"export_customer", "test_panel", "test_mail_settings", "test_mail_account"})
+READING = frozenset(
+    {
+        "export_customer", "test_panel", "test_mail_settings", "test_mail_account", "test_bot_settings", "test_bot",
+        "try_rule",
+    }
+)  # fmt: skip
 
 
 class Replayed(Exception):

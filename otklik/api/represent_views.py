@@ -20,7 +20,7 @@ from otklik.desk.view_queries import may_change
 
 def tree_given(tree: TreeIn) -> dict[str, Any]:
     """Return conditions of a call as `desk.conditions` knows them; what cannot be is for it to tell."""
-    return _with_priorities(tree.model_dump(), lambda one: PRIORITIES.get(one, one))
+    return with_priorities(tree.model_dump(), lambda one: PRIORITIES.get(one, one))
 
 
 def view_out(access: Access, view: SavedView, count: int | None) -> outputs.ViewOut:
@@ -32,7 +32,7 @@ def view_out(access: Access, view: SavedView, count: int | None) -> outputs.View
         project=view.project.key if view.project else None,
         team=Reference(id=view.team.pk, name=view.team.name) if view.team else None,
         conditions=outputs.TreeOut.model_validate(
-            _with_priorities(view.conditions, lambda one: PRIORITY_WORDS.get(one, one))
+            with_priorities(view.conditions, lambda one: PRIORITY_WORDS.get(one, one))
         ),
         order=view.order,  # type: ignore[arg-type]
         columns=view.columns,
@@ -57,7 +57,8 @@ def export_out(row: Export) -> outputs.ExportOut:
     )
 
 
-def _with_priorities(tree: dict[str, Any], read: Callable[[Any], Any]) -> dict[str, Any]:
+def with_priorities(tree: dict[str, Any], read: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a copy of a tree whose priorities are read anew, as words or as numbers."""
     tree = copy.deepcopy(tree)
     for item in conditions_of(tree):
         if item["field"] == "priority" and isinstance(item["value"], list):

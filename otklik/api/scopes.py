@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from otklik.accounts.access import Access
 from otklik.accounts.scopes import Scope, opens
-from otklik.api import setup_table, upkeep_table
+from otklik.api import automation_table, setup_table, upkeep_table
 from otklik.api.problems import CHALLENGE, Problem
 
 READ, WRITE, CUSTOMERS, EVENTS, ADMIN = Scope.READ, Scope.WRITE, Scope.CUSTOMERS, Scope.EVENTS, Scope.ADMIN
@@ -186,7 +186,7 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "get_import_report": (ADMIN,),
     "drop_import": (ADMIN,),
 }
-SCOPES |= setup_table.SCOPES | upkeep_table.SCOPES
+SCOPES |= setup_table.SCOPES | upkeep_table.SCOPES | automation_table.SCOPES
 
 
 def needed_by(operation: str, method: str) -> tuple[Scope, ...]:

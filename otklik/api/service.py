@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from otklik.api import problems, repeats
 from otklik.api.door import JsonParser
 from otklik.api.operations import (
+    bots,
     bulk,
     cards,
     control,
@@ -20,7 +21,9 @@ from otklik.api.operations import (
     imports,
     letters,
     lists,
+    macros,
     messages,
+    notices,
     organisations,
     panels,
     people,
@@ -29,6 +32,7 @@ from otklik.api.operations import (
     reports,
     requests,
     routing,
+    rules,
     setup,
     templates,
     tickets,
@@ -108,6 +112,11 @@ api.add_router("/panels", panels.router)
 api.add_router("/imports", imports.router)
 api.add_router("", routing.router)
 api.add_router("/projects", routing.of_projects)
+api.add_router("/projects", rules.router)
+api.add_router("/projects", macros.router)
+api.add_router("/tickets", macros.of_tickets)
+api.add_router("/notices", notices.router)
+api.add_router("/projects", bots.router)
 api.add_router("/tickets", worktime.of_tickets)
 api.add_router("/time", worktime.of_sums)
 api.add_router("/projects", worktime.of_projects)

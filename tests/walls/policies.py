@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from otklik.accounts.roles import Right
+from tests.walls.policies_automation import AUTOMATION_CALLS
 from tests.walls.policies_bots import BOT_POLICIES
 from tests.walls.policies_calls import CALLS
 from tests.walls.policies_calls_more import MORE_CALLS
@@ -207,6 +208,7 @@ POLICIES: dict[str, Policy] = {
     **CALLS,
     **MORE_CALLS,
     **UPKEEP_CALLS,
+    **AUTOMATION_CALLS,
 }
 
 # The gateway of live streams answers before Django does.

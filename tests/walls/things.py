@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from otklik.accounts.models import Project, User
-from otklik.automation.models import Rule
+from otklik.automation.models import Macro, Rule
 from otklik.connectors.models import Panel
 from otklik.customers.models import (
     Consent,
@@ -121,4 +121,5 @@ def views_of(project: Project, mark: str, owner: User) -> dict[str, int]:
         "rule": Rule.objects.create(
             project=project, name=mark, trigger={"on": "until", "minutes": 5}, conditions=EVERYTHING
         ).pk,
+        "macro": Macro.objects.create(project=project, name=mark, actions=[{"do": "priority", "value": 3}]).pk,
     }

@@ -12,12 +12,12 @@ from django.utils import translation
 
 from otklik.api.document import AS_BYTES, document, text
 from otklik.api.door import PIECE_TYPE
-from otklik.api.tests import setup_addresses
+from otklik.api.tests import automation_addresses, setup_addresses
 from otklik.api.tests.people import World
 from otklik.api.views.docs import groups, kind_of
 
 CHECKED_IN = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
-OPERATIONS = setup_addresses.OPERATIONS | {
+OPERATIONS = setup_addresses.OPERATIONS | automation_addresses.OPERATIONS | {
     "open_ticket": "POST /api/v1/tickets",
     "list_tickets": "GET /api/v1/tickets",
     "get_ticket": "GET /api/v1/tickets/{ticket_id}",

@@ -9,13 +9,14 @@ from otklik.api.models import KeptAnswer
 from otklik.api.repeats import READING
 from otklik.api.tests.calls import CALLS as FIRST_CALLS
 from otklik.api.tests.calls import HOOK, with_rights
+from otklik.api.tests.calls_automation import AUTOMATION_CALLS
 from otklik.api.tests.calls_more import MORE_CALLS
 from otklik.api.tests.calls_upkeep import UPKEEP_CALLS
 from otklik.api.tests.people import World
 from otklik.api.urls import operation_names
 from otklik.connectors.models import Webhook
 
-CALLS = FIRST_CALLS | MORE_CALLS | UPKEEP_CALLS
+CALLS = FIRST_CALLS | MORE_CALLS | UPKEEP_CALLS | AUTOMATION_CALLS
 POSTS = sorted(names["POST"] for names in operation_names().values() if "POST" in names)
 # Written by every call: how often the token was used.
 ALWAYS = {"accounts_apitoken", "accounts_ratewindow"}

@@ -11,12 +11,13 @@ from otklik.api.scopes import SCOPES
 
 HERE = Path(__file__).parents[2]
 PACKAGES = (
-    "accounts", "channels", "connectors", "customers", "desk", "events", "files", "imports", "outbox", "portal",
+    "accounts", "automation", "channels", "connectors", "customers", "desk", "events", "files", "imports",
+    "notifications", "outbox", "portal",
     "requests", "routing", "service_levels",
 )  # fmt: skip
 # Verbs that are not in a folder `actions`, by package.
-BESIDE = {"channels": ("mail/accounts.py",), "events": ("dead.py",)}
-BESIDE_NAMED = r"\.mail\.accounts|\.dead"
+BESIDE = {"channels": ("mail/accounts.py", "bots/accounts.py"), "events": ("dead.py",)}
+BESIDE_NAMED = r"\.mail\.accounts|\.bots\.accounts|\.dead"
 MODULES = {"actions", "dead"}
 DOCS = HERE.parent / "docs" / "api.md"
 WORKER = "the worker's, no person's"
@@ -33,6 +34,7 @@ TAKE = "`change_ticket` with the assignee `me`"
 LETTER = "by the secret in the letter, at a page: whoever comes in chooses his password there"
 TAKES_OVER = "takes an account over, or gives rights over the whole installation: by somebody who has signed in"
 OWN_TOKEN = "a token makes no token and gives itself no longer life: by somebody who has signed in"
+OPENS_A_WAY = "opens a way by which notices leave for good: by somebody who has signed in, at a page"
 OWN_BROWSER = "one's own browsers, of which a token is none; `sign_out_person` ends all of somebody's"
 # The verbs that no operation runs, and why. The list may only shrink.
 NOT_BY_CALLS: dict[str, str] = {
@@ -50,6 +52,8 @@ NOT_BY_CALLS: dict[str, str] = {
     "accounts.send_reset": WORKER,
     "accounts.set_administrator": TAKES_OVER,
     "accounts.set_role": WITHIN,
+    "automation.sweep": WORKER,
+    "automation.forget_uses": WORKER,
     "channels.read_inbound": WORKER,
     "connectors.deliver": WORKER,
     "connectors.run_export": WORKER,
@@ -81,6 +85,8 @@ NOT_BY_CALLS: dict[str, str] = {
     "imports.begin_with_bytes": LINE,
     "imports.look": WORKER,
     "imports.work": WORKER,
+    "notifications.add_browser": OPENS_A_WAY,
+    "notifications.new_link_code": OPENS_A_WAY,
     "outbox.accepted": WORKER,
     "outbox.bounced": WORKER,
     "outbox.cancel": WITHIN,
