@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Prefetch
 
@@ -69,7 +69,7 @@ def fitting(ticket: Ticket) -> list[Checklist]:
     return [row for row in lists if row.topic_id in over]
 
 
-def _over(parents: dict[int, int | None], topic: int | None) -> Collection[int]:
+def _over(parents: Mapping[int, int | None], topic: int | None) -> Collection[int]:
     found: set[int] = set()
     while topic is not None and topic not in found:
         found.add(topic)

@@ -139,15 +139,16 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usable: dict[str, Any] = {"project": project, "is_active": True}
         for name, rows in (
-            ("topic", Topic.objects.filter(project=project)),
-            ("team", Team.objects.filter(project=project)),
-            ("template", AnswerTemplate.objects.filter(project=project, owner=None).order_by("name")),
+            ("topic", Topic.objects.filter(**usable)),
+            ("team", Team.objects.filter(**usable)),
+            ("template", AnswerTemplate.objects.filter(**usable, owner=None).order_by("name")),
             ("checklist", Checklist.objects.filter(project=project, is_archived=False)),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows.filter(is_active=True)
+            field.queryset = rows
 
     def _post_clean(self) -> None:
         """Leave the row alone: the action writes it and checks it there."""
