@@ -21,9 +21,7 @@ def export(subject: Subject) -> dict[str, Rows]:
     """Return how his tickets went up, and the reviews of promises that were missed to him."""
     return {
         "escalations": _rows(Escalation, subject, "ticket_id", "level", "reason", "manager_name", "by_name", "at"),
-        "letters_to_the_manager": iter(
-            _letters(subject).order_by("pk").values("ticket_id", "text", "answer", "at", "answered_at").iterator()
-        ),
+        "letters_to_the_manager": _written(subject),
         "reviews": _rows(
             BreachCard, subject, "ticket_id", "target", "due_at", "what", "why", "measure", "measure_until",
             "responsible_name", "filled_at",
@@ -40,6 +38,12 @@ def erase(subject: Subject) -> dict[str, int]:
     reasons = _of(Escalation, subject).filter(trigger="")
     letters = _letters(subject).update(text=GONE, answer="", name="", address="")
     return {"escalations": reasons.update(reason=GONE), "reviews": reviews, "letters": letters}
+
+
+def _written(subject: Subject) -> Iterator[dict[str, Any]]:
+    names = ("ticket_id", "text", "answer", "at", "answered_at")
+    rows: QuerySet[ManagerLetter, dict[str, Any]] = _letters(subject).order_by("pk").values(*names)
+    return iter(rows.iterator(chunk_size=500))
 
 
 def _letters(subject: Subject) -> QuerySet[ManagerLetter]:
