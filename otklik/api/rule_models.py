@@ -34,7 +34,7 @@ def _one_of(known: Iterable[str]) -> Any:
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=NO_NUL)]
 Minutes = Annotated[int, Field(ge=1, le=MOST_MINUTES), BeforeValidator(whole)]
 KindName = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z_]+\.[a-z_]+$")]
-Calendar = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+Calendar = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=NO_NUL)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=NO_NUL)]
 Number = Annotated[int, Field(ge=0, le=MAX_ID), BeforeValidator(whole)]
 Ids = Annotated[list[Id], Field(max_length=MOST_PEOPLE)]

@@ -134,6 +134,7 @@ def _tabs(request: HttpRequest, access: Access, project: Project) -> list[dict[s
             *names,
             ("setup_shifts", _("Shifts")),
             ("setup_rules", _("Rules")),
+            ("setup_macros", _("Macros")),
             ("setup_templates", _("Answer templates")),
             ("setup_mail_flow", _("Mail flow")),
             ("setup_exports", _("Export")),

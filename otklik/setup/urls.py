@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("otklik.setup.urls_bots")),
     path("", include("otklik.setup.urls_imports")),
     path("", include("otklik.setup.urls_rules")),
+    path("", include("otklik.setup.urls_macros")),
     path("", include("otklik.setup.urls_routing")),
     path("", include("otklik.setup.urls_promises")),
     path("", include("otklik.setup.urls_escalation")),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.access import Access
 from otklik.accounts.models import Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.automation.queries import macros_for
 from otklik.desk import listing
 from otklik.desk.actions.segments import segments_of
 from otklik.desk.models import Ticket
@@ -33,7 +34,7 @@ Command = dict[str, Any]
 Words = str | Promise
 LANGUAGES = ("en", "ru")
 HOLDERS = [role for role, rights in RIGHTS.items() if Right.WORK in rights or role is Role.ENGINEER]
-MOST_PEOPLE, MOST_TEAMS, MOST_TOPICS = 300, 100, 500
+MOST_PEOPLE, MOST_TEAMS, MOST_TOPICS, MOST_MACROS = 300, 100, 500, 100
 GROUPS = {"ticket": _("The open ticket"), "go": _("Go to"), "own": _("For yourself")}
 # Address, words, picture, other words, and the right without which the page is not offered.
 PAGES: tuple[tuple[str, Words, str, str, Right | None], ...] = (
@@ -165,6 +166,9 @@ def _of_ticket(access: Access, place: Place, ticket: Ticket) -> Iterable[Command
         yield command(
             "ticket", _("Give to me"), "user", also="take взять", post=post("assignee", assignee=access.user_id)
         )
+    for macro in macros_for(access, ticket)[:MOST_MACROS]:
+        does = post(f"macros/{macro.pk}")
+        yield command("ticket", macro.name, "play", also=both(_("Macro")), detail=_("Macro"), post=does)
     also = both(_("Give to")) + " transfer передать"
     url = f"/work/{number}/transfer{place.suffix()}"
     yield command("ticket", _("Give with a note"), "edit", also=also, url=url)

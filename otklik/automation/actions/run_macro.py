@@ -3,13 +3,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
-from otklik.automation.effects import Doing, perform
+from otklik.automation.effects import CannotActError, Doing, perform
 from otklik.automation.events import MacroRun, MacroUndone
 from otklik.automation.models import Macro, MacroUse
 from otklik.automation.queries import macros_for
@@ -55,7 +55,7 @@ def run_macro(*, access: Access, macro: Macro, ticket: Ticket) -> MacroUse:
         doing = Doing(access, ticket.project, ticket.pk, 0, macro.name)
         before = state_of(doing.ticket)
         last = _answers(access, ticket).order_by("-pk").values_list("pk", flat=True).first() or 0
-        done = perform(doing, macro.actions)
+        done = _performed(doing, macro)
         after = state_of(doing.ticket)
         changed = [name for name in after if after[name] != before[name]]
         current.record(
@@ -72,6 +72,13 @@ def run_macro(*, access: Access, macro: Macro, ticket: Ticket) -> MacroUse:
             messages=list(_answers(access, ticket).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)),
             at=clock.now(),
         )
+
+
+def _performed(doing: Doing, macro: Macro) -> list[str]:
+    try:
+        return perform(doing, macro.actions)
+    except ObjectDoesNotExist as error:  # a team or topic that an action names has been thrown away since
+        raise CannotActError(_("One of the chosen values does not exist.")) from error
 
 
 def _answers(access: Access, ticket: Ticket) -> QuerySet[Message]:

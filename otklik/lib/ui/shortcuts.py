@@ -62,6 +62,7 @@ SHORTCUTS = (
     Shortcut("copy", "Period", _("Copy the number; twice: with the subject; three times: the address"), "ticket"),
     Shortcut("escalate", "Shift+KeyE", _("Escalate"), "ticket"),
     Shortcut("deadline", "KeyD", _("Explain the deadline"), "ticket"),
+    Shortcut("macros", "KeyM", _("Macros"), "ticket"),
     Shortcut("context", "KeyI", _("Customer and history"), "ticket"),
     Shortcut("snooze", "KeyZ", _("Snooze"), "ticket"),
     Shortcut("follow", "KeyF", _("Follow"), "ticket"),
@@ -79,6 +80,7 @@ SETS: dict[str, dict[str, str]] = {
     "zammad": {"search": "KeyS", "status": "KeyC", "lists": "KeyO", "note": "KeyX", "context": "Shift+KeyI"},
     "frappe": {
         "note": "KeyC", "take": "KeyM", "assign": "KeyA", "next": "Shift+Period", "previous": "Shift+Comma",
+        "macros": "KeyV",
     },
     "chatwoot": {"status": "KeyE", "note": "KeyP", "priority": "KeyU", "merge": "KeyG"},
 }  # fmt: skip

@@ -1,4 +1,5 @@
-// <otk-menu>: places its popover beside the button, arrow keys walk the items, a chosen item closes it.
+// <otk-menu>: places its popover beside the button, arrow keys walk the items, a digit chooses the item that has it
+// (data-digit), a chosen item closes it.
 import { define } from "./shared.js";
 
 const GAP = 4;
@@ -33,6 +34,13 @@ class Menu extends HTMLElement {
   }
 
   walk(event) {
+    const digit = !event.ctrlKey && !event.metaKey && !event.altKey && /^Digit([1-9])$/.exec(event.code)?.[1];
+    const numbered = digit && this.panel.matches(":popover-open") && this.panel.querySelector(`[data-digit="${digit}"]`);
+    if (numbered && !event.target.matches("input, textarea, select")) {
+      event.preventDefault();
+      numbered.click();
+      return;
+    }
     if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || event.target.matches("input, textarea, select")) return;
     if (!this.panel.matches(":popover-open")) {
       if (event.target !== this.button || event.key !== "ArrowDown") return;
