@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from otklik.accounts.scopes import Scope
+from otklik.api.checklist_models import ChecklistPut, NewChecklist, TickIn
 from otklik.api.escalation_models import (
     NewAbsence,
     NewEscalation,
@@ -14,6 +15,7 @@ from otklik.api.escalation_models import (
 )
 from otklik.api.inputs_setup import NewCode, NewField, NewProject, NewStatus, NewTeam, NewTopic
 from otklik.api.inputs_setup_doors import NewConsentText, NewCustomerClass, NewMailAccount, NewMailAddress
+from otklik.api.plan_models import NewPlanIn
 from otklik.api.promise_models import DayHours, HolidayFile, NewCalendar, NewPolicy, ProductionYear
 from otklik.api.routing_models import Ability, NewPresence, NewReason, NewShift, NewSkill, ShiftHours
 
@@ -94,6 +96,23 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
     "delete_policy": ADMIN,
     "move_policy": ADMIN,
     "get_recount": ADMIN,
+    "list_checklists": READ,
+    "create_checklist": ADMIN,
+    "get_checklist": READ,
+    "change_checklist": ADMIN,
+    "list_ticket_checklists": READ,
+    "put_checklist": WRITE,
+    "drop_checklist": WRITE,
+    "tick_point": WRITE,
+    "list_schedules": ADMIN,
+    "create_schedule": ADMIN,
+    "get_schedule": ADMIN,
+    "change_schedule": ADMIN,
+    "delete_schedule": ADMIN,
+    "skip_schedule_day": ADMIN,
+    "have_schedule_day": ADMIN,
+    "list_schedule_ahead": ADMIN,
+    "list_schedule_log": ADMIN,
     "list_responsible": ADMIN,
     "add_responsible": ADMIN,
     "get_responsible": ADMIN,
@@ -121,7 +140,8 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
 MADE = (
     "create_project", "create_team", "create_topic", "create_field", "create_status", "create_code",
     "create_mail_account", "create_calendar", "create_policy", "add_responsible", "create_escalation_rule",
-    "create_reason", "create_skill",
+    "create_reason", "create_skill", "create_checklist",
+    "create_schedule",
 )  # fmt: skip
 BEGUN = ("test_webhook", "resend_webhook_message")  # have an address, but no tag
 TAGGED = (
@@ -132,11 +152,13 @@ TAGGED = (
     "replace_policy", "get_responsible", "change_responsible", "get_escalation_rule", "change_escalation_rule",
     "get_response_figure", "change_response_figure", "get_review", "fill_review", "get_routing", "change_routing",
     "get_team_routing", "change_team_routing", "get_reason", "change_reason", "get_skill", "change_skill",
-    "get_ability", "change_ability",
+    "get_ability", "change_ability", "get_recount", "get_plan", "get_presence", "get_checklist", "change_checklist",
+    "get_schedule", "change_schedule", "skip_schedule_day", "have_schedule_day",
 )  # fmt: skip
 EXAMPLES: tuple[type[BaseModel], ...] = (
     NewProject, NewTeam, NewTopic, NewField, NewStatus, NewCode, NewConsentText, NewCustomerClass, NewMailAddress,
     NewMailAccount, NewResponsible, NewAbsence, NewEscalationRule, NewEscalation, ReviewChanges,
     NewCalendar, NewPolicy, DayHours, ProductionYear, HolidayFile, NewReason, NewSkill, NewShift, NewPresence,
-    Ability, ShiftHours,
+    Ability, ShiftHours, NewChecklist, ChecklistPut, TickIn,
+    NewPlanIn,
 )  # fmt: skip

@@ -48,7 +48,7 @@ def parse(text: object) -> str:
     whole = ";".join(f"{name}={found[name]}" for name in KNOWN if name in found)
     try:
         first = _bounded(whole, BEGINNING).after(BEGINNING, inc=True)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise BadRecurrenceError(_("This is not a calendar rule: %(error)s.") % {"error": error}) from error
     if first is None:
         raise BadRecurrenceError(_("This never comes."))
@@ -88,7 +88,7 @@ def walk(
     """
     first = datetime.datetime.combine(begin, datetime.time())
     local = max(after.astimezone(zone).replace(tzinfo=None) - datetime.timedelta(hours=2), first)
-    rule = rrulestr(text, dtstart=first)
+    rule = rrulestr(text, dtstart=_near(text, first, local))
     assert isinstance(rule, rrule)
     last = after
     for found in rule.replace(until=local + FAR).xafter(local, inc=True):
@@ -96,3 +96,16 @@ def walk(
         if came > last:
             last = came
             yield came
+
+
+def _near(text: str, first: datetime.datetime, local: datetime.datetime) -> datetime.datetime:
+    """Return a later beginning that gives the same dates from `local` on, so that years gone by are not walked through.
+
+    Only where nothing is counted from the beginning and no part of the date is taken from it.
+    """
+    parts = dict(part.split("=", 1) for part in text.split(";"))
+    days = {"BYDAY", "BYMONTHDAY"} & set(parts)
+    told = {"WEEKLY": "BYDAY" in parts, "MONTHLY": bool(days), "YEARLY": bool(days) and "BYMONTH" in parts}
+    if parts.get("INTERVAL", "1") != "1" or not told.get(parts["FREQ"], True):
+        return first
+    return max(first, datetime.datetime.combine(local.date() - datetime.timedelta(days=1), datetime.time()))

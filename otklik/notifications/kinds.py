@@ -138,6 +138,13 @@ def _rule_off(event: Event) -> tuple[str, str]:
     return gettext("Rule “%(name)s” was switched off: it fails again and again") % {"name": name}, error
 
 
+def _plan_failed(event: Event) -> tuple[str, str]:
+    name, error = str(event.payload.get("name") or ""), str(event.payload.get("error") or "")
+    if event.payload.get("off"):
+        return gettext("Schedule “%(name)s” was switched off: it fails again and again") % {"name": name}, error
+    return gettext("Schedule “%(name)s” could not open its ticket") % {"name": name}, error
+
+
 def _loop(event: Event) -> tuple[str, str]:
     names = event.payload.get("names")
     text = ", ".join(str(name) for name in names) if isinstance(names, list) else ""
@@ -219,6 +226,15 @@ OWN = (
         overseers,
         ways=("app", "push", "mail"),
         told=_rule_off,
+    ),
+    Kind(
+        "schedule_failed",
+        "plan.failed",
+        _("A schedule could not open its ticket"),
+        _("A schedule could not open its ticket"),
+        overseers,
+        ways=("app", "push", "mail"),
+        told=_plan_failed,
     ),
     Kind(
         "rule_loop",

@@ -139,11 +139,10 @@ class RequestTypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        usable: dict[str, Any] = {"project": project, "is_active": True}
         for name, rows in (
-            ("topic", Topic.objects.filter(**usable)),
-            ("team", Team.objects.filter(**usable)),
-            ("template", AnswerTemplate.objects.filter(**usable, owner=None).order_by("name")),
+            ("topic", Topic.objects.filter(project=project, is_active=True)),
+            ("team", Team.objects.filter(project=project, is_active=True)),
+            ("template", AnswerTemplate.objects.filter(project=project, is_active=True, owner=None).order_by("name")),
             ("checklist", Checklist.objects.filter(project=project, is_archived=False)),
         ):
             field = self.fields[name]

@@ -16,13 +16,15 @@ from otklik.desk.queries import topics_of
 from otklik.desk.ticketform import form_of, may_write, values_of
 from otklik.workspace.forms import topic_label
 from otklik.workspace.own_fields import boxes, read_texts, texts_of
+from otklik.workspace.side_checklists import left_in, tick_posted
 
 
 def prepare(access: Access, ticket: Ticket, data: QueryDict) -> NewResolution | None:
-    """Fill in the fields and the topic that a form brings along with an ending; return its record of what was done.
+    """Do what a form brings along with an ending (fields, topic, ticks); return its record of what was done.
 
-    Call in the transaction of the ending. Raises FieldsError, ValueError.
+    Call in the transaction of the ending. Raises FieldsError, CannotTickError, ValueError.
     """
+    tick_posted(access, ticket, data)
     if raw := data.get("topic", ""):
         topic = topics_of(ticket.project_id).filter(pk=int(raw) if _is_id(raw) else 0).first()
         if topic is None:
@@ -61,5 +63,6 @@ def asked_for(access: Access, ticket: Ticket) -> dict[str, Any]:
         "others": _("Somebody else has to fill in first: %(names)s.") % {"names": ", ".join(names)} if names else "",
         "topics": sorted(((row.pk, topic_label(row)) for row in topics), key=lambda pair: pair[1].casefold()),
         "needs_resolution": form.needs_resolution,
+        "unticked": left_in(ticket, demands.checklists),
         "codes": form.usable_codes if demands.code else [],
     }

@@ -10,6 +10,7 @@ from otklik.accounts.access import Access
 from otklik.desk.closing import ENDED, demands_of, resolutions_of
 from otklik.desk.models import Ticket
 from otklik.desk.ticketform import TicketForm, form_of, values_of
+from otklik.workspace import side_checklists
 from otklik.workspace.own_fields import boxes, on_ticket
 
 
@@ -24,6 +25,7 @@ def context(access: Access, ticket: Ticket) -> dict[str, Any]:
         "resolutions": resolutions_of(access, ticket),
         "ending_asks": asks,
         "statuses": statuses(form, ticket, asks=asks),
+        **side_checklists.context(access, ticket, form),
     }
 
 

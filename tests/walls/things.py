@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from otklik.accounts.models import Project, User
-from otklik.automation.models import Macro, Rule
+from otklik.automation.models import Macro, Plan, Rule
 from otklik.connectors.models import Panel
 from otklik.customers.models import (
     Consent,
@@ -18,8 +18,11 @@ from otklik.customers.models import (
     PersonNote,
 )
 from otklik.desk.models import (
+    Checklist,
+    ChecklistPoint,
     SavedSegment,
     SavedView,
+    TicketChecklist,
 )
 from otklik.imports.models import Import, NotTaken
 from otklik.lib.sealed import seal
@@ -118,8 +121,24 @@ def views_of(project: Project, mark: str, owner: User) -> dict[str, int]:
         "view": SavedView.objects.create(
             owner=owner, scope="project", project=project, name=mark, conditions=EVERYTHING
         ).pk,
+        "schedule": Plan.objects.create(
+            project=project,
+            name=mark,
+            rrule="FREQ=DAILY;BYHOUR=9;BYMINUTE=0",
+            time_zone="UTC",
+            begins_on="2026-01-01",
+            template={"subject": mark, "text": mark},
+        ).pk,
         "rule": Rule.objects.create(
             project=project, name=mark, trigger={"on": "until", "minutes": 5}, conditions=EVERYTHING
         ).pk,
         "macro": Macro.objects.create(project=project, name=mark, actions=[{"do": "priority", "value": 3}]).pk,
     }
+
+
+def listed(ticket: int, checklist: Checklist, mark: str) -> dict[str, int]:
+    """Put a list on a ticket, with one point."""
+    facts = {"project_id": checklist.project_id}
+    row = TicketChecklist.objects.create(ticket_id=ticket, checklist=checklist, name=mark, left=1, **facts)
+    point = ChecklistPoint.objects.create(of=row, position=0, text=mark, **facts)
+    return {"ticket_checklist": row.pk, "point": point.pk}

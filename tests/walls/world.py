@@ -33,6 +33,7 @@ from otklik.desk.models import (
     AnswerTemplate,
     Attachment,
     Bulk,
+    Checklist,
     Message,
     ResolutionCode,
     StatusLabel,
@@ -51,6 +52,7 @@ from tests.walls.things import (
     customers_of,
     forms_of,
     import_of,
+    listed,
     promises_of,
     routing_of,
     side_panel_of,
@@ -290,12 +292,15 @@ class World:
         field = TicketField.objects.create(
             project=project, key="own", name=mark, kind="text", readers=roles, writers=[str(role) for role in WORKERS]
         )
+        checklist = Checklist.objects.create(project=project, name=mark, points=[{"text": mark, "note": False}])
         for thing in self.things:
             if thing.project == project:
                 text = f"canary{project.prefix}{'shared' if thing.shared else 'plain'}"
+                thing.ids |= listed(thing.ids["ticket"], checklist, text)
                 TicketFieldValue.objects.create(project=project, ticket_id=thing.ids["ticket"], field=field, text=text)
         return {
             "field": field.pk,
+            "checklist": checklist.pk,
             "label": StatusLabel.objects.create(project=project, kind="open", name=mark).pk,
             "code": ResolutionCode.objects.create(project=project, name=mark).pk,
         }

@@ -6,6 +6,7 @@ from ninja import Router
 
 from otklik.api.operations import (
     abilities,
+    checklists,
     escalation,
     failures,
     history,
@@ -13,6 +14,7 @@ from otklik.api.operations import (
     letting_in,
     mail_tests,
     own_token,
+    plans,
     promise_days,
     promises,
     setup_customers,
@@ -38,6 +40,9 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/projects", setup_topics.router),
     ("/projects", setup_fields.router),
     ("/projects", setup_outcomes.router),
+    ("/projects", checklists.of_projects),
+    ("/tickets", checklists.of_tickets),
+    ("/projects", plans.router),
     ("/projects", escalation.router),
     ("/projects", promises.router),
     ("/projects", promise_days.router),

@@ -173,6 +173,11 @@ def _calendar(tail: str, body: dict[str, Any]) -> Callable[[World], Call]:
     return call
 
 
+def _listed(world: World) -> Call:
+    pk = _made(world, "projects/net/checklists", {"name": "Visit", "points": [{"text": "Look"}]})
+    return "anna", f"tickets/{world.ticket.pk}/checklists", {"checklist": pk}
+
+
 HOLIDAY = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20270101\r\nSUMMARY:New Year\r\n"
     "END:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -247,6 +252,12 @@ CALLS: dict[str, Callable[[World], Call]] = {
         {"minutes": 5, "reason": "Called the plant"},
     ),
     "count_ticket_time": lambda world: ("anna", f"tickets/{world.ticket.pk}/time-counted", {"seconds": 5}),
+    "create_checklist": _just("projects/net/checklists", {"name": "Visit", "points": [{"text": "Look"}]}),
+    "put_checklist": _listed,
+    "create_schedule": _just(
+        "projects/net/schedules",
+        {"name": "Check", "rrule": "FREQ=DAILY;BYHOUR=9", "ticket": {"subject": "Check", "text": "All of it"}},
+    ),
     "create_code": _just("projects/net/codes", {"name": "Replaced"}),
     "move_code": _moved("codes", {"name": "One"}, {"name": "Two"}),
     "create_reason": _just("projects/net/reasons", {"name": "Lunch", "state": "break", "minutes": 30}),

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 OPERATIONS = {
+    "list_checklists": "GET /api/v1/projects/{key}/checklists",
+    "create_checklist": "POST /api/v1/projects/{key}/checklists",
+    "get_checklist": "GET /api/v1/projects/{key}/checklists/{checklist_id}",
+    "change_checklist": "PATCH /api/v1/projects/{key}/checklists/{checklist_id}",
+    "list_ticket_checklists": "GET /api/v1/tickets/{ticket_id}/checklists",
+    "put_checklist": "POST /api/v1/tickets/{ticket_id}/checklists",
+    "drop_checklist": "DELETE /api/v1/tickets/{ticket_id}/checklists/{list_id}",
+    "tick_point": "PATCH /api/v1/tickets/{ticket_id}/points/{point_id}",
+    "list_schedules": "GET /api/v1/projects/{key}/schedules",
+    "create_schedule": "POST /api/v1/projects/{key}/schedules",
+    "get_schedule": "GET /api/v1/projects/{key}/schedules/{schedule_id}",
+    "change_schedule": "PATCH /api/v1/projects/{key}/schedules/{schedule_id}",
+    "delete_schedule": "DELETE /api/v1/projects/{key}/schedules/{schedule_id}",
+    "skip_schedule_day": "PUT /api/v1/projects/{key}/schedules/{schedule_id}/skips/{day}",
+    "have_schedule_day": "DELETE /api/v1/projects/{key}/schedules/{schedule_id}/skips/{day}",
+    "list_schedule_ahead": "GET /api/v1/projects/{key}/schedules/{schedule_id}/ahead",
+    "list_schedule_log": "GET /api/v1/projects/{key}/schedules/{schedule_id}/log",
     "list_responsible": "GET /api/v1/projects/{key}/responsible",
     "add_responsible": "POST /api/v1/projects/{key}/responsible",
     "change_responsible": "PUT /api/v1/projects/{key}/responsible/{line_id}",

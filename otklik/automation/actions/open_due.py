@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from itertools import islice, takewhile
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
@@ -99,7 +100,8 @@ def _next(plan: Plan, now: datetime.datetime) -> tuple[Date | None, int]:
 
 def _deal(plan: Plan, date: Date, left_out: int) -> int:
     """Open the ticket of a date, or write down why not; return how many tickets came."""
-    facts = {"project_id": plan.project_id, "plan": plan, "raw": date.raw, "at": date.at, "made_at": clock.now()}
+    facts: dict[str, Any] = {"project_id": plan.project_id, "plan": plan, "raw": date.raw, "at": date.at}
+    facts["made_at"] = clock.now()
     twice = PlanDate.objects.filter(plan=plan, at=date.at, state=PlanDate.State.OPENED).exists()
     if date.why or twice:
         PlanDate.objects.create(**facts, state=PlanDate.State.SKIPPED, left_out=left_out)

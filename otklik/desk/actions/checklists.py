@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -217,7 +218,12 @@ def _tell(current: Change, row: ChecklistPoint, done: bool) -> None:
     held = row.of
     held.left = ChecklistPoint.objects.filter(of=held, done_at=None).count()
     held.save(update_fields=["left"])
-    facts = {"project": held.project_id, "ticket": held.ticket_id, "checklist": held.pk, "name": held.name}
+    facts: dict[str, Any] = {
+        "project": held.project_id,
+        "ticket": held.ticket_id,
+        "checklist": held.pk,
+        "name": held.name,
+    }
     current.record(PointTicked(**facts, point=row.pk, text=row.text, done=done, note=row.note))
     if done and not held.left:
         current.record(ChecklistDone(**facts))

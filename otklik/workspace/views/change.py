@@ -17,6 +17,7 @@ from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.customers.actions import change_customer
 from otklik.desk.actions import add_participant, assign, change_status, change_ticket, take
 from otklik.desk.actions.assign import CannotWorkError
+from otklik.desk.actions.checklists import CannotTickError
 from otklik.desk.actions.fill import FieldsError
 from otklik.desk.closing import ClosingError
 from otklik.desk.models import StatusLabel, Ticket, Topic
@@ -41,7 +42,7 @@ def _changed(request: HttpRequest, number: str, act: Change) -> HttpResponseBase
     try:
         said = act(request, access, ticket)
         status = 200
-    except (ClosingError, FieldsError) as error:
+    except (ClosingError, FieldsError, CannotTickError) as error:
         said, status, ends = str(error), 422, True
         if not is_fragment(request):
             wanted = request.POST.get("status", "")

@@ -26,6 +26,7 @@ from otklik.desk.actions import (
     save_draft,
     undo,
 )
+from otklik.desk.actions.checklists import CannotTickError
 from otklik.desk.actions.fill import FieldsError
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.closing import ClosingError, NewResolution
@@ -87,7 +88,7 @@ def message(request: HttpRequest, number: str) -> HttpResponseBase:
         with transaction.atomic():  # what an ending asks for stays only together with the answer
             resolution = None if known else prepare(access, ticket, request.POST)
             posted = known or _say(access, ticket, kind, words, values, resolution)
-    except (ClosingError, FieldsError) as error:
+    except (ClosingError, FieldsError, CannotTickError) as error:
         return not_ended(_refuse(request, access, ticket, str(error)), str(error))
     except MergedError:
         raise  # a ValueError, too; the door leads on to where the conversation goes on

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from otklik.accounts.access import Access
 from otklik.accounts.roles import Right
 from otklik.desk import actions
+from otklik.desk.actions.checklists import CannotTickError
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Move, Ticket, TicketLink
 from otklik.desk.relations import candidates
@@ -31,14 +32,19 @@ SPOKEN = (
     actions.CannotMergeError,
     actions.CannotSplitError,
     actions.CannotUndoError,
+    CannotTickError,
 )
 
 
-def acted(request: HttpRequest, number: str, act: Act, *, right: Right = Right.WORK) -> HttpResponseBase:
-    """Do one thing to a ticket and show it anew; why something cannot be done is said in a notice."""
+def acted(request: HttpRequest, number: str, act: Act, *, right: Right | None = Right.WORK) -> HttpResponseBase:
+    """Do one thing to a ticket and show it anew; why something cannot be done is said in a notice.
+
+    `right` None: the verb asks for it itself.
+    """
     access = reader(request)
     ticket = ticket_or_404(access, number)
-    access.require(right, ticket.project_id)
+    if right is not None:
+        access.require(right, ticket.project_id)
     try:
         said, status = act(access, ticket), 200
     except MergedError:
