@@ -73,8 +73,9 @@ def _tell(event: Event, kind: Kind, user: User) -> None:
     except IntegrityError:
         return  # told already, by another kind or another run
     queued = sum(_send(notice, each) for each in leaving)
-    if not queued and any(each.way in {TELEGRAM, MAX} for each in leaving):
-        tell_by_mail(notice)  # his messenger was unlinked, and he has named no other way that leads to him
+    lost = next((each for each in leaving if each.way in {TELEGRAM, MAX}), None)
+    if not queued and lost is not None:  # his messenger was unlinked, and he has named no other way that leads to him
+        tell_by_mail(notice, at=lost.at, gathered=lost.gathered)
     tell([user.pk])
 
 
@@ -82,12 +83,15 @@ def _batch(event: Event, user: User, leaving: Leaving) -> str:
     return f"{user.pk}:{event.project_id}:{leaving.at.astimezone(datetime.UTC):%Y%m%dT%H%M}"
 
 
-def tell_by_mail(notice: Notice) -> None:
-    """Tell a person by mail of what did not reach him by the way he chose, unless a mail tells him already."""
+def tell_by_mail(notice: Notice, *, at: datetime.datetime | None = None, gathered: bool = False) -> None:
+    """Tell a person by mail of what does not reach him by the way he chose, unless a mail tells him already.
+
+    At the moment at which it would have left (`at`, None = now), in the same digest (`gathered`).
+    """
     if MAIL not in notice.ways:
         notice.ways = [*notice.ways, MAIL]
         notice.save(update_fields=["ways"])
-        _queue(notice, Leaving(MAIL, clock.now()), MAIL, {})
+        _queue(notice, Leaving(MAIL, at or clock.now(), gathered), MAIL, {})
 
 
 def _send(notice: Notice, leaving: Leaving) -> int:

@@ -104,7 +104,7 @@ def send_chat(delivery: Delivery) -> None:
     except bots.ChatGoneError:
         chat_is_gone(found)
         for notice, _words in told:
-            tell_by_mail(notice)
+            tell_by_mail(notice, gathered="batch" in delivery.payload)
         raise
 
 

@@ -61,8 +61,10 @@ def test_r266_a_rule_escalates_calls_other_systems_and_tells_colleagues(story: S
     react()
     told = {"people": [story.boris.pk], "who": ["supervisors"], "text": "Звонят: {{ticket.number}}"}
     rule(story, "Пожар", ("escalate", "Горит"), ("webhook", "alarm"), ("notify", told))
+    rule(story, "Вверх", ("tag", ["up"]), trigger={"on": "event", "kinds": ["ticket.escalated"]})
     ticket = story.ticket()
     react()
+    assert Ticket.objects.get(pk=ticket.pk).tags == ["up"], "any kind of event that concerns a ticket sets rules off"
     row = Escalation.objects.get(ticket=ticket)
     assert (row.level, row.reason) == (1, "Горит")
     assert Event.objects.get(kind="rule.called").payload["label"] == "alarm"

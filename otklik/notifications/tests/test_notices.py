@@ -193,6 +193,16 @@ def test_a_digest_is_one_message_of_what_is_still_unread_at_its_time(story: Stor
     (said,) = [each["text"] for each in server.sent]
     assert "Дело 0" not in said, "he has read it meanwhile"
     assert [said.count(f"Дело {number}") for number in (1, 2)] == [1, 2]
+    actions.choose(access=story.anna.access, ways=ways, gathered=["assigned", "customer"], digest_at=["10:00"])
+    for ticket in tickets:
+        give(story, ticket, None)
+        give(story, ticket, story.anna)
+    react()
+    server.trouble["sendMessage"] = [(403, {}, {"ok": False, "description": "Forbidden: bot was blocked by the user"})]
+    Delivery.objects.filter(state="pending").update(not_before=timezone.now())
+    assert delivered("notice_telegram") == ["sent", "dead"]
+    (mail,) = Delivery.objects.filter(transport="notice_mail")
+    assert mail.payload["batch"], "who blocked the bot has his digest by mail, as one"
 
 
 @pytest.mark.parametrize("channel", ["telegram", "max"])
