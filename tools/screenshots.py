@@ -190,6 +190,32 @@ def write_file(page: Page) -> None:
     page.wait_for_timeout(SETTLE)
 
 
+def explained(page: Page) -> None:
+    """Open the explanation of the first deadline beside the ticket."""
+    page.locator(".work-deadline summary").first.click()
+    page.wait_for_timeout(SETTLE)
+
+
+def first_review(page: Page) -> None:
+    """Open the newest review that is to be filled in and begin to fill it in."""
+    page.locator(".table a[href*='/work/reviews/']").first.click()
+    page.locator("[name=what]").fill("Ответили на два часа позже обещанного.")
+
+
+def office(page: Page) -> None:
+    """Open the calendar of the office hours."""
+    page.get_by_role("link", name="Офис").first.click()
+    page.locator(".setup-week").wait_for()
+
+
+def first_rule(page: Page) -> None:
+    """Open the first rule and try it out over the last days."""
+    page.locator(".setup-item a.link").first.click()
+    page.locator("#rule-past-go").click()
+    page.locator("#rule-past [role=status]").wait_for()
+    page.wait_for_timeout(SETTLE)
+
+
 @dataclass(frozen=True)
 class Picture:
     """One picture: whose page, at which address, what is done there first. {customer} and {status} are filled in."""
@@ -215,6 +241,19 @@ PICTURES = (
     Picture("customer", "{customer}", height=1000),
     Picture("customers", "/work/customers/", act=ask),
     Picture("view", "/work/views/new", who="vera"),
+    Picture("queue", "/work/queue"),
+    Picture("deadline", f"/work/{STORY}", act=explained),
+    Picture("control", "/work/control", who="vera"),
+    Picture("review", "/work/reviews", who="vera", act=first_review),
+    Picture("workload", "/work/workload", who="vera", height=640),
+    Picture("notices", "/notices", who="vera"),
+    Picture("my-notices", "/me/notices", who="vera", height=1000),
+    Picture("promises", f"{SETUP}/promises", who="marina"),
+    Picture("calendar", f"{SETUP}/promises", who="marina", act=office, height=1000),
+    Picture("escalation", f"{SETUP}/escalation", who="marina", height=1000),
+    Picture("shifts", f"{SETUP}/shifts", who="vera", height=700),
+    Picture("rules", f"{SETUP}/rules", who="vera", height=640),
+    Picture("rule", f"{SETUP}/rules", who="vera", act=first_rule, height=1200),
     Picture("fields", f"{SETUP}/fields", who="marina", height=600),
     Picture("closing", f"{SETUP}/outcomes", who="marina"),
     Picture("catalogue", f"{SETUP}/requests", who="marina"),

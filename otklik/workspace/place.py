@@ -200,10 +200,7 @@ def navigation(access: Access, place: Place) -> dict[str, Any]:
         {**item, "url": replace(here, view=item["view"]).url, "current": place.view == item["view"] and not place.query}
         for item in saved_views(access, project=place.project.pk if place.project else None)
     ]
-    pages = {
-        "reads": bool(access.with_right(Right.READ)),
-        "supervises": bool(access.with_right(Right.SUPERVISE)),
-    }
+    pages = {"reads": access.with_right(Right.READ), "supervises": access.with_right(Right.SUPERVISE)}
     lists = {"views": views, "saved": saved, "teams": teams, "projects": projects, "all_projects": all_projects}
     return {**lists, **pages}
 
