@@ -23,6 +23,7 @@ from otklik.api.operations import (
     lists,
     macros,
     messages,
+    mix,
     notices,
     organisations,
     panels,
@@ -119,6 +120,7 @@ api.add_router("/notices", notices.router)
 api.add_router("/projects", bots.router)
 api.add_router("/tickets", worktime.of_tickets)
 api.add_router("/time", worktime.of_sums)
+api.add_router("/projects", mix.router)
 api.add_router("/projects", worktime.of_projects)
 for prefix, router in setup.ROUTERS:
     api.add_router(prefix, router)

@@ -79,6 +79,7 @@ from otklik.routing import personal as routing_personal
 from otklik.routing import reactions as routing_reactions
 from otklik.routing import rules as routing_rules
 from otklik.routing import words as routing_words
+from otklik.routing.actions import mix as routing_mix
 from otklik.routing.actions.worktime import follow_topic
 from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
 from otklik.service_levels import events as service_levels_events  # noqa: F401
@@ -135,6 +136,8 @@ def _connect_routing() -> None:
         react(kind, routing_reactions.give_out, wanted=routing_rules.gives_out)
     react("member.changed", routing_reactions.member_changed)
     react("ticket.changed", follow_topic)
+    for kind in routing_mix.KINDS:
+        react(kind, routing_mix.count_outcome, wanted=routing_rules.has_further_line)
     react("security.user_disabled", routing_reactions.user_disabled)
 
 

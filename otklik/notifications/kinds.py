@@ -248,6 +248,29 @@ OWN = (
 )
 
 
+def _mix(event: Event) -> tuple[str, str]:
+    said = event.payload
+    text = gettext("%(actual)s %% of %(tickets)s tickets, meant to be %(percent)s %%") % said
+    name = str(said.get("name") or "")
+    return gettext("The first line solves more or less than it is meant to"), f"{name}: {text}" if name else text
+
+
+def _first_line(event: Event) -> str:
+    return reverse("work_mix")
+
+
+MIX = Kind(
+    "mix",
+    "mix.drifted",
+    _("The first line solves more or less than it is meant to"),
+    _("The first line solves more or less than it is meant to"),
+    overseers,
+    ways=("app", "push", "mail"),
+    told=_mix,
+    place=_first_line,
+)
+
+
 def told_by_name(event: Event) -> list[int | None]:
     """The operator whose letter to the manager was answered."""
     return [event.payload.get("user")]
@@ -280,5 +303,5 @@ LETTERS = (
 
 def register_own() -> None:
     """Add the kinds of the packages below."""
-    for kind in (*OWN, *LETTERS):
+    for kind in (*OWN, MIX, *LETTERS):
         register(kind)

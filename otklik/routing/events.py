@@ -88,3 +88,17 @@ class TimeCorrected(TypedEvent):
     before: int
     after: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixDrifted(TypedEvent):
+    """The share of tickets that the first line solves is off its target; told once until it was back."""
+
+    kind = "mix.drifted"
+    live = False
+    topic: int
+    name: str
+    percent: int
+    actual: int
+    tickets: int
+    days: int

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.accounts.models import Project, User
 from otklik.accounts.roles import TEAM_ROLES
 from otklik.desk.models import Ticket, Topic
-from otklik.routing.models import Profile, Reason, Rule, Shift, ShiftDay, Skill, TimeRule
+from otklik.routing.models import MixTarget, Profile, Reason, Rule, Shift, ShiftDay, Skill, TimeRule
 
 SWITCH = {"class": "switch", "role": "switch"}
 DAYS = ((0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri")), (5, _("Sat")), (6, _("Sun")))
@@ -65,6 +65,28 @@ class TimeForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("automatic", "rest_minutes", "shown_to_client")
         widgets = {name: forms.CheckboxInput(attrs=SWITCH) for name in ("automatic", "shown_to_client")}
         help_texts = {"automatic": _("Supervisors' and managers' time counts on tickets that they hold.")}
+
+
+class MixForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Which share of tickets the first line is meant to solve."""
+
+    about = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.none(), required=False, empty_label=_("the whole project")
+    )
+
+    class Meta:
+        model = MixTarget
+        fields = ("percent", "bound", "days", "least")
+
+    field_order = ("about", "percent", "bound", "days", "least")
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["about"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Topic.objects.filter(project=project, is_active=True).order_by("name")
+        if self.instance.pk:
+            del self.fields["about"]
 
 
 class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]

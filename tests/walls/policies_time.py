@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from otklik.accounts.roles import Right
-from tests.walls.policies_routing import CALLED, READERS, THERE, called, managed
+from tests.walls.policies_routing import CALLED, READERS, THERE, belongs, called, managed
 from tests.walls.policies_routing import MANAGED as MANAGES
 from tests.walls.policies_setup import OWN as HERE
-from tests.walls.rules import Policy, Rule, anyhow, anywhere, thing, works
+from tests.walls.rules import Policy, Rule, anyhow, anywhere, manages, thing, works
 
 NONE = "987654321"
 PAGE = "work/<number:number>/time"
@@ -15,6 +15,7 @@ TICKET = "api/v1/tickets/{ticket}/time"
 AT_PAGE = frozenset(READERS)
 # Entries that the story has none of: who works on the ticket is answered as for what does not exist.
 NO_ENTRY = thing(works, Right.WORK, {"minutes": "5", "reason": "Почему"}, anywhere=AT_PAGE, unset=True)
+NO_TARGET = Rule(sees=manages, unset=True)
 NO_CALLED = Rule(sees=anyhow, right=Right.WORK, data={"minutes": 5, "reason": "Почему"}, unset=True)
 
 TIME = {
@@ -40,6 +41,21 @@ TIME = {
     ),
     f"{CALL}/<entry_id>": Policy({"PATCH": NO_CALLED}, f"{TICKET}/{NONE}"),
     f"{CALL}-counted": Policy({"POST": thing(anyhow, Right.WORK, {"seconds": 5})}, f"{TICKET}-counted"),
+    "work/first-line": Policy({"GET": anywhere(Right.SUPERVISE)}),
+    "setup/projects/<slug:key>/routing/mix/new": Policy(
+        {"GET": MANAGES, "POST": managed(percent="80", bound="10", days="7", least="20")}, f"{HERE}/routing/mix/new"
+    ),
+    "setup/projects/<slug:key>/routing/mix/<int:pk>": Policy(
+        {"GET": NO_TARGET, "POST": NO_TARGET}, f"{HERE}/routing/mix/{NONE}"
+    ),
+    "setup/projects/<slug:key>/routing/mix/<int:pk>/remove": Policy(
+        {"POST": NO_TARGET}, f"{HERE}/routing/mix/{NONE}/remove"
+    ),
+    f"{CALLED}/mix": Policy({"GET": called(Right.SUPERVISE)}, f"{THERE}/mix"),
+    f"{CALLED}/mix-targets": Policy({"POST": called(Right.MANAGE, percent=80)}, f"{THERE}/mix-targets"),
+    f"{CALLED}/mix-targets/<target_id>": Policy(
+        {"DELETE": Rule(sees=belongs, right=Right.MANAGE, unset=True)}, f"{THERE}/mix-targets/{NONE}"
+    ),
     "api/v1/time": Policy({"GET": anywhere(Right.SUPERVISE)}),
     f"{CALLED}/time": Policy(
         {"GET": called(Right.MANAGE), "PATCH": called(Right.MANAGE, rest_minutes=4)}, f"{THERE}/time"

@@ -251,6 +251,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
         f"tickets/{world.ticket.pk}/time",
         {"minutes": 5, "reason": "Called the plant"},
     ),
+    "set_mix_target": _just("projects/net/mix-targets", {"percent": 80}),
     "count_ticket_time": lambda world: ("anna", f"tickets/{world.ticket.pk}/time-counted", {"seconds": 5}),
     "create_checklist": _just("projects/net/checklists", {"name": "Visit", "points": [{"text": "Look"}]}),
     "put_checklist": _listed,

@@ -118,7 +118,7 @@ def save_profile(
     capacity: int | None = None,
     complexity: int | None = None,
 ) -> Profile:
-    """Say what an employee can do in a project: levels of skills by id, languages, lines, how much he can carry and how hard it may be.
+    """Say what an employee can do in a project: skills, languages, lines, how much he can carry, how hard it may be.
 
     Raises DeniedError, ValidationError.
     """

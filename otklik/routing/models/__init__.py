@@ -1,4 +1,5 @@
 from otklik.routing.models.ability import Need, Profile, Skill
+from otklik.routing.models.mix import MixDay, MixTarget, Outcome
 from otklik.routing.models.presence import Presence, Reason, Spell
 from otklik.routing.models.rule import Rule
 from otklik.routing.models.shift import Shift, ShiftDay
@@ -6,7 +7,10 @@ from otklik.routing.models.worktime import Beat, TimeRule, Work, WorkDay, WorkTo
 
 __all__ = [
     "Beat",
+    "MixDay",
+    "MixTarget",
     "Need",
+    "Outcome",
     "Presence",
     "Profile",
     "Reason",

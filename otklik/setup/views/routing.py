@@ -18,6 +18,7 @@ from otklik.accounts.models import Project
 from otklik.routing.actions.set_up import save_profile, save_reason, save_rule, save_skill
 from otklik.routing.actions.worktime import time_rule
 from otklik.routing.actions.worktime_hand import save_time_rule
+from otklik.routing.mix import aims_of
 from otklik.routing.models import Profile, Reason, Rule, Skill
 from otklik.routing.queries import reasons_set_up_by
 from otklik.setup.pages import page, project_or_404, saved
@@ -43,6 +44,7 @@ def routing(request: HttpRequest, key: str) -> HttpResponseBase:
     ]
     context = {
         "time": time_rule(project.pk),
+        "aims": aims_of(project),
         "usual": rules.get(None) or Rule(project=project),
         "teams": [{"team": team, "rule": rules.get(team.pk)} for team in project.teams.filter(is_active=True)],
         "reasons": Reason.objects.filter(Q(project=project) | Q(project__isnull=True)),
