@@ -211,14 +211,15 @@ def move_policy(request: HttpRequest, key: Path[ProjectKey], policy_id: Path[Id]
     operation_id="get_recount",
     summary="How far are the clocks worked out anew?",
 )
-def get_recount(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
+def get_recount(request: HttpRequest, key: Path[ProjectKey], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Tells how far the clocks have followed the last change of a calendar or policy. Needs the right `manage`."""
     access, project = managed(request, key)
     row = queries.recount_of(access, project.pk)
     found: dict[str, Any] = {"state": None, "created_at": None, "ended_at": None}
     if row is not None:
         found = {name: getattr(row, name) for name in shapes.RecountOut.model_fields}
-    return answer(shapes.RecountOut(**{"reason": "", "done": 0, "total": 0, "changed": 0} | found))
+    recount = shapes.RecountOut(**{"reason": "", "done": 0, "total": 0, "changed": 0} | found)
+    return etags.fresh(request, shown(recount))
 
 
 def calendar_of(access: Access, project: Project, calendar_id: int) -> Calendar:

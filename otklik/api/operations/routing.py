@@ -70,10 +70,10 @@ def take_the_next(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/presence", response={200: shapes.PresenceOut}, operation_id="get_presence", summary="Read one's presence")
-def get_presence(request: HttpRequest) -> HttpResponse:
+def get_presence(request: HttpRequest, if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Tells what the caller has said of himself; offline when he never has."""
     access = known(request)
-    return answer(_presence(Presence.objects.filter(user_id=access.user_id).first()))
+    return etags.fresh(request, shown(_presence(Presence.objects.filter(user_id=access.user_id).first())))
 
 
 @router.post("/presence", response={200: shapes.PresenceOut}, operation_id="set_presence", summary="Set one's presence")

@@ -10,7 +10,7 @@ from ninja import Path, Query, Router
 
 from otklik.accounts.models import Project, User
 from otklik.accounts.roles import Right
-from otklik.api import paging, repeats
+from otklik.api import etags, paging, repeats
 from otklik.api import routing_models as shapes
 from otklik.api.door import answer
 from otklik.api.fields import Date, Id, ProjectKey
@@ -18,7 +18,7 @@ from otklik.api.inputs import Paged
 from otklik.api.operations.cards import named
 from otklik.api.outputs import Reference
 from otklik.api.problems import refused
-from otklik.api.set_up import one, project_of
+from otklik.api.set_up import one, project_of, shown
 from otklik.lib import clock
 from otklik.routing.actions import shifts
 from otklik.routing.models import Shift, ShiftDay
@@ -129,7 +129,12 @@ def remove_shift_day(request: HttpRequest, key: Path[ProjectKey], user_id: Path[
 
 
 @router.get("/{key}/plan", response={200: shapes.PlanOut}, operation_id="get_plan", summary="Read who works when")
-def get_plan(request: HttpRequest, key: Path[ProjectKey], query: Query[shapes.PlanQuery]) -> HttpResponse:
+def get_plan(
+    request: HttpRequest,
+    key: Path[ProjectKey],
+    query: Query[shapes.PlanQuery],
+    if_none_match: etags.IfNoneMatch = None,
+) -> HttpResponse:
     """Gives each span of somebody's work that begins on the days asked for. Needs the right `supervise`."""
     _access, project = project_of(request, key, Right.SUPERVISE, shapes.PlanQuery)
     first = query.since or clock.now().astimezone(project.zone).date()
@@ -145,7 +150,7 @@ def get_plan(request: HttpRequest, key: Path[ProjectKey], query: Query[shapes.Pl
         for span in spans
         if span.user in names
     ]
-    return answer(shapes.PlanOut(items=items))
+    return etags.fresh(request, shown(shapes.PlanOut(items=items)))
 
 
 def _people(project: Project) -> QuerySet[User]:

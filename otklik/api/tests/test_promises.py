@@ -87,10 +87,12 @@ def test_r162_days_years_files_order_and_removal_by_calls_with_progress(world: W
         assert api.post(f"{own}/policies/{two}/move", {"direction": "up"}).status_code == 204
         assert [row["id"] for row in api.get(f"{own}/policies").json()["items"]] == [two, one]
         assert api.call("DELETE", f"{own}/calendars/{office}").status_code == 422  # policies count by it
-        assert api.get(f"{own}/recount").json()["state"] == "waiting"
+        waiting = api.get(f"{own}/recount")
+        assert waiting.json()["state"] == "waiting"
+        assert api.get(f"{own}/recount", If_None_Match=waiting["ETag"]).status_code == 304
         while work_off(recount_id=Recount.objects.latest("pk").pk):
             pass
-        progress = api.get(f"{own}/recount").json()
+        progress = api.get(f"{own}/recount", If_None_Match=waiting["ETag"]).json()
         assert (progress["state"], progress["done"], progress["total"]) == ("done", 1, 1)
         for policy in (one, two):
             assert api.call("DELETE", f"{own}/policies/{policy}").status_code == 204
