@@ -41,13 +41,14 @@ class TicketMerged(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketAbsorbed(TypedEvent):
-    """Another ticket was merged into this one."""
+    """Another ticket was merged into this one. `owed_since`: the customer's word in it that nobody had answered."""
 
     kind = "ticket.absorbed"
     move: int
     other: int
     other_number: str
     messages: int
+    owed_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +64,14 @@ class TicketSplit(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketSplitOff(TypedEvent):
-    """The ticket was made of messages of another one."""
+    """The ticket was made of messages of another one. `owed_since`: the customer's word that nobody had answered."""
 
     kind = "ticket.split_off"
     move: int
     other: int
     other_number: str
     messages: int
+    owed_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

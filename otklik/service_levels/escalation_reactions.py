@@ -11,6 +11,8 @@ from otklik.service_levels.actions.reviews import open_card
 from otklik.service_levels.models import EscalationRule
 
 Trigger = EscalationRule.Trigger
+# Where silence is looked at by time; what comes from elsewhere may have been passed by.
+SPOKEN_OF = frozenset({Ticket.Status.NEW, Ticket.Status.OPEN, Ticket.Status.WAITING_CLIENT})
 OF_CLOCKS = {"clock.warned": Trigger.WARNED, "clock.breached": Trigger.BREACHED}
 
 
@@ -51,8 +53,10 @@ def ask_for_review(event: Event) -> None:
 
 
 def back_at_work(event: Event) -> None:
-    """Look at the silence of a ticket that woke up or was opened again."""
+    """Look at the silence of a ticket that woke up, was opened again, or waits for its customer no longer."""
     if event.ticket_id is None or event.project_id is None:
+        return
+    if event.kind == "ticket.status" and event.payload.get("before") in SPOKEN_OF:
         return
     ticket = Ticket.objects.defer("search").filter(pk=event.ticket_id, project_id=event.project_id).first()
     if ticket is not None and ticket.is_active and ticket.merged_into_id is None:
@@ -66,4 +70,5 @@ WIRED = (
     ("clock.breached", ask_for_review),
     ("ticket.woken", back_at_work),
     ("ticket.reopened", back_at_work),
+    ("ticket.status", back_at_work),
 )

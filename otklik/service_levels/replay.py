@@ -10,7 +10,10 @@ another order, and the result is the same. An answer that was taken back before 
 | solution | the ticket is opened | the status solved or closed; reopened, it goes on |
 | clarification | the client company is asked | its answer |
 
-A response or clarification that is owed when the ticket is solved, closed or merged is owed no longer.
+A response or clarification that is owed when the ticket is solved, closed or merged is owed no longer. An answer that
+was owed in a ticket that is merged into another is owed there, since the customer's word: no deadline moves by a merge.
+A ticket that was split off is promised a solution from then on, and an answer to the words it was made of. What is
+undone is as if it had not been.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ KINDS = (
     "ticket.snoozed",
     "ticket.woken",
     "ticket.merged",
+    "ticket.absorbed",
+    "ticket.split_off",
     "ticket.move_undone",
     "delivery.cancelled",
 )
@@ -72,6 +77,7 @@ class Promise:
     started_at: datetime.datetime
     stopped_at: datetime.datetime | None = None
     kept: bool = False
+    stopped_by: int = 0  # the event that did
     pauses: list[Pause] = field(default_factory=list)
 
 
@@ -84,6 +90,8 @@ class _Replay:
         self.pauses: list[Pause] = []
         self.states: dict[str, Pause] = {}  # of the status, the sleep and the merge, by which of them
         self.opening: object = None
+        self.seen = 0  # the event that is being looked at
+        self.brought: dict[object, list[Promise]] = {}  # by a move: what it made this ticket owe
 
     def owed(self, *targets: str) -> list[Promise]:
         return [one for one in self.promises if one.target in targets and one.stopped_at is None]
@@ -93,7 +101,7 @@ class _Replay:
 
     def end(self, at: datetime.datetime, *targets: str, kept: bool) -> None:
         for promise in self.owed(*targets):
-            promise.stopped_at, promise.kept = at, kept
+            promise.stopped_at, promise.kept, promise.stopped_by = at, kept, self.seen
 
     def enter(self, what: str, why: str, at: datetime.datetime) -> None:
         if what in self.states and self.states[what].why == why:
@@ -133,6 +141,8 @@ class _Replay:
             self.end(at, Target.FIRST_RESPONSE, Target.NEXT_RESPONSE, Target.CLARIFICATION, kept=False)
             if "status" not in self.states or self.states["status"].why not in ENDED:
                 self.enter("status", status, at)
+            if MERGED not in self.states:  # what has ended sleeps no more; a merge that is undone brings its sleep back
+                self.leave("sleep", at)
             return
         was_over = "status" in self.states and self.states["status"].why in ENDED
         self.leave("status", at)
@@ -152,6 +162,24 @@ class _Replay:
         self.end(at, *Target.values, kept=False)
         self.enter(MERGED, MERGED, at)
 
+    def took_over(self, event: Happened) -> None:
+        """Messages of another ticket came here: their customer waits for an answer since his word."""
+        owed = str(event.payload.get("owed_since") or "")
+        before = len(self.promises)
+        if event.kind == "ticket.split_off":
+            self.begin(Target.SOLUTION, event)
+        over = "status" in self.states and self.states["status"].why in ENDED
+        if owed and not over and not self.owed(Target.FIRST_RESPONSE, Target.NEXT_RESPONSE):
+            since = min(datetime.datetime.fromisoformat(owed), event.at)
+            self.promises.append(Promise(Target.NEXT_RESPONSE, event.id, since))
+        self.brought[event.payload.get("move")] = self.promises[before:]
+
+    def undone(self, event: Happened) -> None:
+        for promise in self.brought.get(event.payload.get("move"), ()):
+            if promise.stopped_at is None:
+                promise.stopped_at, promise.stopped_by = event.at, event.id
+        self.unmerged(event.at)
+
     def unmerged(self, at: datetime.datetime) -> None:
         pause = self.states.get(MERGED)
         if pause is None:
@@ -162,6 +190,7 @@ class _Replay:
         self.leave(MERGED, at)
 
     def see(self, event: Happened) -> None:
+        self.seen = event.id
         if event.kind == "ticket.opened":
             self.opened(event)
         elif event.kind == "message.posted":
@@ -176,8 +205,10 @@ class _Replay:
             self.leave("sleep", event.at)
         elif event.kind == "ticket.merged":
             self.merged(event.at)
+        elif event.kind in {"ticket.absorbed", "ticket.split_off"}:
+            self.took_over(event)
         elif event.kind == "ticket.move_undone":
-            self.unmerged(event.at)
+            self.undone(event)
 
 
 def replay(events: Iterable[Happened]) -> list[Promise]:

@@ -15,7 +15,7 @@ from otklik.desk.actions.draft_files import copy_files
 from otklik.desk.actions.hold import move_holds
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge_parts import move_checklists, move_fields, move_links
-from otklik.desk.actions.recount import recount
+from otklik.desk.actions.recount import owed_since, recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, Follower, Message, Move, Participant, Ticket
 from otklik.desk.relation_events import TicketAbsorbed, TicketMerged
@@ -115,13 +115,14 @@ def merge(
             project_id=source.project_id, kind=Move.Kind.MERGE, source=source, target=target,
             user_id=access.user_id, data=data, created_at=clock.now(),
         )  # fmt: skip
-        before = source.status
+        before, owed = source.status, owed_since(source)
         _end(source, target)
         _grow(target, source)
         amount = len(data["messages"])
         facts: dict[str, Any] = {"move": move.pk, "messages": amount, "project": source.project_id}
         current.record(TicketMerged(ticket=source.pk, other=target.pk, other_number=number_of(target), **facts))
-        current.record(TicketAbsorbed(ticket=target.pk, other=source.pk, other_number=number_of(source), **facts))
+        facts |= {"other": source.pk, "other_number": number_of(source), "owed_since": owed}
+        current.record(TicketAbsorbed(ticket=target.pk, **facts))
         if before != source.status:
             current.record(
                 StatusChanged(project=source.project_id, ticket=source.pk, before=before, after=source.status)

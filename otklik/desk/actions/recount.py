@@ -7,6 +7,12 @@ from otklik.desk.models import Message, Ticket
 from otklik.lib import clock
 
 
+def owed_since(ticket: Ticket) -> str:
+    """Return since when the customer of a ticket waits for an answer, as ISO 8601; "" when nobody owes him one."""
+    word, reply = ticket.last_customer_at, ticket.last_reply_at
+    return word.isoformat() if ticket.is_active and word and (reply is None or reply < word) else ""
+
+
 def recount(ticket: Ticket, *, keep_preview: bool = False) -> None:
     """Make a locked ticket's facts (counts, last words, times) say what its messages say; the caller saves."""
     said = Message.objects.filter(ticket_id=ticket.pk)

@@ -11,7 +11,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.actions.hold import copy_holds
 from otklik.desk.actions.locking import lock, number_of
 from otklik.desk.actions.merge import move_messages
-from otklik.desk.actions.recount import recount
+from otklik.desk.actions.recount import owed_since, recount
 from otklik.desk.models import Message, Move, Participant, Ticket
 from otklik.desk.relation_events import TicketSplit, TicketSplitOff
 from otklik.events.changes import change
@@ -59,7 +59,8 @@ def split(*, access: Access, ticket: Ticket, messages: Sequence[int], subject: s
         )  # fmt: skip
         facts: dict[str, Any] = {"move": move.pk, "messages": len(chosen), "project": source.project_id}
         current.record(TicketSplit(ticket=source.pk, other=target.pk, other_number=number_of(target), **facts))
-        current.record(TicketSplitOff(ticket=target.pk, other=source.pk, other_number=number_of(source), **facts))
+        facts |= {"other": source.pk, "other_number": number_of(source), "owed_since": owed_since(target)}
+        current.record(TicketSplitOff(ticket=target.pk, **facts))
     return move
 
 

@@ -42,7 +42,7 @@ def fire(*, limit: int = PORTION) -> int:
         tickets = list(dict.fromkeys(row[0] for row in fetch(DUE, {"now": now, "limit": limit})))
         if not tickets:
             return 0
-        settle(tickets=tickets, wait=False)
+        settle(tickets=tickets, wait=False, only_owed=True)
         rows = Clock.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         due = rows.select_related("policy").filter(ticket_id__in=tickets, next_at__lte=now).order_by("next_at", "id")
         with change(actor=system("service levels"), savepoint=False) as current:

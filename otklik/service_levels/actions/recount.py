@@ -46,7 +46,7 @@ def work_off(*, recount_id: int) -> bool:
         if row.state == Recount.State.WAITING:
             row.state, row.total = Recount.State.RUNNING, _tickets(row.project_id, 0).count()
         ids = list(_tickets(row.project_id, row.after).order_by("pk").values_list("pk", flat=True)[:PORTION])
-        settled = settle(tickets=ids)
+        settled = settle(tickets=ids, only_owed=True)
         row.done += len(ids)
         row.changed += len(settled.moved)
         row.total = max(row.total, row.done)

@@ -49,6 +49,7 @@ ON CONFLICT (ticket_id, target, cause_id) DO UPDATE SET policy_id = excluded.pol
     next_at = excluded.next_at, stopped_at = excluded.stopped_at
 RETURNING id
 """
+EVERY = 2**63 - 1  # later than any event
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,15 @@ class Settled:
     moved: frozenset[int]
 
 
-def settle(*, tickets: Iterable[int], cause: Event | None = None, wait: bool = True) -> Settled:
+def settle(
+    *, tickets: Iterable[int], cause: Event | None = None, wait: bool = True, only_owed: bool = False
+) -> Settled:
     """Bring the clocks of tickets in line with their history, policies and calendars; safe to run any number of times.
 
     The tickets are locked, so that of two at once the second sees what the first has written; with `wait` False those
     that somebody else is changing are left out. A mark that fired stays fired, and a promise that was kept or broken
-    keeps the measure it had. Records `clock.moved` where the nearest deadline is another one.
+    keeps the measure and the deadline it had. What had ended before `cause` happened, or before now with `only_owed`,
+    and was not promised then is not promised afterwards. Records `clock.moved` where the nearest deadline is another.
     """
     with transaction.atomic():
         rows = list(_locked(sorted(set(tickets)), wait=wait))
@@ -74,11 +78,12 @@ def settle(*, tickets: Iterable[int], cause: Event | None = None, wait: bool = T
             known.setdefault(found.ticket_id, []).append(found)
         now = clock.now()
         written: list[Clock] = []
+        done_before = EVERY if only_owed else cause.pk if cause else 0
         books: dict[int, Book] = {}
         clocks: dict[int, list[Clock]] = {}
         for row in rows:
             book = books.get(row.project_id) or books.setdefault(row.project_id, Book(row.project_id))
-            work = _Work(book, row, known.get(row.pk, []), now)
+            work = _Work(book, row, known.get(row.pk, []), now, done_before)
             work.apply(replay(histories.get(row.pk, ())))
             written += work.written
             clocks[row.pk] = work.clocks
@@ -103,8 +108,10 @@ def _histories(ids: Sequence[int]) -> dict[int, list[Happened]]:
 class _Work:
     """The clocks of one ticket on their way from what they are to what they should be."""
 
-    def __init__(self, book: Book, ticket: Ticket, known: Sequence[Clock], now: datetime.datetime) -> None:
-        self.book, self.ticket, self.now = book, ticket, now
+    def __init__(
+        self, book: Book, ticket: Ticket, known: Sequence[Clock], now: datetime.datetime, done_before: int
+    ) -> None:
+        self.book, self.ticket, self.now, self.done_before = book, ticket, now, done_before
         self.known = {(row.target, row.cause_id): row for row in known}
         self.ruling: Ruling = book.ruling(ticket)
         self.clocks: list[Clock] = []
@@ -114,6 +121,9 @@ class _Work:
         for promise in promises:
             row = self.known.pop((promise.target, promise.cause), None)
             before = _values(row) if row else None
+            if row is not None and _is_over(row, promise):
+                self.clocks.append(row)
+                continue
             wanted = self._priced(promise, row)
             if wanted is None:
                 continue
@@ -126,7 +136,7 @@ class _Work:
 
     def _priced(self, promise: Promise, row: Clock | None) -> Clock | None:
         """Return the clock of a promise with its measure; None where nothing is promised."""
-        if row is not None and (row.breached_at or (row.state == State.MET and promise.stopped_at)):
+        if row is not None and row.breached_at:
             return row
         policy = self.ruling.policy
         minutes = getattr(policy, promise.target) if policy else None
@@ -138,6 +148,8 @@ class _Work:
         if row is None:
             if promise.stopped_at is not None and promise.stopped_at <= since:
                 return None  # it was over before anything was promised
+            if promise.stopped_at is not None and promise.stopped_by < self.done_before:
+                return None  # when it ended, it was not promised
             row = Clock(
                 project_id=self.ticket.project_id,
                 ticket_id=self.ticket.pk,
@@ -175,6 +187,15 @@ class _Work:
         elif row.breached_at is not None and row.stopped_at is None:
             row.stopped_at = self.now
             self.written.append(row)
+
+
+def _is_over(row: Clock, promise: Promise) -> bool:
+    """Tell whether a clock has ended for good: it keeps the measure and the deadline it had, whatever changes now."""
+    if promise.stopped_at is None or row.stopped_at is None:
+        return False
+    if row.state == State.MET:
+        return row.stopped_at == promise.stopped_at
+    return row.state == State.DROPPED and row.stopped_at <= promise.stopped_at
 
 
 def _next_mark(row: Clock, end: datetime.datetime | None) -> datetime.datetime | None:

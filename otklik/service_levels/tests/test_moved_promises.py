@@ -1,0 +1,73 @@
+"""Promises of tickets that are merged, split, and put back as they were."""
+
+from __future__ import annotations
+
+import pytest
+
+from otklik.desk import actions as desk
+from otklik.desk.actions import NewMessage
+from otklik.desk.actions.merge import merge
+from otklik.desk.actions.split import split
+from otklik.desk.actions.unmove import undo_move
+from otklik.desk.models import Ticket
+from otklik.events.actor import system
+from otklik.lib import clock
+from otklik.service_levels.models import Clock
+from otklik.service_levels.tests.world import at, clocks, office, policy
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def promised(story: Story) -> Story:
+    with clock.at(at(8)):
+        office(story)
+        policy(story)
+    return story
+
+
+def states(ticket: Ticket) -> dict[str, tuple[str, object]]:
+    return {target: (row.state, row.due_at) for target, row in clocks(ticket).items()}
+
+
+def wrote(ticket: Ticket) -> int:
+    message = NewMessage(text="И ещё одно.", author_name="Дарья", author_address="darya@example.org")
+    return desk.receive(actor=system("mail"), ticket=ticket, person=ticket.person, message=message, channel="mail").pk
+
+
+def test_an_answer_owed_in_a_merged_ticket_is_owed_where_it_went_since_the_customers_word(promised: Story) -> None:
+    access = promised.anna.access
+    with clock.at(at(9)):
+        target, answered, source = promised.ticket(), promised.ticket(), promised.ticket()
+    with clock.at(at(9, 10)):
+        for ticket in (target, answered):
+            desk.post(access=access, ticket=ticket, kind="reply", message=NewMessage(text="Да."), status="open")
+    with clock.at(at(9, 40)):
+        move = merge(access=access, source=source, target=target)
+        merge(access=access, source=answered, target=target)
+    assert states(source) == {"first_response": ("dropped", at(10)), "solution": ("dropped", at(18))}
+    assert states(target)["next_response"] == ("running", at(11)), "two hours since his word at nine"
+    assert Clock.objects.filter(ticket=target, target="next_response").count() == 1, "what was answered owes nothing"
+    with clock.at(at(10)):
+        undo_move(access=access, move=move)
+    assert states(target)["next_response"][0] == "dropped"
+    assert states(source)["first_response"] == ("running", at(10, 20)), "twenty minutes it was no ticket of its own"
+    assert states(source)["solution"][0] == "running"
+
+
+def test_a_ticket_that_was_split_off_is_promised_what_its_words_ask_for(promised: Story) -> None:
+    access = promised.anna.access
+    with clock.at(at(9)):
+        source = promised.ticket()
+        desk.post(access=access, ticket=source, kind="reply", message=NewMessage(text="Да."), status="open")
+    with clock.at(at(9, 30)):
+        word = wrote(source)
+    with clock.at(at(10)):
+        move = split(access=access, ticket=source, messages=[word])
+    assert states(move.target) == {"next_response": ("running", at(11, 30)), "solution": ("running", at(10, day=1))}
+    assert states(source)["solution"] == ("running", at(18))
+    with clock.at(at(10, 30)):
+        undo_move(access=access, move=move)
+    assert {state for state, _due in states(move.target).values()} == {"dropped"}
+    assert states(source)["next_response"] == ("running", at(11, 30))
