@@ -169,3 +169,20 @@ def test_the_tour_comes_once_and_again_when_asked(story: Story) -> None:
     assert "<otk-tour" not in client.get("/work/").content.decode()
     assert client.post("/me/toured", {"again": "1"}).status_code == 302
     assert "<otk-tour" in client.get("/work/").content.decode()
+
+
+def test_s40_pages_are_offered_to_those_who_may_open_them(story: Story) -> None:
+    own = {"/me/", "/notices", "/me/notices"}
+    reads = own | {"/work/queue", "/work/control", "/work/reviews"}
+    net = "/setup/projects/net/"
+    supervises = reads | {"/work/workload", f"{net}rules", f"{net}rules/log", f"{net}shifts"}
+    manages = supervises | {f"{net}promises", f"{net}escalation", f"{net}routing"}
+    people = {story.fedor: own, story.inna: reads, story.boris: reads, story.vera: supervises, story.marina: manages}
+    for user, wanted in people.items():
+        client = story.client(user)
+        offered = {one.get("url") for one in client.get("/work/palette").json()["commands"]}
+        assert offered & manages == wanted, user
+        nav = client.get("/work/nav").content.decode()
+        assert ("/work/queue" in nav, "/work/workload" in nav) == ("/work/queue" in wanted, "/work/workload" in wanted)
+    for url in manages:
+        assert story.client(story.marina).get(url).status_code == 200, url
