@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from otklik.api.fields import NO_NUL, Id, Input
+from otklik.api.fields import NO_NUL, Input
 from otklik.api.inputs_views import FormatWord
 from otklik.api.outputs import Output
 
@@ -15,13 +15,12 @@ RULE = "A calendar rule of RFC 5545 in the wall clock of the project, at most ho
 
 
 class NewReport(Input):
-    """Which view to write, as what, and when."""
+    """As what to write a view, and when."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"view": 7, "format": "xlsx", "rule": "FREQ=WEEKLY;BYDAY=MO;BYHOUR=8"}]}
+        json_schema_extra={"examples": [{"format": "xlsx", "rule": "FREQ=WEEKLY;BYDAY=MO;BYHOUR=8"}]}
     )
 
-    view: Id = Field(description="Id of a saved view.")
     format: FormatWord
     rule: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)] = Field(description=RULE)
 

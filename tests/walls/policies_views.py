@@ -83,11 +83,9 @@ VIEWS_API = {
     "api/v1/letters/<letter_id>/answer": Policy(
         {"POST": thing(supervises, data={"text": "x"})}, "api/v1/letters/{letter}/answer"
     ),
-    "api/v1/reports": Policy(
-        {
-            "GET": Rule(),
-            "POST": called(Right.SUPERVISE, view="{view}", format="csv", rule="FREQ=DAILY"),
-        }
+    "api/v1/reports": Policy({"GET": Rule()}),
+    "api/v1/views/<view_id>/reports": Policy(
+        {"POST": called(Right.SUPERVISE, format="csv", rule="FREQ=DAILY")}, f"{CALLED}/reports"
     ),
     "api/v1/reports/<report_id>": Policy({"GET": Rule(only=LEV), "DELETE": Rule(only=LEV)}, "api/v1/reports/{report}"),
     "api/v1/exports/<export_id>": Policy({"GET": Rule(only=LEV)}, "api/v1/exports/{export}"),

@@ -18,6 +18,7 @@ from otklik.connectors.queries import own_schedules
 from otklik.desk.view_queries import views_visible_to
 
 router = Router(tags=["Exports"])
+of_views = Router(tags=["Exports"])
 
 
 @router.get("", response={200: shapes.ReportList}, operation_id="list_reports", summary="List your regular exports")
@@ -26,14 +27,19 @@ def list_reports(request: HttpRequest) -> HttpResponse:
     return answer(shapes.ReportList(items=[_out(row) for row in own_schedules(known(request))], next=None))
 
 
-@router.post("", response={201: shapes.ReportOut}, operation_id="create_report", summary="Export a view regularly")
-def create_report(request: HttpRequest, data: shapes.NewReport) -> HttpResponse:
+@of_views.post(
+    "/{view_id}/reports",
+    response={201: shapes.ReportOut},
+    operation_id="create_report",
+    summary="Export a view regularly",
+)
+def create_report(request: HttpRequest, view_id: Path[Id], data: shapes.NewReport) -> HttpResponse:
     """Has a view written into a file by a calendar rule, with the rights you have each time. Needs `supervise`.
 
     A notice with a link tells you of each file; `GET /exports` lists them for two weeks.
     """
     access = known(request)
-    view = views_visible_to(access).filter(pk=data.view).first()
+    view = views_visible_to(access).filter(pk=view_id).first()
     if view is None:
         raise Problem(404)
     repeats.claim(request, access, repeats.anywhere(access))

@@ -59,11 +59,6 @@ def _letter(world: World) -> Call:
     return "anna", f"letters/{made.pk}/answer", {"text": "y"}
 
 
-def _report(world: World) -> Call:
-    view = _made(world, "views", {"name": "x", "conditions": TREE})
-    return "anna", "reports", {"view": view, "format": "csv", "rule": "FREQ=DAILY"}
-
-
 def _view(tail: str, body: Any) -> Callable[[World], Call]:
     def call(world: World) -> Call:
         pk = _made(world, "views", {"name": "x", "conditions": TREE})
@@ -204,7 +199,7 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "copy_view": _view("copy", {}),
     "move_view": _view("move", {"direction": "down"}),
     "export_view": _view("exports", {"format": "csv"}),
-    "create_report": _report,
+    "create_report": _view("reports", {"format": "csv", "rule": "FREQ=DAILY"}),
     "write_letter": _just("letters", {"project": "net", "text": "x"}),
     "answer_letter": _letter,
     "start_export": _just("exports", {"project": "net", "what": "tickets", "format": "csv"}),
@@ -246,6 +241,12 @@ CALLS: dict[str, Callable[[World], Call]] = {
         f"tickets/{world.ticket.pk}/escalations",
         {"reason": "The customer asks for the manager"},
     ),
+    "create_checklist": _just("projects/net/checklists", {"name": "Visit", "points": [{"text": "Look"}]}),
+    "put_checklist": _listed,
+    "create_schedule": _just(
+        "projects/net/schedules",
+        {"name": "Check", "rrule": "FREQ=DAILY;BYHOUR=9", "ticket": {"subject": "Check", "text": "All of it"}},
+    ),
     "add_ticket_time": lambda world: (
         "anna",
         f"tickets/{world.ticket.pk}/time",
@@ -253,12 +254,6 @@ CALLS: dict[str, Callable[[World], Call]] = {
     ),
     "set_mix_target": _just("projects/net/mix-targets", {"percent": 80}),
     "count_ticket_time": lambda world: ("anna", f"tickets/{world.ticket.pk}/time-counted", {"seconds": 5}),
-    "create_checklist": _just("projects/net/checklists", {"name": "Visit", "points": [{"text": "Look"}]}),
-    "put_checklist": _listed,
-    "create_schedule": _just(
-        "projects/net/schedules",
-        {"name": "Check", "rrule": "FREQ=DAILY;BYHOUR=9", "ticket": {"subject": "Check", "text": "All of it"}},
-    ),
     "create_code": _just("projects/net/codes", {"name": "Replaced"}),
     "move_code": _moved("codes", {"name": "One"}, {"name": "Two"}),
     "create_reason": _just("projects/net/reasons", {"name": "Lunch", "state": "break", "minutes": 30}),
