@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Sum
 
@@ -59,14 +60,11 @@ def mix_of(access: Access, project: Project, *, days: int) -> Figures:
     access.require(Right.SUPERVISE, project.pk)
     today = clock.now().astimezone(project.zone).date()
     rows = MixDay.objects.filter(project=project, day__gt=today - datetime.timedelta(days=days))
-    sums = {"done": Sum("solved"), "passed": Sum("handed")}
-    by_day = {row["day"]: Mix(row["done"], row["passed"], row["day"]) for row in rows.values("day").annotate(**sums)}
+    of_days: Any = rows.values_list("day").annotate(Sum("solved"), Sum("handed"))
+    by_day = {day: Mix(solved, handed, day) for day, solved, handed in of_days}
     names = {topic.pk: topic for topic in Topic.objects.filter(project=project)}
-    topics = [
-        Mix(row["done"], row["passed"], topic=names.get(row["topic"]))
-        for row in rows.values("topic").annotate(**sums).order_by("topic")
-        if row["done"] or row["passed"]
-    ]
+    of_topics: Any = rows.values_list("topic").annotate(Sum("solved"), Sum("handed")).order_by("topic")
+    topics = [Mix(solved, handed, topic=names.get(topic)) for topic, solved, handed in of_topics if solved or handed]
     topics.sort(key=lambda mix: -(mix.solved + mix.handed))
     every = [today - datetime.timedelta(days=back) for back in range(days - 1, -1, -1)]
     shown = [by_day.get(day) or Mix(0, 0, day) for day in every]

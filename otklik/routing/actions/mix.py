@@ -44,7 +44,7 @@ def count_outcome(event: Event) -> None:
             Ticket.objects.select_for_update(of=("self",), no_key=True)
             .select_related("project")
             .defer("search")
-            .filter(pk=event.ticket_id)
+            .filter(pk=event.ticket_id or 0)
             .first()
         )
         if ticket is None:

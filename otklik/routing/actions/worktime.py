@@ -180,6 +180,6 @@ def follow_topic(event: Event) -> None:
     if "topic" not in event.payload.get("changes", {}):
         return
     with transaction.atomic():
-        ticket = Ticket.objects.only("pk", "topic_id").filter(pk=event.ticket_id).first()
+        ticket = Ticket.objects.only("pk", "topic_id").filter(pk=event.ticket_id or 0).first()
         if ticket:
             fetch(MOVE, {"ticket": ticket.pk, "topic": ticket.topic_id or 0})
