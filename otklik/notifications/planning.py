@@ -42,6 +42,7 @@ def plan(choice: NoticeChoice | None, kind: Kind, *, now: datetime.datetime, zon
     local = now.astimezone(zone_of(zone))
     awake = _after_quiet(choice, local)
     digest = next_moment(choice.digest_at, local) if kind.name in choice.gathered else None
+    digest = _after_quiet(choice, digest) if digest else None
     return [
         Leaving(way, digest, gathered=True) if digest is not None and way in GATHERED_WAYS else Leaving(way, awake)
         for way in ways

@@ -162,7 +162,11 @@ def _told(delivery: Delivery) -> tuple[User, Told]:
     if user is None:
         raise NotWantedError("the person is gone")
     rows = Notice.objects.filter(user=user, project_id=delivery.project_id, read_at=None)
-    wanted = rows.filter(batch=payload["batch"]) if payload.get("batch") else rows.filter(pk=payload.get("notice") or 0)
+    if payload.get("batch"):  # of the digest what was to come this way
+        way = delivery.transport.removeprefix("notice_")
+        wanted = rows.filter(batch=payload["batch"], ways__contains=[way])
+    else:
+        wanted = rows.filter(pk=payload.get("notice") or 0)
     access = load_access(user)
     notices = list(wanted.order_by("id")[:MOST_GATHERED])
     tickets = Ticket.objects.filter(project_id=delivery.project_id).select_related("project")

@@ -66,6 +66,9 @@ CROSS JOIN LATERAL (
         AND (t.topic_id IS NULL OR t.topic_id <> ALL(%(unfit)s::bigint[]))
         AND coalesce((r.weights ->> t.source)::int, 1)
             <= coalesce(f.capacity, r.capacity, {USUAL_CAPACITY}) - %(load)s::int
+        AND (NOT %(pushed)s::boolean OR coalesce((
+            SELECT own.mode FROM routing_rule own WHERE own.project_id = p.id AND own.team_id = t.team_id
+        ), r.mode) = 'push')
     ORDER BY {ORDER} LIMIT %(most)s::int
 ) AS q
 ORDER BY {OUTER} LIMIT %(most)s::int
@@ -117,15 +120,16 @@ def load_of(user_id: int) -> int:
     return int(fetch(HAS, {"user": user_id})[0][0])
 
 
-def fitting(user_id: int, projects: Sequence[int], *, most: int = 1) -> list[int]:
+def fitting(user_id: int, projects: Sequence[int], *, most: int = 1, pushed: bool = False) -> list[int]:
     """Return ids of the first waiting tickets that somebody can take, in the order of the queue.
 
     Those of his teams or of none, of his lines, languages and complexity, whose skills he has and he has room for.
+    `pushed`: only those that the queue itself gives out.
     """
     values = {"user": user_id, "projects": list(projects)}
     teams = [row[0] for row in fetch(TEAMS, values)]
     unfit = [row[0] for row in fetch(UNFIT, values)]
-    values |= {"teams": teams, "unfit": unfit, "load": load_of(user_id), "most": most}
+    values |= {"teams": teams, "unfit": unfit, "load": load_of(user_id), "most": most, "pushed": pushed}
     return [row[0] for row in fetch(FITTING, values)]
 
 

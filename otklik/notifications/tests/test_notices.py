@@ -173,8 +173,9 @@ def test_quiet_hours_digest_and_duty(story: Story) -> None:
     assert leaves(gathered=["assigned"], digest_at=["09:00", "18:00"]) == ["06:00"]
     assert leaves(gathered=["assigned"], digest_at=["09:00", "18:00"]) == []  # goes in the same mail
     assert Notice.objects.exclude(batch="").count() == 2
+    assert leaves(gathered=["assigned"], digest_at=["23:30"]) == ["04:00"]  # quiet hours hold the digest, too
     assert leaves(ways={"assigned": ["app"]}) == []
-    assert Notice.objects.count() == 6
+    assert Notice.objects.count() == 7
 
 
 def test_a_digest_is_one_message_of_what_is_still_unread_at_its_time(story: Story, server: Server) -> None:
@@ -203,6 +204,20 @@ def test_a_digest_is_one_message_of_what_is_still_unread_at_its_time(story: Stor
     assert delivered("notice_telegram") == ["sent", "dead"]
     (mail,) = Delivery.objects.filter(transport="notice_mail")
     assert mail.payload["batch"], "who blocked the bot has his digest by mail, as one"
+
+
+def test_a_digest_holds_what_was_to_come_that_way(story: Story, server: Server) -> None:
+    linked(story, server, "telegram", story.anna)
+    ways = {"assigned": ["app", "telegram"], "customer": ["app", "mail"]}
+    actions.choose(access=story.anna.access, ways=ways, gathered=["assigned", "customer"], digest_at=["09:00"])
+    ticket = story.ticket(subject="Дело")
+    give(story, ticket, story.anna)
+    receive(actor=system("mail"), ticket=ticket, message=NewMessage(text="Ещё раз"), channel="mail")
+    react()
+    server.sent.clear()
+    Delivery.objects.filter(transport="notice_telegram").update(not_before=timezone.now())
+    assert delivered("notice_telegram") == ["sent"]
+    assert [each["text"].count("Дело") for each in server.sent] == [1]
 
 
 @pytest.mark.parametrize("channel", ["telegram", "max"])

@@ -33,9 +33,11 @@ def distribute(*, projects: Sequence[int] | None = None, cause: Event | None = N
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         giving = _Giving(rules, cause)
-        for waiting in queue.waiting(list(rules), most=most):
+        head = queue.waiting(list(rules), most=most)
+        for waiting in head:
             giving.give(waiting.ticket)
-        if giving.left:  # beyond what was looked at there may be work for those who are still free
+        # Beyond what was looked at there may be work for those who are still free.
+        if giving.left or len(head) == most:
             giving.fill(most)
     return giving.given
 
@@ -95,7 +97,7 @@ class _Giving:
         ).distinct()
         people = list(free.order_by("idle_since").values_list("user_id", flat=True)[:most])
         for user in people:
-            for ticket in queue.fitting(user, list(self.rules), most=3):
+            for ticket in queue.fitting(user, list(self.rules), most=3, pushed=True):
                 if self.give(ticket):
                     break
 

@@ -207,6 +207,17 @@ def test_r91_work_deep_in_the_queue_reaches_the_only_one_who_can_do_it(story: St
     assert holders(plain) == [story.boris.pk]
 
 
+def test_r91_pushed_work_behind_what_people_take_themselves_is_given_out(story: Story) -> None:
+    Rule.objects.create(project=story.a)
+    push(story, team=story.first_line)
+    for n in range(5):
+        waiting_ticket(story, ago=90 - n)
+    pushed = waiting_ticket(story, ago=1, team=story.first_line)
+    free(story.boris)
+    assert distribute(most=3) == 1
+    assert holders(pushed) == [story.boris.pk]
+
+
 def test_r162_only_people_on_shift_are_given_work(story: Story) -> None:
     push(story, on_shift=True)
     ticket = waiting_ticket(story, ago=5)
