@@ -86,7 +86,8 @@ def move_macro(*, access: Access, macro: Macro, direction: str) -> None:
     """Let a macro change places with the one of its kind before (`up`) or after it. Raises DeniedError."""
     _own(access, macro)
     with change(actor=access.actor) as current:
-        kind = Macro.objects.filter(project_id=macro.project_id, owner_id=macro.owner_id, team_id=macro.team_id)
+        whose: dict[str, Any] = {"owner_id": macro.owner_id, "team_id": macro.team_id}
+        kind = Macro.objects.filter(project_id=macro.project_id, **whose)
         rows = list(kind.select_for_update(of=("self",)).order_by("place", "id"))
         at = next(place for place, row in enumerate(rows) if row.pk == macro.pk)
         other = at - 1 if direction == "up" else at + 1
