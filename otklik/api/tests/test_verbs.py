@@ -102,6 +102,7 @@ NOT_BY_CALLS: dict[str, str] = {
     "routing.distribute": WORKER,
     "routing.give_back": WORKER,
     "routing.leave": WITHIN,
+    "service_levels.customer_to_manager": CUSTOMER,
     "service_levels.fire": WORKER,
     "service_levels.look_for_silence": WORKER,
     "service_levels.settle": WITHIN,
