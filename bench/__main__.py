@@ -21,8 +21,8 @@ from bench.common import ROOT
 from bench.measuring import Outcome, Size
 
 NAMES = (
-    "mail_accept", "mail_read", "api_tickets", "desk_reads", "mixed", "bulk_effect", "live", "routing", "clocks",
-    "rules", "footprint",
+    "mail_accept", "mail_read", "api_tickets", "desk_reads", "mixed", "bulk_effect", "live", "notices", "routing",
+    "clocks", "rules", "footprint",
 )  # fmt: skip
 LIMIT = 3600.0  # seconds for one measurement
 

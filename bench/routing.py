@@ -68,13 +68,10 @@ def measure(size: Size) -> Outcome:
         runs = [_run(project, people, tickets, size.of(CALLS, 100)) for _number in range(size.runs)]
     middle = common.median_of(runs)
     least = middle["least"]
+    choice = f"choice of one of {operators} operators for a ticket, {waiting} waiting"
     figures = (
-        Figure(
-            "operator for a waiting ticket, least loaded, p95", middle["load"], "ms", at_most(5.0), least, "one read"
-        ),
-        Figure(
-            "operator for a waiting ticket, longest idle, p95", middle["idle"], "ms", at_most(5.0), least, "one read"
-        ),
+        Figure(f"{choice}, least loaded, p95", middle["load"], "ms", at_most(5.0), least, "one read"),
+        Figure(f"{choice}, longest idle, p95", middle["idle"], "ms", at_most(5.0), least, "one read"),
         Figure("next ticket for an operator, p95", middle["next"], "ms", None, least, "one read"),
         Figure("head of the queue, p95", middle["head"], "ms", None, least, "one read"),
     )
