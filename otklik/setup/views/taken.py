@@ -37,7 +37,7 @@ def taken(request: HttpRequest, key: str) -> HttpResponseBase:
     with_files(found[:PAGE])
     more = ""
     if len(found) > PAGE:
-        more = "?" + urlencode({**{k: v for k, v in filters.items() if v}, "after": found[PAGE - 1].pk})
+        more = "?" + urlencode({**{k: str(v) for k, v in filters.items() if v}, "after": str(found[PAGE - 1].pk)})
     context = {
         "lines": [line_of(row, None) for row in found[:PAGE]],
         "kinds": [(kind, KINDS[kind]) for kind in TAKEN],
