@@ -13,6 +13,8 @@ def put_by_topic(event: Event) -> None:
     """Put the lists of its topic on a ticket that was opened, or given the topic later."""
     if event.kind == "ticket.changed" and "topic" not in event.payload.get("changes", {}):
         return
+    if event.ticket_id is None or event.project_id is None:
+        return
     rows = Ticket.objects.filter(pk=event.ticket_id, project_id=event.project_id)
     ticket = rows.only("id", "project_id", "topic_id").first()
     lists = fitting(ticket) if ticket else []

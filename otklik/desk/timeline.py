@@ -99,7 +99,7 @@ def holdings(events: Iterable[Event]) -> list[Holding]:
 
 
 def actor_name(event: Event) -> str:
-    """Return who did it, as people read it: the system's parts are all called Otklik, but for a project's rules and plans."""
+    """Return who did it, as people read it: the system's parts are all called Otklik, but for rules and plans."""
     if event.actor_kind != "system":
         return event.actor_name
     if event.actor_name.startswith(RULE):

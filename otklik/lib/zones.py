@@ -10,4 +10,3 @@ from functools import cache
 def zone_names() -> tuple[str, ...]:
     """Return the zones of the IANA time zone database by name; listing its files takes 5 ms, so it is done once."""
     return tuple(sorted(zoneinfo.available_timezones()))
-

@@ -115,19 +115,19 @@ def _places(access: Access, place: Place) -> Iterable[Command]:
     for project in place.projects:
         url = f"{reverse('work')}?project={project.key}"
         yield command("go", project.name, "folder", also=project.prefix, url=url, detail=project.prefix)
-    for route, label, icon, also, right in PAGES:
+    for route, title, icon, also, right in PAGES:
         if right is None or access.with_right(right):
-            yield command("go", label, icon, also=also, url=reverse(route))
+            yield command("go", title, icon, also=also, url=reverse(route))
     if access.is_administrator or access.with_right(Right.MANAGE, Right.SUPERVISE):
         yield command("go", _("Set-up"), "settings", url=reverse("setup"))
         for project in place.projects:
             if access.may(Right.MANAGE, project.pk):
                 url = reverse("setup_project", args=[project.key])
                 yield command("go", _("Set-up"), "settings", also=project.name, url=url, detail=project.name)
-            for route, label, icon, also, right in SETUP:
+            for route, title, icon, also, right in SETUP:
                 if access.may(right, project.pk):
-                    url, also = reverse(route, args=[project.key]), f"{also} {project.name}"
-                    yield command("go", label, icon, also=also, url=url, detail=project.name)
+                    url, words = reverse(route, args=[project.key]), f"{also} {project.name}"
+                    yield command("go", title, icon, also=words, url=url, detail=project.name)
     if access.with_right(Right.READ_HANDED):
         yield command("go", _("Client company's cabinet"), "building", url="/cabinet/")
     yield command("go", _("API tokens"), "code", url=reverse("setup_tokens"))

@@ -215,10 +215,18 @@ def get_recount(request: HttpRequest, key: Path[ProjectKey], if_none_match: etag
     """Tells how far the clocks have followed the last change of a calendar or policy. Needs the right `manage`."""
     access, project = managed(request, key)
     row = queries.recount_of(access, project.pk)
-    found: dict[str, Any] = {"state": None, "created_at": None, "ended_at": None}
+    found: dict[str, Any] = {
+        "state": None,
+        "created_at": None,
+        "ended_at": None,
+        "reason": "",
+        "done": 0,
+        "total": 0,
+        "changed": 0,
+    }
     if row is not None:
         found = {name: getattr(row, name) for name in shapes.RecountOut.model_fields}
-    recount = shapes.RecountOut(**{"reason": "", "done": 0, "total": 0, "changed": 0} | found)
+    recount = shapes.RecountOut(**found)
     return etags.fresh(request, shown(recount))
 
 

@@ -137,7 +137,7 @@ def _matrix(builder: Builder, project: Project, calendar: Calendar) -> None:
     marina, vera = _user("marina"), _user("vera")
     client = _user("gleb" if project.key == "net" else "egor")
     money = list(Topic.objects.filter(project=project, name="Оплата").values_list("pk", flat=True))
-    lines = (
+    lines: tuple[tuple[str, int, User, list[int], list[int]], ...] = (
         ("ours", 1, marina, money, [vera.pk]), ("ours", 1, vera, [], [marina.pk]), ("ours", 2, marina, [], [vera.pk]),
         ("client", 1, client, [], []),
     )  # fmt: skip
@@ -215,9 +215,16 @@ def _review(builder: Builder) -> None:
 def _tell(builder: Builder) -> None:
     """Write down whom the last hours' events concern; what was told hours ago has been read."""
     vera = _user("vera")
-    quiet = {"quiet_from": datetime.time(22), "quiet_until": datetime.time(8)}
     ways = {"escalated": ["app", "push", "mail"], "clock_warned": ["app"], "clock_breached": ["app", "mail"]}
-    choose(access=vera.access, ways=ways, urgent=["escalated"], gathered=["review"], digest_at=["09:00"], **quiet)
+    choose(
+        access=vera.access,
+        ways=ways,
+        urgent=["escalated"],
+        gathered=["review"],
+        digest_at=["09:00"],
+        quiet_from=datetime.time(22),
+        quiet_until=datetime.time(8),
+    )
     wanted = {kind.event for kind in kinds()}
     for event in Event.objects.filter(kind__in=wanted, at__gte=builder.now - TOLD).order_by("at", "id"):
         with clock.at(event.at):

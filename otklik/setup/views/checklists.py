@@ -28,10 +28,9 @@ def checklists(request: HttpRequest, key: str) -> HttpResponseBase:
     for checklist, name in types.values_list("checklist_id", "name"):
         asked.setdefault(checklist, []).append(name)
     rows = Checklist.objects.filter(project=project).select_related("topic")
-    lists = [{"row": row, "requests": asked.get(row.pk, [])} for row in rows]
     context = {
-        "lists": [each for each in lists if not each["row"].is_archived],
-        "archived": [each["row"] for each in lists if each["row"].is_archived],
+        "lists": [{"row": row, "requests": asked.get(row.pk, [])} for row in rows if not row.is_archived],
+        "archived": [row for row in rows if row.is_archived],
     }
     return page(request, "setup/checklists.html", context, project=project)
 
