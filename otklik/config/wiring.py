@@ -81,12 +81,14 @@ from otklik.routing import rules as routing_rules
 from otklik.routing import words as routing_words
 from otklik.routing.actions import mix as routing_mix
 from otklik.routing.actions.worktime import follow_topic
-from otklik.service_levels import escalation_events, escalation_reactions, escalation_words  # noqa: F401
-from otklik.service_levels import events as service_levels_events  # noqa: F401
-from otklik.service_levels import (
-    letter_events,  # noqa: F401
+from otklik.service_levels import (  # noqa: F401
+    escalation_events,
+    escalation_reactions,
+    escalation_words,
+    letter_events,
     letter_sending,
 )
+from otklik.service_levels import events as service_levels_events  # noqa: F401
 from otklik.service_levels import personal as service_levels_personal
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words

@@ -135,9 +135,7 @@ IN = ("in", "not_in")
 FIELDS: dict[str, Field] = {
     "status": Field(gettext_lazy("Status"), IN, _several(_one_of(Ticket.Status.values))),
     "priority": Field(gettext_lazy("Priority"), IN, _several(_one_of(Ticket.Priority.values))),
-    "complexity": Field(
-        gettext_lazy("Complexity"), IN, _several(_one_of(Ticket.Complexity.values)), counted=False
-    ),
+    "complexity": Field(gettext_lazy("Complexity"), IN, _several(_one_of(Ticket.Complexity.values)), counted=False),
     "topic": Field(gettext_lazy("Topic"), IN, _several(_id_or(NOBODY)), owned=True),
     "team": Field(gettext_lazy("Team"), IN, _several(_id_or(NOBODY)), owned=True),
     "assignee": Field(gettext_lazy("Held by"), IN, _several(_id_or(ME, NOBODY))),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -25,6 +24,7 @@ from otklik.files.actions import open_stored
 from otklik.files.models import StoredFile
 from otklik.lib.addresses import normalise_address
 from otklik.lib.phones import normalise_phone
+from otklik.lib.zones import zone_names
 from otklik.workspace.composing import KINDS
 
 MAX_FILES = 20
@@ -239,6 +239,6 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_time_zone(self) -> str:
         """A zone of the IANA time zone database."""
         value = str(self.cleaned_data["time_zone"]).strip()
-        if value not in zoneinfo.available_timezones():
+        if value not in zone_names():
             raise forms.ValidationError(_("There is no such time zone; write one such as Europe/Moscow."))
         return value

@@ -48,6 +48,18 @@ def run() -> list[Export]:
     return fresh
 
 
+def _letter_has_a_link_and_no_data(story: Story, view: int) -> None:
+    event = Event.objects.get(kind="report.ready")
+    with time_machine.travel(event.at, tick=False):
+        notify(event)
+        delivery = Delivery.objects.select_related("project").get(transport="notice_mail")
+        user, told = _told(delivery)
+        mail = _mail(delivery, user, told, "net@demo.example", "net@demo.example")
+    assert (user, f"/work/views/{view}/exports" in mail.text, "Все" in mail.text) == (story.vera, True, True)
+    assert "Тайная" not in mail.text
+    assert mail.files == ()
+
+
 def test_r249_a_view_is_written_at_its_time_and_a_letter_tells_so_without_data(story: Story) -> None:
     ticket = story.ticket(subject="Тайная тема")
     story.ticket(story.b)
@@ -74,16 +86,7 @@ def test_r249_a_view_is_written_at_its_time_and_a_letter_tells_so_without_data(s
     text = exporting.path_of(made).read_text(encoding="utf-8-sig")
     assert f"NET-{ticket.number}" in text
     assert "SHOP-" not in text
-    # The letter: a link, and nothing of what is in the file.
-    event = Event.objects.get(kind="report.ready")
-    with time_machine.travel(event.at, tick=False):
-        notify(event)
-        delivery = Delivery.objects.select_related("project").get(transport="notice_mail")
-        user, told = _told(delivery)
-        mail = _mail(delivery, user, told, "net@demo.example", "net@demo.example")
-    assert (user, f"/work/views/{view.pk}/exports" in mail.text, "Все" in mail.text) == (story.vera, True, True)
-    assert "Тайная" not in mail.text
-    assert mail.files == ()
+    _letter_has_a_link_and_no_data(story, view.pk)
     # Three days nobody looked: one file, not three, and the next one in its turn.
     with at(73):
         assert len(run()) == 1
