@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from otklik.accounts.models import User
+from otklik.automation.compiled import forget
+from otklik.automation.models import Rule
 from otklik.customers.models import Person
 from otklik.desk.actions import NewMessage, assign, post, receive
 from otklik.desk.models import Ticket
@@ -20,7 +22,7 @@ from otklik.notifications.models import Notice, NoticeChoice
 from otklik.service_levels import actions
 from otklik.service_levels.actions import CalendarForm, PolicyForm
 from otklik.service_levels.actions.fire import fire
-from otklik.service_levels.models import BreachCard, Escalation
+from otklik.service_levels.models import BreachCard, Calendar, Escalation
 from tests.browser.conftest import OpenPage
 from tests.story import Story
 
@@ -94,9 +96,10 @@ def without_mouse(page: Page) -> None:
     assert page.evaluate("sessionStorage.mouse ?? ''") == ""
 
 
-def react() -> None:
-    """Do what the worker does with all that has happened."""
-    for change_id in dict.fromkeys(Event.objects.order_by("id").values_list("change_id", flat=True)):
+def react(after: int = 0) -> None:
+    """Do what the worker does with all that has happened, or with what came after an event."""
+    rows = Event.objects.filter(pk__gt=after).order_by("id")
+    for change_id in dict.fromkeys(rows.values_list("change_id", flat=True)):
         assert reacting.run_change(change_id) == []
 
 
@@ -168,6 +171,67 @@ def test_r91_an_operator_takes_the_next_and_reads_how_its_deadline_is_counted(
     expect(rows).to_have_count(1)
     press(page, rows.first.get_by_role("link"))
     expect(page).to_have_url(re.compile(f"/work/NET-{usual.number}$"))
+
+
+def make_calendar(story: Story, open_page: OpenPage) -> None:
+    """Have the manager make a calendar with lunch and a holiday."""
+    page = begin(open_page, story.marina)
+    go(page, "Promises", "Promises")
+    press(page, page.get_by_role("link", name="New calendar"))
+    content(page, "New calendar")
+    write(page, page.get_by_label("Name"), "Office")
+    reach(page, page.get_by_label("For the whole project"))
+    page.keyboard.press("Space")
+    write(page, page.get_by_label("Friday"), "9-13, 14-16:45")
+    press(page, page.get_by_role("button", name="Save"))
+    content(page, "Office")
+    reach(page, page.get_by_label("Date"))
+    page.keyboard.type("06122028")
+    write(page, page.get_by_label("What it is"), "День России")
+    page.keyboard.press("Enter")
+    expect(page.locator(".setup-item", has_text="День России")).to_contain_text("day off")
+    calendar = Calendar.objects.get(project=story.a)
+    assert (calendar.week[4], calendar.week[5]) == ([[540, 780], [840, 1005]], [])
+    assert [(str(day.date), day.periods) for day in calendar.days.all()] == [("2028-06-12", [])]
+    without_mouse(page)
+
+
+def test_r266_a_calendar_and_a_rule_are_written_tried_out_and_at_work(story: Story, open_page: OpenPage) -> None:
+    forget()
+    before = story.ticket(subject="Авария в подъезде")
+    story.ticket(subject="Счёт", email="second@example.org", phone="+7 916 000-00-01")
+    make_calendar(story, open_page)
+    page = begin(open_page, story.vera)
+    go(page, "Rules", "Rules")
+    press(page, page.get_by_role("link", name="New rule"))
+    content(page, "New rule")
+    write(page, page.get_by_label("Name"), "Авария срочна")
+    press(page, page.locator("#add-condition"))
+    choose(page, page.locator("#c0-field"), "Subject", back=True)
+    write(page, page.locator("[name='c0.value']:not([type=checkbox])"), "авари")
+    choose(page, page.locator("[name='a0.value']"), "Urgent")
+    press(page, page.get_by_role("button", name="Try it out"))
+    past = page.locator("#rule-past")
+    expect(past.get_by_role("link", name=f"NET-{before.number}")).to_be_visible()
+    expect(past.get_by_role("link")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1, name="Авария срочна")).to_be_visible()
+    without_mouse(page)
+    rule = Rule.objects.get()
+    assert rule.conditions["items"] == [{"field": "subject", "op": "contains", "value": "авари"}]
+
+    forget()
+    seen = Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    arrived = story.ticket(subject="Авария на узле", email="third@example.org", phone="+7 916 000-00-02")
+    react(after=seen)
+    page.keyboard.press("Control+KeyK")
+    page.keyboard.type(f"NET-{arrived.number}")
+    expect(page.locator(".palette [role=option][aria-selected=true]")).to_contain_text(str(arrived.number))
+    page.keyboard.press("Enter")
+    expect(page.locator("#button-priority")).to_contain_text("Urgent")
+    expect(page.locator("#conversation")).to_contain_text("Авария срочна")
+    before.refresh_from_db()
+    assert before.priority == Ticket.Priority.NORMAL
 
 
 def test_r113_the_control_list_an_escalation_and_the_review_of_a_missed_promise(
