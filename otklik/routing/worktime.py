@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from otklik.accounts.access import Access
 from otklik.accounts.models import Membership, User
 from otklik.accounts.roles import Right, Role
-from otklik.desk.models import Ticket
+from otklik.desk.models import Ticket, Topic
 from otklik.routing.actions.worktime import time_rule
 from otklik.routing.models import Work, WorkDay, WorkTotal
 
@@ -107,3 +107,11 @@ def parts_of(
     names = [name for name in BY if name in by]
     found = rows.values(*names).annotate(total=Sum("seconds")).filter(total__gt=0).order_by("-total", *names)
     return [Part(row.pop("total"), **row) for row in found[:MOST_PARTS]]
+
+
+def topics_and_people(parts: Iterable[Part]) -> tuple[dict[int, str], dict[int, User]]:
+    """Return the names of the topics and the people that sums are about; who may read the sums may read these."""
+    parts = list(parts)
+    topics = Topic.objects.filter(pk__in={part.topic for part in parts if part.topic})
+    people = User.objects.in_bulk({part.user for part in parts if part.user})
+    return dict(topics.values_list("pk", "name")), people

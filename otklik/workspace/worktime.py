@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
-from otklik.accounts.models import Project, User
+from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
-from otklik.desk.models import Ticket, Topic
+from otklik.desk.models import Ticket
 from otklik.routing.actions.worktime import counts_by_itself, time_rule
 from otklik.routing.models import Work
-from otklik.routing.worktime import BY, parts_of, time_on
+from otklik.routing.worktime import BY, parts_of, time_on, topics_and_people
 from otklik.workspace.doors import number_of
 from otklik.workspace.side_deadlines import span
 
@@ -81,8 +81,7 @@ def of_workload(access: Access, *, project: Project | None, days: int, today: da
     projects = dict(
         Project.objects.filter(pk__in=[part.project for part in found["project"]]).values_list("pk", "name")
     )
-    names = dict(Topic.objects.filter(pk__in=[part.topic for part in topics]).values_list("pk", "name"))
-    users = {user.pk: str(user) for user in User.objects.filter(pk__in=[part.user for part in found["user"]])}
+    names, users = topics_and_people([*topics, *found["user"]])
     several = len(projects) > 1
     rows = {
         "project": [(projects.get(part.project or 0, ""), part.seconds) for part in found["project"]],
@@ -90,7 +89,7 @@ def of_workload(access: Access, *, project: Project | None, days: int, today: da
             (_topic(names.get(part.topic or 0), projects[part.project or 0] if several else ""), part.seconds)
             for part in topics
         ],
-        "user": [(users.get(part.user or 0, ""), part.seconds) for part in found["user"]],
+        "user": [(str(users.get(part.user or 0, "")), part.seconds) for part in found["user"]],
         "day": [
             (f"{part.day:%d.%m.%Y}", part.seconds)
             for part in sorted(found["day"], key=lambda part: str(part.day), reverse=True)

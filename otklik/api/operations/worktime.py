@@ -18,12 +18,11 @@ from otklik.api.operations.relations import worked_on
 from otklik.api.outputs import Reference
 from otklik.api.problems import Problem, refused
 from otklik.api.set_up import managed, one
-from otklik.desk.models import Topic
 from otklik.lib import clock
 from otklik.routing.actions.worktime import beat, time_rule
 from otklik.routing.actions.worktime_hand import add_time, correct_time, save_time_rule
 from otklik.routing.models import TimeRule, Work
-from otklik.routing.worktime import entries_visible_to, parts_of, shown_to_client, time_on
+from otklik.routing.worktime import entries_visible_to, parts_of, shown_to_client, time_on, topics_and_people
 
 of_tickets = Router(tags=["Time"])
 of_sums = Router(tags=["Time"])
@@ -128,8 +127,7 @@ def get_time(request: HttpRequest, query: Query[shapes.TimeQuery]) -> HttpRespon
     since = datetime.date.fromisoformat(query.since) if query.since else datetime.date.fromordinal(usual)
     parts = parts_of(access, since=since, until=until, by=SPLIT[query.by], project=project.pk if project else None)
     keys = dict(Project.objects.filter(pk__in=access.projects).values_list("pk", "key"))
-    topics = dict(Topic.objects.filter(pk__in=[part.topic for part in parts if part.topic]).values_list("pk", "name"))
-    users = User.objects.in_bulk([part.user for part in parts if part.user])
+    topics, users = topics_and_people(parts)
     items = [
         shapes.TimePartOut(
             project=keys.get(part.project or 0),

@@ -156,6 +156,13 @@ OPERATIONS = (
         "stop_import": "POST /api/v1/imports/{import_id}/stop",
         "get_import_report": "GET /api/v1/imports/{import_id}/report",
         "drop_import": "DELETE /api/v1/imports/{import_id}",
+        "list_reports": "GET /api/v1/reports",
+        "get_report": "GET /api/v1/reports/{report_id}",
+        "end_report": "DELETE /api/v1/reports/{report_id}",
+        "create_report": "POST /api/v1/views/{view_id}/reports",
+        "list_letters": "GET /api/v1/letters",
+        "write_letter": "POST /api/v1/letters",
+        "answer_letter": "POST /api/v1/letters/{letter_id}/answer",
     }
 )
 

@@ -36,6 +36,7 @@ TAKES_OVER = "takes an account over, or gives rights over the whole installation
 OWN_TOKEN = "a token makes no token and gives itself no longer life: by somebody who has signed in"
 OPENS_A_WAY = "opens a way by which notices leave for good: by somebody who has signed in, at a page"
 OWN_BROWSER = "one's own browsers, of which a token is none; `sign_out_person` ends all of somebody's"
+OWN_FACE = "one's own photo, chosen at one's own page"
 # The verbs that no operation runs, and why. The list may only shrink.
 NOT_BY_CALLS: dict[str, str] = {
     "accounts.accept": LETTER,
@@ -48,16 +49,15 @@ NOT_BY_CALLS: dict[str, str] = {
     "accounts.ensure_administrator": LINE,
     "accounts.issue_token": OWN_TOKEN,
     "accounts.note_session": WITHIN,
+    "accounts.remove_photo": OWN_FACE,
     "accounts.reset_second_step": TAKES_OVER,
     "accounts.send_reset": WORKER,
     "accounts.set_administrator": TAKES_OVER,
+    "accounts.set_photo": OWN_FACE,
     "accounts.set_role": WITHIN,
-    "automation.sweep": WORKER,
-    "automation.forget_uses": WORKER,
     "channels.read_inbound": WORKER,
     "connectors.deliver": WORKER,
     "connectors.run_export": WORKER,
-    "connectors.run_due": WORKER,
     "customers.again": WITHIN,
     "customers.erase_person": LINE,
     "customers.gather_strays": WORKER,
