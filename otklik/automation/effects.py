@@ -20,6 +20,7 @@ from otklik.accounts.models import Membership, Project, Team, User
 from otklik.accounts.roles import RIGHTS, Right
 from otklik.automation import answering
 from otklik.automation.events import RuleCalled, RuleNotice
+from otklik.customers.models import Person
 from otklik.desk import actions as desk
 from otklik.desk.actions import NewMessage
 from otklik.desk.actions.assign import may_hold
@@ -30,7 +31,7 @@ from otklik.desk.models import AnswerTemplate, Checklist, Message, Ticket, Topic
 from otklik.desk.templates_of import filled
 from otklik.desk.ticketform import form_of
 from otklik.events.changes import change
-from otklik.lib.fields import FieldError, parse
+from otklik.lib.fields import FieldError, Kind, parse
 from otklik.lib.text import storable
 
 MOST = 20  # actions of one rule
@@ -157,11 +158,18 @@ def _check_field(project: Project, value: Any) -> dict[str, Any]:
     row = next((row for row in form_of(project.pk).fields if row.id == value["field"] and not row.archived), None)
     if row is None:
         raise _bad(_("There is no such field in the project."))
+    given = value["value"]
     try:
-        parse(row, value["value"])
+        if row.kind == Kind.PERSON and isinstance(given, int) and not _is_customer(project, given):
+            raise FieldError(_("Nobody in the project is known by this."))
+        parse(row, given)
     except FieldError as error:
         raise _bad(f"{row.name}: {error}") from error
-    return {"field": row.id, "value": value["value"]}
+    return {"field": row.id, "value": given}
+
+
+def _is_customer(project: Project, pk: int) -> bool:
+    return 0 < pk < 2**63 and Person.objects.filter(pk=pk, project=project).exists()
 
 
 def _check_notice(project: Project, value: Any) -> dict[str, Any]:

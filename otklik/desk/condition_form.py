@@ -164,12 +164,14 @@ def _value(line: Line, projects: list[int]) -> Any:
     if line.field == "tags":
         return [tag.strip() for tag in line.text.replace("#", " ").split(",") if tag.strip()]
     if line.kind == "lines":
-        return [_owned(line.field, word, projects) for word in line.text.splitlines() if word.strip()][:MOST_VALUES]
+        return [row_by_words(line.field, word, projects) for word in line.text.splitlines() if word.strip()][
+            :MOST_VALUES
+        ]
     return [int(one) if one.isascii() and one.isdigit() and len(one) < 19 else one for one in line.values]
 
 
-def _owned(name: str, word: str, projects: list[int]) -> int:
-    """Return the id of a customer or organisation that a person has written; 0, which is nobody's, for none."""
+def row_by_words(name: str, word: str, projects: list[int]) -> int:
+    """Return the id of a customer (`person`) or organisation by what was written; 0, which is nobody's, for none."""
     word = " ".join(word.split())
     if word.startswith("#") and word[1:].isascii() and word[1:].isdigit() and len(word) < 20:
         return int(word[1:])
@@ -202,7 +204,7 @@ def _line(at: int, item: dict[str, Any], group: int, projects: Sequence[int]) ->
     elif line.kind in {"dates", "times"}:
         line.text, line.to = value
     elif line.kind == "lines":
-        line.text = "\n".join(_written(line.field, pk, projects) for pk in value)
+        line.text = "\n".join(words_of_row(line.field, pk, projects) for pk in value)
     elif isinstance(value, list):
         line.values, line.text = [str(one) for one in value], ", ".join(str(one) for one in value)
     else:
@@ -212,7 +214,8 @@ def _line(at: int, item: dict[str, Any], group: int, projects: Sequence[int]) ->
     return line
 
 
-def _written(name: str, pk: int, projects: Sequence[int]) -> str:
+def words_of_row(name: str, pk: int, projects: Sequence[int]) -> str:
+    """Return a customer or organisation as a person writes it: `row_by_words` finds it by that."""
     rows: Any = (
         Organisation.objects.filter(pk=pk, project_id__in=projects).values_list("name", flat=True)
         if name == "organisation"

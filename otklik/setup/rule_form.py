@@ -1,12 +1,12 @@
 """The form of a rule: what its fields say as a plan, and a rule as its fields. A condition is a line `c3`, an action
-a line `a3` (`a3.do`, `a3.value`, `a3.who`).
+a line `a3` (`a3.do`, `a3.value`, `a3.who`, and `a3.field` where it fills a field of the project).
 """
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -19,8 +19,11 @@ from otklik.accounts.models import Project, Team, User
 from otklik.automation.actions.rules import RulePlan
 from otklik.automation.conditions import ALL, DAYS
 from otklik.automation.effects import EFFECTS, MOST, WHO
-from otklik.desk.condition_form import Line, give_choices, lines_from, lines_of, tree_of
+from otklik.desk.condition_form import GROUPS, Line, give_choices, lines_from, lines_of, tree_of
+from otklik.desk.conditions import MOST as MOST_LINES
 from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
+from otklik.lib.fields import Field
+from otklik.setup.rule_fields import field_by, fillable, options_of, seen, texts_of_value, value_of_texts
 
 Choice = tuple[str, str | Promise]
 ON: tuple[Choice, ...] = (
@@ -34,6 +37,7 @@ UNITS: tuple[Choice, ...] = (
     ("60", gettext_lazy("hours")),
     ("1440", gettext_lazy("days")),
 )
+MOST_VALUES = 60  # of one action
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EVERY: tuple[Choice, ...] = (
     ("FREQ=DAILY", gettext_lazy("Every day")),
@@ -54,14 +58,28 @@ class Step:
     at: int
     do: str
     text: str = ""
-    who: list[str] = field(default_factory=list)
-    people: list[int] = field(default_factory=list)
-    choices: list[Choice] = field(default_factory=list)
+    who: list[str] = dataclasses.field(default_factory=list)
+    people: list[int] = dataclasses.field(default_factory=list)
+    choices: list[Choice] = dataclasses.field(default_factory=list)
+    # Of an action that fills a field: which one, what stands in its control, what can be chosen.
+    field: str = ""
+    values: list[str] = dataclasses.field(default_factory=list)
+    fields: list[Choice] = dataclasses.field(default_factory=list)
+    own: Field | None = None
 
     @property
     def kind(self) -> str:
         """How the value is put in."""
         return EFFECTS[self.do].kind
+
+
+@dataclass
+class Group:
+    """Conditions that are joined; number 0 are those on top."""
+
+    number: int
+    join: str
+    lines: list[Line]
 
 
 @dataclass
@@ -71,6 +89,15 @@ class Written:
     given: dict[str, Any]
     lines: list[Line]
     steps: list[Step]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The conditions by group: those on top first, then the groups that there are."""
+        return [
+            Group(number, self.given.get(f"join{number or ''}", "any" if number else "all"), lines)
+            for number in range(GROUPS + 1)
+            if (lines := [line for line in self.lines if line.group == number]) or not number
+        ]
 
 
 def posted(data: QueryDict) -> Written:
@@ -82,14 +109,23 @@ def posted(data: QueryDict) -> Written:
         if do in EFFECTS:
             people = [int(one) for one in data.getlist(f"a{at}.people") if one.isascii() and one.isdigit()]
             same = data.get(f"a{at}.was", do) == do
-            text = data.get(f"a{at}.value", "") if same else ""
-            steps.append(Step(len(steps), do, text, data.getlist(f"a{at}.who"), people))
+            values = [value[:4000] for value in data.getlist(f"a{at}.value")[:MOST_VALUES]] if same else []
+            step = Step(
+                len(steps), do, data.get(f"a{at}.value", "") if same else "", data.getlist(f"a{at}.who"), people
+            )
+            step.field = data.get(f"a{at}.field", "")
+            # An action whose field was just changed keeps nothing of the other field's value.
+            step.values = values if data.get(f"a{at}.held", step.field) == step.field else []
+            steps.append(step)
     given: dict[str, Any] = {name: data.get(name, "") for name in data if "." not in name}
     given["kinds"] = data.getlist("kinds")
     what, _colon, place = data.get("do", "").partition(":")
     at = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else -1
-    if what == "condition" and len(lines) < 30:
-        lines.append(Line(len(lines), "status", "in"))
+    if what == "condition" and len(lines) < MOST_LINES:
+        lines.append(Line(len(lines), "status", "in", min(max(at, 0), GROUPS)))
+    elif what == "group" and len(lines) < MOST_LINES:
+        free = next((one for one in range(1, GROUPS + 1) if all(line.group != one for line in lines)), 0)
+        lines.append(Line(len(lines), "priority", "in", free))
     elif what == "action" and len(steps) < MOST:
         steps.append(Step(len(steps), "priority"))
     elif what == "drop-condition" and 0 <= at < len(lines):
@@ -119,7 +155,7 @@ def written(rule: Any | None, project: Project) -> Written:
     elif trigger["on"] == "schedule":
         given["every"] = ""
     lines, joins = lines_from(rule.conditions, [project.pk])
-    return Written(given | joins, lines, steps_of(rule.actions))
+    return Written(given | joins, lines, steps_of(rule.actions, project))
 
 
 def calendar_words(rrule: str) -> str:
@@ -130,7 +166,7 @@ def calendar_words(rrule: str) -> str:
     return f"{dict(EVERY)[match[1]]}, {int(match[2]):02}:{int(match[3]):02}"
 
 
-def steps_of(actions: list[dict[str, Any]]) -> list[Step]:
+def steps_of(actions: list[dict[str, Any]], project: Project) -> list[Step]:
     """Return actions as lines of the form."""
     steps = []
     for at, action in enumerate(actions):
@@ -140,7 +176,8 @@ def steps_of(actions: list[dict[str, Any]]) -> list[Step]:
         elif step.kind == "commas":
             step.text = ", ".join(value)
         elif step.kind == "field":
-            step.text = json.dumps(value, ensure_ascii=False)
+            step.field = str(value["field"])
+            step.values = texts_of_value(project, field_by(project, step.field), value["value"])
         else:
             step.text = "" if value is None else str(value)
         steps.append(step)
@@ -164,7 +201,7 @@ def plan_of(form: Written, access: Access, project: Project) -> RulePlan:
         name=given.get("name", ""),
         trigger=trigger,
         conditions=tree_of(form.lines, given, access, [project.pk]),
-        actions=[{"do": step.do, "value": value_of(step)} for step in form.steps],
+        actions=[{"do": step.do, "value": value_of(step, project)} for step in form.steps],
         is_last=bool(given.get("is_last")),
         is_active=bool(given.get("is_active")),
     )
@@ -177,7 +214,7 @@ def _rrule(given: dict[str, Any]) -> str:
     return str(given.get("rrule", ""))
 
 
-def value_of(step: Step) -> Any:
+def value_of(step: Step, project: Project) -> Any:
     """Return the value of an action as the form says it."""
     if step.kind == "choice":
         whole = step.text.isascii() and step.text.isdigit() and len(step.text) < 19
@@ -187,10 +224,8 @@ def value_of(step: Step) -> Any:
     if step.kind == "notice":
         return {"text": step.text, "who": step.who, "people": step.people}
     if step.kind == "field":
-        try:
-            return json.loads(step.text)
-        except ValueError:
-            return None
+        row = field_by(project, step.field)
+        return {"field": row.id if row else 0, "value": value_of_texts(project, row, step.values) if row else None}
     return step.text
 
 
@@ -199,6 +234,20 @@ def draw(form: Written, access: Access, project: Project) -> None:
     give_choices(form.lines, access, [project])
     for step in form.steps:
         step.choices = choices_of(step.do, project)
+        if step.kind == "field":
+            _draw_field(step, access, project)
+
+
+def _draw_field(step: Step, access: Access, project: Project) -> None:
+    """Put the fields to choose from into an action, and the control of the chosen one, at first the first."""
+    rows = fillable(access, project)
+    if not step.field and rows:
+        step.field = str(rows[0].id)
+    step.own = seen(access, project, step.field)
+    step.fields = [(str(row.id), row.name) for row in rows]
+    if step.field and step.field not in dict(step.fields):
+        step.fields.append((step.field, step.own.name if step.own else f"#{step.field}"))
+    step.choices = options_of(step.own, step.values) if step.own else []
 
 
 def choices_of(do: str, project: Project) -> list[Choice]:

@@ -11,6 +11,9 @@ from otklik.automation.compiled import forget
 from otklik.automation.dry_run import as_it_was
 from otklik.automation.models import Firing, Rule
 from otklik.desk.actions import assign, change_status, change_ticket
+from otklik.desk.actions.ticket_fields import FieldPlan, save_field
+from otklik.desk.models import TicketField
+from otklik.desk.ticketform import form_of, values_of
 from otklik.events import reacting
 from otklik.events.models import Event
 from tests.story import Story
@@ -61,6 +64,56 @@ def test_r266_a_supervisor_writes_a_rule_from_lists_and_reads_its_log(story: Sto
     assert bad.status_code == 422 and Rule.objects.get().name == "Срочное"
     vera.post(f"{AT}/{rule.pk}", {"remove": "1"})
     assert not Rule.objects.exists() and not Firing.objects.exists()
+
+
+def field(story: Story, key: str, kind: str, **parts: Any) -> TicketField:
+    plan = FieldPlan(key=key, name=key.title(), kind=kind, **parts)
+    return save_field(access=story.marina.access, project=story.a, field=None, plan=plan)
+
+
+def test_r266_a_rule_fills_fields_by_their_own_controls_and_groups_its_conditions(story: Story) -> None:
+    forget()
+    vera, known = story.client(story.vera), story.ticket()
+    words = field(story, "words", "text")
+    parts = field(story, "parts", "several", options=["Роутер", "Кабель"])
+    visit, payer = field(story, "visit", "yes_no"), field(story, "payer", "person")
+    day, secret = field(story, "day", "date"), field(story, "secret", "text", readers=(), writers=())
+    router, cable = (str(option["id"]) for option in parts.options)
+    filled: list[tuple[TicketField, Any]] = [
+        (words, "до двери"), (parts, [router, cable]), (visit, "1"), (payer, "darya@example.org"), (day, "2028-06-12"),
+    ]  # fmt: skip
+    steps = {f"a{at}.{name}": value for at, (row, texts) in enumerate(filled) for name, value in (
+        ("do", "field"), ("was", "field"), ("field", row.pk), ("held", row.pk), ("value", texts))}  # fmt: skip
+    form = {name: value for name, value in FORM.items() if not name.startswith("a")} | steps
+
+    new = vera.post(f"{AT}/look", {"on": "event", "a0.do": "field", "a0.was": "priority", "a0.value": "stale"})
+    offered = new.content.decode()
+    assert "Words" in offered and "Visit" in offered and "stale" not in offered and "Secret" not in offered
+    other = vera.post(f"{AT}/look", steps | {"a0.field": parts.pk}).content.decode()
+    assert "до двери" not in other and "Роутер" in other
+    assert "Secret" not in vera.post(f"{AT}/look", steps | {"a0.field": secret.pk}).content.decode()
+    grouped = form | {"do": "group", "c0.group": "0"}
+    assert 'name="join1"' in vera.post(f"{AT}/look", grouped).content.decode()
+
+    two = {"c1.field": "subject", "c1.op": "contains", "c1.value": "роутер", "c1.group": "1", "join1": "any"}
+    three = {"c2.field": "subject", "c2.op": "contains", "c2.value": "пропал", "c2.group": "1"}
+    assert vera.post(f"{AT}/new", form | two | three).status_code == 302
+    rule = Rule.objects.get()
+    assert rule.conditions["items"][1]["join"] == "any" and len(rule.conditions["items"][1]["items"]) == 2
+    assert [action["value"]["value"] for action in rule.actions] == [
+        "до двери", [int(router), int(cable)], True, known.person_id, "2028-06-12",
+    ]  # fmt: skip
+    page = vera.get(f"{AT}/{rule.pk}").content.decode()
+    assert all(text in page for text in ("до двери", "darya@example.org", "2028-06-12", 'id="rule-group-1"'))
+    assert page.count(" checked") >= 3
+    nobody = vera.post(f"{AT}/{rule.pk}", form | {"a3.value": "nobody@example.org"})
+    assert nobody.status_code == 422 and "Payer" in nobody.content.decode()
+
+    ticket = story.ticket(subject="Пропал интернет", email="third@example.org", phone="+7 916 000-00-02")
+    assert reacting.run_change(Event.objects.filter(kind="ticket.opened").latest("pk").change_id) == []
+    held = values_of(form_of(story.a.pk), ticket).values
+    assert (held[words.pk], held[visit.pk], held[payer.pk]) == ("до двери", True, known.person_id)
+    assert held[parts.pk] == (int(router), int(cable))
 
 
 def test_r266_a_dry_run_tells_what_would_have_happened_and_changes_nothing(story: Story) -> None:

@@ -71,7 +71,7 @@ def macro(request: HttpRequest, key: str, pk: int | None) -> HttpResponseBase:
     if found and found.owner_id is None:
         access.require(Right.SUPERVISE, project.pk)
     if request.method != "POST":
-        return _page(request, project, found, _written(found))
+        return _page(request, project, found, _written(found, project))
     if "remove" in request.POST and found:
         actions.remove_macro(access=access, macro=found)
         messages.success(request, _("The macro is removed."))
@@ -114,18 +114,18 @@ def _save(request: HttpRequest, project: Project, found: Macro | None, form: Wri
         project=project,
         macro=found,
         name=given.get("name", ""),
-        actions=[{"do": step.do, "value": value_of(step)} for step in form.steps],
+        actions=[{"do": step.do, "value": value_of(step, project)} for step in form.steps],
         scope=scope if scope in {"team", "project"} else "mine",
         team=project.teams.filter(pk=int(team)).first() if whole else None,
         is_active=bool(given.get("is_active")),
     )
 
 
-def _written(row: Macro | None) -> Written:
+def _written(row: Macro | None, project: Project) -> Written:
     if row is None:
         return Written({"is_active": "1", "scope": "mine"}, [], [Step(0, "priority", "3")])
     given = {"name": row.name, "is_active": "1" if row.is_active else "", "scope": row.scope}
-    return Written(given | {"team": str(row.team_id or "")}, [], steps_of(row.actions))
+    return Written(given | {"team": str(row.team_id or "")}, [], steps_of(row.actions, project))
 
 
 def _macro(request: HttpRequest, project: Project, pk: int) -> Macro:

@@ -24,7 +24,8 @@ from otklik.automation.models import Firing, Rule
 from otklik.automation.queries import firings_visible_to, rules_visible_to
 from otklik.automation.triggers import EVENTS, OF, known_kinds
 from otklik.automation.words import done_words
-from otklik.desk.condition_form import JOINS, YES
+from otklik.desk.condition_form import GROUPS, JOINS, YES
+from otklik.desk.conditions import MOST
 from otklik.desk.models import Ticket
 from otklik.setup.pages import page, project_or_404
 from otklik.setup.rule_form import EVERY, ON, UNITS, Written, calendar_words, draw, plan_of, posted, written
@@ -193,7 +194,9 @@ def _context(request: HttpRequest, project: Project, form: Written) -> dict[str,
     return {
         "project": project,
         "given": form.given,
-        "lines": form.lines,
+        "groups": form.groups,
+        "may_add": len(form.lines) < MOST,
+        "may_group": len(form.groups) <= GROUPS,
         "steps": form.steps,
         "on": ON,
         "kinds": known_kinds().items(),
