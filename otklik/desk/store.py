@@ -86,6 +86,9 @@ WITH before AS MATERIALIZED (
         unread = t.unread OR NOT %(automatic)s::boolean,
         last_customer_at = CASE WHEN %(automatic)s::boolean OR %(kind)s::text = 'third_party' THEN t.last_customer_at
             ELSE %(now)s::timestamptz END,
+        last_turn_at = CASE WHEN %(automatic)s::boolean OR %(kind)s::text = 'third_party' THEN t.last_turn_at
+            WHEN t.last_customer_at > coalesce(t.last_reply_at, '-infinity')
+            THEN coalesce(t.last_turn_at, t.last_customer_at) ELSE %(now)s::timestamptz END,
         status = CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed', 'waiting_customer') THEN 'open'
             ELSE t.status END,
         reopened = t.reopened + CASE WHEN %(wakes)s::boolean AND t.status IN ('solved', 'closed') THEN 1 ELSE 0 END,

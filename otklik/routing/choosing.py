@@ -16,10 +16,10 @@ from otklik.lib import clock
 from otklik.lib.prepared import fetch
 from otklik.routing.models import Rule
 from otklik.routing.models.rule import USUAL_CAPACITY
-from otklik.routing.queue import LOAD
+from otklik.routing.queue import LOAD, SINCE
 
 WORKERS = [role.value for role, rights in RIGHTS.items() if Right.WORK in rights]
-FACTS = """
+FACTS = f"""
 WITH RECURSIVE up AS (
     SELECT topic.id, topic.parent_id FROM desk_ticket t JOIN desk_topic topic ON topic.id = t.topic_id
     WHERE t.id = %(ticket)s::bigint
@@ -30,15 +30,15 @@ WITH RECURSIVE up AS (
     JOIN routing_need n ON n.topic_id = up.id JOIN routing_skill s ON s.id = n.skill_id AND s.is_active GROUP BY 1
 )
 SELECT t.project_id, t.team_id, coalesce(m.line, 1), coalesce(c.language, ''), t.source,
-    otklik_waits_since(t.created_at, t.last_reply_at, t.last_customer_at),
-    (SELECT coalesce(array_agg(skill_id::text), '{}') FROM needed),
-    (SELECT coalesce(array_agg(level), '{}') FROM needed),
+    {SINCE},
+    (SELECT coalesce(array_agg(skill_id::text), '{{}}') FROM needed),
+    (SELECT coalesce(array_agg(level), '{{}}') FROM needed),
     (SELECT other.assignee_id FROM desk_ticket other
         WHERE other.person_id = t.person_id AND other.id <> t.id AND other.assignee_id IS NOT NULL
         ORDER BY other.id DESC LIMIT 1), t.complexity
 FROM desk_ticket t LEFT JOIN accounts_team m ON m.id = t.team_id LEFT JOIN customers_person c ON c.id = t.person_id
 WHERE t.id = %(ticket)s::bigint
-"""
+"""  # noqa: S608
 # Who can take it by all but his load, longest idle first; ordered inside, so that loads are looked up one by one only
 # until the first who has room.
 FIT = f"""

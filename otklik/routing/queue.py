@@ -3,7 +3,7 @@
 What waits is every ticket that is new or open, awake, and held by nobody. It stands in this order, strictly:
 
 1. its next promise, the nearest first; tickets without a promise come after all that have one;
-2. how long it waits, in whole minutes: since it was opened, or since the customer's last word after our answer;
+2. how long it waits, in whole minutes: since it was opened, or since the customer's first word after our answer;
 3. its priority;
 4. whether the customer is a VIP;
 5. the exact time it waits since, and then its number in the database.
@@ -26,7 +26,7 @@ from otklik.routing.models.rule import USUAL_CAPACITY
 
 VIP = "vip"
 WAITS = "t.assignee_id IS NULL AND t.status IN ('new', 'open') AND t.snoozed_until IS NULL AND t.merged_into_id IS NULL"
-SINCE = "otklik_waits_since(t.created_at, t.last_reply_at, t.last_customer_at)"
+SINCE = "otklik_waits_since(t.created_at, t.last_reply_at, coalesce(t.last_turn_at, t.last_customer_at))"
 MINUTE = f"date_bin('1 minute', {SINCE}, '2000-01-01 00:00:00+00'::timestamptz)"
 ORDER = f"t.next_due_at, {MINUTE}, (-t.priority), (c.standing IS NOT DISTINCT FROM '{VIP}') DESC, {SINCE}, t.id"
 OUTER = "q.due, q.minute, q.urgency, q.vip DESC, q.since, q.id"

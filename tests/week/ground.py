@@ -61,6 +61,7 @@ class Ground:
 
     def __init__(self, people: People, story: Story) -> None:
         self.people, self.story, self.project = people, story, people.a
+        self.steps, self.passed = list(story.steps), 0
         zoya = person("zoya@demo.example", "Зоя Белова", time_zone="Asia/Yekaterinburg")
         set_role(actor=system("test"), project=self.project, user=zoya, role=Role.OPERATOR)
         self.users = {name: getattr(people, name) for name in setting.PEOPLE if name != "zoya"}

@@ -29,9 +29,10 @@ class Product(Ground):
     """The week as the product lives it."""
 
     def run(self, until: int = WEEK) -> None:
-        """Go through the week, or its beginning."""
-        steps = list(self.story.steps)
-        for minute in range(until):
+        """Go on with the week up to a minute."""
+        steps = self.steps
+        for minute in range(self.passed, until):
+            self.passed = minute + 1
             with clock.at(moment(minute)):
                 while steps and steps[0].minute == minute:
                     self.do(steps.pop(0))

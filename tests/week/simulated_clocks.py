@@ -59,6 +59,7 @@ class Ticket:
     holder: str | None = None
     asleep: int | None = None
     last_customer: int = 0
+    turn: int = 0  # his first word since our answer
     replies: list[int] = field(default_factory=list)
     level: int = 0
     with_client: bool = False
@@ -87,9 +88,9 @@ class Ticket:
                 reasons.append("ended")
             elif status.startswith("waiting"):
                 reasons.append(status)
-            if since < until and until > begin and (end is None or since < end):
+            if since < until:
                 found += [(since, until, why) for why in reasons]
-        return found
+        return [span for span in joined(found) if span[1] > begin and (end is None or span[0] < end)]
 
 
 def joined(spans: list[Span]) -> list[Span]:

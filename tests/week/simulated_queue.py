@@ -62,8 +62,8 @@ class Queue:
         return (ticket.due is None, ticket.due or 0, since, -ticket.priority, not vip, ticket.made)
 
     def since(self, ticket: Ticket) -> int:
-        """Return since when a ticket waits: its opening, or the customer's last word after our answer."""
-        return ticket.last_customer if ticket.replies else ticket.opened
+        """Return since when a ticket waits: its opening, or the customer's first word after our answer."""
+        return ticket.turn if ticket.replies else ticket.opened
 
     def load(self, who: str) -> int:
         """Return what somebody has on his hands."""

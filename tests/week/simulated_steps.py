@@ -19,8 +19,8 @@ class Steps:
     """All that is, and what people do with it."""
 
     def __init__(self, story: Story) -> None:
-        self.story = story
-        self.now = 0
+        self.story, self.steps = story, list(story.steps)
+        self.now = self.passed = 0
         self.tickets: list[Ticket] = []
         self.by_number: dict[int, Ticket] = {}
         self.standings = [customer.standing for customer in story.customers]
@@ -48,7 +48,8 @@ class Steps:
     def _do_open(
         self, ticket: int, person: int, source: str, priority: int, topic: str | None, team: str | None
     ) -> None:
-        row = Ticket(len(self.tickets), ticket, person, source, priority, topic, team, self.now, last_customer=self.now)
+        row = Ticket(len(self.tickets), ticket, person, source, priority, topic, team, self.now)
+        row.last_customer = row.turn = self.now
         row.note(self.now)
         self.tickets.append(row)
         self.queue.of_person[person].append(row)
@@ -60,6 +61,8 @@ class Steps:
 
     def _do_write(self, ticket: int) -> None:
         row = self.by_number[ticket]
+        if row.replies and row.last_customer <= row.replies[-1]:
+            row.turn = self.now
         row.last_customer = self.now
         if not self._owed(row, *RESPONSES):
             row.promises.append(Promise("next_response", self.now))

@@ -22,10 +22,10 @@ class Simulation(Steps):
     """What follows from what people do, and what comes by itself with time."""
 
     def run(self, until: int = WEEK) -> None:
-        """Go through the week, or its beginning."""
-        steps = list(self.story.steps)
-        for minute in range(until):
-            self.now = minute
+        """Go on with the week up to a minute."""
+        steps = self.steps
+        for minute in range(self.passed, until):
+            self.now, self.passed = minute, minute + 1
             while steps and steps[0].minute == minute:
                 self.do(steps.pop(0))
             for ticket in self.tickets:

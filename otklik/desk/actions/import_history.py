@@ -9,6 +9,7 @@ from django.db import connection
 from otklik.accounts.models import Project
 from otklik.desk.actions.locking import current_id
 from otklik.desk.actions.open import NewFile, keep_files, preview_of
+from otklik.desk.actions.recount import last_turn
 from otklik.desk.history_events import HistoryAdded, TicketImported
 from otklik.desk.models import Message, Participant, Ticket
 from otklik.events.actor import Actor
@@ -122,6 +123,7 @@ def add_history(*, actor: Actor, ticket_id: int, system: str, messages: Sequence
                 setattr(ticket, name, value if before is None else (min if earliest else max)(before, value))
         if said := [message for message in messages if message.kind in BY_PEOPLE]:
             ticket.preview = preview_of(said[-1].text)
+        ticket.last_turn_at = last_turn(ticket.pk)
         ticket.save()
         current.record(HistoryAdded(project=ticket.project_id, ticket=ticket.pk, system=system, messages=len(ids)))
     return ids
@@ -143,6 +145,15 @@ def _times(messages: Sequence[PastMessage]) -> dict[str, datetime.datetime | Non
     }
 
 
+def _turn(messages: Sequence[PastMessage]) -> datetime.datetime | None:
+    words = [message.at for message in messages if message.kind == Message.Kind.CUSTOMER]
+    last = max(words, default=None)
+    answer = max(
+        (one.at for one in messages if last and one.kind == Message.Kind.REPLY and one.at < last), default=None
+    )
+    return min((at for at in words if answer is None or at > answer), default=None)
+
+
 def _row(project: Project, past: PastTicket, number: int) -> Ticket:
     said = [message for message in past.messages if message.kind in BY_PEOPLE]
     preview = preview_of(said[-1].text) if said else ""
@@ -161,6 +172,7 @@ def _row(project: Project, past: PastTicket, number: int) -> Ticket:
         message_count=len(past.messages),
         created_at=past.created_at,
         updated_at=max(past.updated_at, past.created_at),
+        last_turn_at=_turn(past.messages),
         solved_at=(past.solved_at or past.updated_at) if past.status in ENDED else None,
         **_times(past.messages),
     )

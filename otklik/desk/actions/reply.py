@@ -13,6 +13,7 @@ from otklik.desk.actions.draft import drop_said, give_back
 from otklik.desk.actions.follow import note_mentions
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.actions.open import NewMessage, preview_of, write_message
+from otklik.desk.actions.recount import last_turn
 from otklik.desk.actions.snooze import woken
 from otklik.desk.closing import NewResolution, end
 from otklik.desk.events import MessagePosted, ParticipantAdded, StatusChanged
@@ -264,6 +265,7 @@ def _as_before(current: Change, ticket: Ticket, statuses: tuple[str, str] | None
     said = Message.objects.filter(ticket_id=ticket.pk)
     replies = list(said.filter(kind=Message.Kind.REPLY).order_by("id").values_list("created_at", flat=True))
     ticket.first_reply_at, ticket.last_reply_at = (replies[0], replies[-1]) if replies else (None, None)
+    ticket.last_turn_at = last_turn(ticket.pk)
     last = said.filter(kind__in=Message.WITH_CLIENT).order_by("-id").first()
     ticket.preview = preview_of(words_of(last)) if last else ""
     if statuses and ticket.status == statuses[1]:

@@ -98,6 +98,8 @@ class Ticket(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     last_customer_at = models.DateTimeField(null=True)
+    # When the customer began what he said last: his first word since our answer before it. Empty: `last_customer_at`.
+    last_turn_at = models.DateTimeField(null=True)
     last_reply_at = models.DateTimeField(null=True)
     first_reply_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)

@@ -13,9 +13,10 @@ from otklik.accounts.models import Team, TeamMember, User
 from otklik.accounts.roles import Role
 from otklik.customers.models import Person
 from otklik.desk import timeline
-from otklik.desk.actions import assign, change_status, take
+from otklik.desk.actions import NewMessage, assign, change_status, post, receive, take, undo
 from otklik.desk.actions.deadline import Deadline, set_deadlines
-from otklik.desk.models import Ticket, Topic
+from otklik.desk.actions.merge import merge
+from otklik.desk.models import Message, Ticket, Topic
 from otklik.events import reactor
 from otklik.events.actor import system
 from otklik.events.models import Event
@@ -80,6 +81,32 @@ def test_r91_an_impatient_customer_does_not_lose_his_place(story: Story) -> None
     first, second = waiting_ticket(story, ago=30), waiting_ticket(story, ago=20)
     Ticket.objects.filter(pk=first.pk).update(last_customer_at=NOON)
     assert order(story) == [first.pk, second.pk]
+
+
+def test_r91_who_writes_twice_after_our_answer_waits_since_his_first_word(story: Story) -> None:
+    anna, hello = story.anna.access, NewMessage(text="Алло?", author_address="c@example.org")
+    rows = [waiting_ticket(story, ago=ago) for ago in (90, 89, 15)]
+    first, second, newcomer = rows
+
+    def said(ticket: Ticket, ago: int, kind: str = "") -> Message:
+        with clock.at(NOON - ago * MINUTE):
+            if not kind:
+                return receive(actor=system("mail"), ticket=ticket, person=ticket.person, message=hello, channel="mail")
+            message = post(access=anna, ticket=ticket, kind=kind, message=NewMessage(text="Проверяем."))
+            assign(access=anna, ticket=ticket, assignee=None, team=None)
+            return message
+
+    Message.objects.filter(ticket__in=rows).update(created_at=NOON - 90 * MINUTE)
+    for ticket in (second, first):
+        said(ticket, 60, "reply")
+    for ticket, ago in ((first, 30), (second, 20), (first, 10)):
+        said(ticket, ago)
+    waits = [(row.ticket, row.since) for row in queue.waiting([story.a.pk])]
+    assert waits == [(row.pk, NOON - ago * MINUTE) for row, ago in ((first, 30), (second, 20), (newcomer, 15))]
+    with clock.at(NOON):
+        undo(access=anna, message=said(first, 5, "reply"))  # never given
+        merge(access=anna, source=newcomer, target=first)
+    assert [(row.ticket, row.since) for row in queue.waiting([story.a.pk])] == waits[:2]
 
 
 def test_r91_only_awake_open_work_that_nobody_holds_waits(story: Story) -> None:
