@@ -42,7 +42,7 @@ def _taken(payload: dict[str, Any]) -> tuple[str, str]:
 
 
 def _minutes(seconds: object) -> str:
-    minutes = int(str(seconds or 0)) // 60
+    minutes = seconds // 60 if isinstance(seconds, int) else 0
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 

@@ -28,6 +28,8 @@ def test_s14_templates_are_kept_changed_and_filled(world: World) -> None:
     assert [row["id"] for row in anna.get(ticket).json()["items"]] == [own["id"]]
     Ticket.objects.filter(pk=world.ticket.pk).update(topic=world.sub_topic)
     assert [row["id"] for row in anna.get(f"{ticket}?q=repaired").json()["items"]] == [made.json()["id"]]
+    world.a.shows_operators = "name"
+    world.a.save()
     text = anna.post(f"{ticket}/{made.json()['id']}/render", {}).json()["text"]
     assert text == f"Darya, NET-{world.ticket.number}: Anna"
     assert AnswerTemplate.objects.get(pk=made.json()["id"]).uses == 1

@@ -125,7 +125,8 @@ def test_r266_a_macro_does_several_things_with_the_rights_of_the_person(story: S
     ]
     macro = actions.save_macro(access=story.vera.access, project=story.a, macro=None, name="VIP", actions=steps)
     ticket = story.ticket()
-    assert actions.run_macro(access=story.anna.access, macro=macro, ticket=ticket) == ["priority", "tag", "note"]
+    used = actions.run_macro(access=story.anna.access, macro=macro, ticket=ticket)
+    assert used.done == ["priority", "tag", "note"]
     ticket.refresh_from_db()
     assert (ticket.priority, ticket.tags) == (4, ["vip"])
     assert Event.objects.get(kind="macro.run").actor_id == story.anna.pk

@@ -14,7 +14,14 @@ from otklik.setup import urls
 from tests.story import Story
 
 # Tried by the matrix of tests/walls, with people and things of its own.
-IN_THE_MATRIX = ("setup_customers", "setup_request", "setup_template", "setup_webhook", "setup_export")
+IN_THE_MATRIX = (
+    "setup_checklist",
+    "setup_customers",
+    "setup_request",
+    "setup_template",
+    "setup_webhook",
+    "setup_export",
+)
 ENTRIES = [
     entry
     for entry in urls.urlpatterns

@@ -30,20 +30,20 @@ def test_r283_macros_are_written_ordered_used_by_menu_and_palette_and_undone(sto
     assert 'name="a2.do"' in grown and 'name="team"' in grown and 'value="webhook"' not in grown
     assert vera.post(f"{AT}/new", FORM)["Location"] == AT
     vera.post(f"{AT}/new", FORM | {"name": "Группа", "scope": "team", "team": str(story.first_line.pk)})
-    anna.post(f"{AT}/new", FORM | {"name": "Моё", "scope": "project"})  # she supervises nothing
-    assert not Macro.objects.filter(name="Моё").exists()
-    anna.post(f"{AT}/new", FORM | {"name": "Моё", "scope": "mine"})
+    anna.post(f"{AT}/new", FORM | {"name": "Личное", "scope": "project"})  # she supervises nothing
+    assert not Macro.objects.filter(name="Личное").exists()
+    anna.post(f"{AT}/new", FORM | {"name": "Личное", "scope": "mine"})
     anna.post(f"{AT}/new", FORM | {"name": "Второе", "scope": "mine"})
     own = Macro.objects.get(name="Второе")
     anna.post(f"{AT}/{own.pk}/move", {"direction": "up"})
-    assert list(Macro.objects.filter(owner=story.anna).values_list("name", flat=True)) == ["Второе", "Моё"]
+    assert list(Macro.objects.filter(owner=story.anna).values_list("name", flat=True)) == ["Второе", "Личное"]
     assert anna.post(f"{AT}/{own.pk}", FORM | {"name": "", "scope": "mine"}).status_code == 422
-    assert "Авария" in anna.get(AT).content.decode() and "Моё" not in vera.get(AT).content.decode()
+    assert "Авария" in anna.get(AT).content.decode() and "Личное" not in vera.get(AT).content.decode()
     ticket = story.ticket()
     place, shared = f"/work/NET-{ticket.number}", Macro.objects.get(name="Авария")
     menu = anna.get(f"{place}/macros", headers={"HX-Request": "true"}).content.decode()
-    assert [menu.index(name) for name in ("Второе", "Моё", "Группа", "Авария")] == sorted(
-        menu.index(name) for name in ("Второе", "Моё", "Группа", "Авария")
+    assert [menu.index(name) for name in ("Второе", "Личное", "Группа", "Авария")] == sorted(
+        menu.index(name) for name in ("Второе", "Личное", "Группа", "Авария")
     ) and 'data-digit="4"' in menu  # fmt: skip
     offered = anna.get(f"/work/palette?ticket=NET-{ticket.number}").json()["commands"]
     [command] = [one for one in offered if one["label"] == "Авария"]

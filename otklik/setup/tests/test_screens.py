@@ -19,6 +19,7 @@ from tests.story import Story
 SETTINGS = {
     "name": "Новая", "colour": "#b4460f", "language": "ru", "time_zone": "Europe/Moscow", "region": "ru",
     "sender_name": "", "sender_address": "help@new.example", "signature": "С уважением", "auto_receipt": "on",
+    "shows_operators": "name",
 }  # fmt: skip
 ACCOUNT = {
     "name": "Почта", "imap_host": "imap.example.org", "imap_port": 993, "imap_security": "tls", "folders": "INBOX",

@@ -28,7 +28,9 @@ SHOWN = 50
 class LetterForm(forms.Form):
     """To the manager of which project, about which ticket, in which words."""
 
-    project = forms.ModelChoiceField(label=gettext_lazy("Project"), queryset=Project.objects.none())
+    project = forms.ModelChoiceField(
+        label=gettext_lazy("Project"), queryset=Project.objects.none(), empty_label=gettext_lazy("Choose…")
+    )
     number = forms.CharField(
         label=gettext_lazy("About the ticket"),
         required=False,
