@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
@@ -25,11 +26,15 @@ from otklik.config.parts.worker import lanes
 from otklik.events import registry
 from otklik.events.actor import system
 from otklik.events.changes import change
-from otklik.events.models import WaitingChange
+from otklik.events.models import Event, WaitingChange
 from otklik.events.tests.test_reacting import Rang
+from otklik.lib import clock
 from otklik.outbox.actions import queue
 from otklik.outbox.models import Delivery
+from otklik.service_levels.actions import CalendarForm, PolicyForm, save_calendar, save_policy
+from otklik.service_levels.models import Clock
 from tests.faults.waiting import wait_for
+from tests.story import make_story
 
 WORKER = """
 import json, os, sys, time
@@ -173,6 +178,30 @@ def test_f18_a_full_lane_does_not_hold_the_others(tmp_path: Path) -> None:
         wait_for(lambda: lines(journal, "end") == [1])
         assert len(lines(journal, "begin")) == option_table.load().worker_concurrency
         process.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_f18_a_promise_is_watched_while_every_lane_is_full(tmp_path: Path) -> None:
+    journal, story = tmp_path / "journal", make_story()
+    with clock.at(clock.now() - datetime.timedelta(days=1)):
+        hours = CalendarForm(name="Always", time_zone="Europe/Moscow", always=True, is_default=True)
+        save_calendar(access=story.marina.access, project=story.a, calendar=None, form=hours)
+        save_policy(access=story.marina.access, project=story.a, policy=None, form=PolicyForm(name="All", solution=10))
+    places = [lane.queues[0] for lane in lanes(option_table.load()) for _slot in range(lane.slots)]
+    for number, place in enumerate(places):
+        defer("test.slow", place, number=number, seconds=600)
+    with working(journal) as process:
+        wait_for(lambda: len(lines(journal, "begin")) == len(places), what="a long job in every slot")
+        with clock.at(clock.now() - datetime.timedelta(minutes=9, seconds=57)):
+            ticket = story.ticket()
+        wait_for(lambda: Event.objects.filter(kind="clock.breached", ticket_id=ticket.pk).exists())
+        assert count("doing") == len(places) and lines(journal, "end") == []
+        process.send_signal(signal.SIGKILL)
+    promised = Clock.objects.get(ticket=ticket)
+    assert promised.due_at and promised.breached_at and promised.breached_at >= promised.due_at, "not before its time"
+    marks = Event.objects.filter(ticket_id=ticket.pk, kind__in=["clock.warned", "clock.breached"])
+    assert sorted(marks.values_list("kind", flat=True)) == ["clock.breached", "clock.warned"], "each once"
 
 
 @pytest.mark.slow
