@@ -78,6 +78,7 @@ class Promise:
     stopped_at: datetime.datetime | None = None
     kept: bool = False
     stopped_by: int = 0  # the event that did
+    brought_by: int = 0  # the ticket in which it was owed before it was merged into this one
     pauses: list[Pause] = field(default_factory=list)
 
 
@@ -171,7 +172,8 @@ class _Replay:
         over = "status" in self.states and self.states["status"].why in ENDED
         if owed and not over and not self.owed(Target.FIRST_RESPONSE, Target.NEXT_RESPONSE):
             since = min(datetime.datetime.fromisoformat(owed), event.at)
-            self.promises.append(Promise(Target.NEXT_RESPONSE, event.id, since))
+            source = int(event.payload.get("other") or 0) if event.kind == "ticket.absorbed" else 0
+            self.promises.append(Promise(Target.NEXT_RESPONSE, event.id, since, brought_by=source))
         self.brought[event.payload.get("move")] = self.promises[before:]
 
     def undone(self, event: Happened) -> None:

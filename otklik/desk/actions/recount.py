@@ -13,8 +13,8 @@ LONG_AGO = datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)
 
 
 def owed_since(ticket: Ticket) -> str:
-    """Return since when the customer of a ticket waits for an answer, as ISO 8601; "" when nobody owes him one."""
-    word, reply = ticket.last_customer_at, ticket.last_reply_at
+    """Return since when (his first word) a ticket's customer waits for an answer, ISO 8601; "" when he does not."""
+    word, reply = ticket.last_turn_at or ticket.last_customer_at, ticket.last_reply_at
     return word.isoformat() if ticket.is_active and word and (reply is None or reply < word) else ""
 
 

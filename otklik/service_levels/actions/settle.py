@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 
 from otklik.desk.actions import Deadline, set_deadlines
 from otklik.desk.models import Ticket
@@ -49,6 +50,7 @@ ON CONFLICT (ticket_id, target, cause_id) DO UPDATE SET policy_id = excluded.pol
     next_at = excluded.next_at, stopped_at = excluded.stopped_at
 RETURNING id
 """
+MISSED = ("policy_id", "calendar_id", "minutes", "warn_at", "due_at", "warned_at", "breached_at")  # of one that moved
 EVERY = 2**63 - 1  # later than any event
 
 
@@ -156,6 +158,10 @@ class _Work:
                 target=promise.target,
                 cause_id=promise.cause,
             )
+            if promise.brought_by and (missed := _missed_before(promise)):
+                for name in MISSED:
+                    setattr(row, name, getattr(missed, name))
+                return row
         row.policy, row.calendar, row.minutes = policy, self.ruling.calendar, minutes
         return row
 
@@ -187,6 +193,19 @@ class _Work:
         elif row.breached_at is not None and row.stopped_at is None:
             row.stopped_at = self.now
             self.written.append(row)
+
+
+def _missed_before(promise: Promise) -> Clock | None:
+    """Return the clock of an answer that was late already in the ticket it was owed in before a merge: it goes on here
+    as it was, and is not missed a second time.
+    """
+    rows = Clock.objects.filter(
+        Q(stopped_at__isnull=True) | Q(stopped_at__gt=promise.started_at),
+        ticket_id=promise.brought_by,
+        target__in=[Clock.Target.FIRST_RESPONSE, Clock.Target.NEXT_RESPONSE],
+        breached_at__isnull=False,
+    )
+    return rows.order_by("-id").first()
 
 
 def _is_over(row: Clock, promise: Promise) -> bool:
@@ -238,6 +257,10 @@ def _write(rows: Sequence[Clock], now: datetime.datetime) -> None:
     names = ("project_id", "ticket_id", "target", "cause_id", *WRITTEN)
     given = [{name: getattr(row, name) for name in names} for row in rows]
     fetch(WRITE, {"rows": json.dumps(given, default=_iso), "now": now})
+    for row in rows:
+        if row.pk is None and row.breached_at is not None:  # it came with its marks
+            same = Clock.objects.filter(ticket_id=row.ticket_id, target=row.target, cause_id=row.cause_id)
+            same.update(warned_at=row.warned_at, breached_at=row.breached_at)
 
 
 def _iso(value: object) -> str:

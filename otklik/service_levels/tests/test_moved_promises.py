@@ -11,9 +11,11 @@ from otklik.desk.actions.split import split
 from otklik.desk.actions.unmove import undo_move
 from otklik.desk.models import Ticket
 from otklik.events.actor import system
+from otklik.events.models import Event
 from otklik.lib import clock
+from otklik.service_levels.actions.fire import fire
 from otklik.service_levels.models import Clock
-from otklik.service_levels.tests.world import at, clocks, office, policy
+from otklik.service_levels.tests.world import at, clocks, office, policy, react
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,33 @@ def test_an_answer_owed_in_a_merged_ticket_is_owed_where_it_went_since_the_custo
     assert states(target)["next_response"][0] == "dropped"
     assert states(source)["first_response"] == ("running", at(10, 20)), "twenty minutes it was no ticket of its own"
     assert states(source)["solution"][0] == "running"
+
+
+def fire_all() -> None:
+    react()
+    while fire():
+        react()
+
+
+def test_an_answer_that_was_late_before_a_merge_is_missed_once(promised: Story) -> None:
+    access = promised.anna.access
+    with clock.at(at(9)):
+        target, source = promised.ticket(), promised.ticket()
+        desk.post(access=access, ticket=target, kind="reply", message=NewMessage(text="Да."), status="open")
+    with clock.at(at(10)):
+        wrote(source)
+    with clock.at(at(11, 30)):
+        fire_all()
+        assert states(source)["first_response"] == ("breached", at(10))
+        merge(access=access, source=source, target=target)
+    with clock.at(at(12)):
+        fire_all()
+    assert states(target)["next_response"] == ("breached", at(10)), "since his first word, as it was promised then"
+    assert Event.objects.filter(kind="clock.breached").count() == 1
+    with clock.at(at(13)):
+        desk.post(access=access, ticket=target, kind="reply", message=NewMessage(text="Готово."))
+    row = clocks(target)["next_response"]
+    assert (row.state, row.stopped_at, row.breached_at) == ("breached", at(13), at(11, 30))
 
 
 def test_a_ticket_that_was_split_off_is_promised_what_its_words_ask_for(promised: Story) -> None:
