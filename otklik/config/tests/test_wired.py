@@ -13,6 +13,7 @@ from django.db import connections
 from otklik.accounts.events import UserDisabled
 from otklik.accounts.models import Team
 from otklik.automation import actions
+from otklik.automation.actions import NewPlan
 from otklik.automation.actions.rules import RulePlan
 from otklik.automation.compiled import forget
 from otklik.automation.models import Rule
@@ -77,7 +78,7 @@ def test_r266_a_rule_escalates_calls_other_systems_and_tells_colleagues(story: S
     assert "Звонят" not in story.client(story.egor).get("/notices").content.decode()
 
 
-def test_s42_those_who_supervise_are_told_that_rules_were_stopped(story: Story) -> None:
+def test_s42_those_who_supervise_are_told_what_was_stopped_or_failed(story: Story) -> None:
     team = Team.objects.create(project=story.a, name="Вторая", line=2)
     rule(story, "Сломано", ("team", team.pk))
     team.delete()
@@ -95,8 +96,19 @@ def test_s42_those_who_supervise_are_told_that_rules_were_stopped(story: Story) 
         (kind, person) for kind in ("rule_off", "rule_loop") for person in people
     }
     assert len(found) == 4
+    topic = Topic.objects.create(project=story.a, name="Связь")
+    template = {"subject": "Проверка", "text": "Обойти узлы", "topic": topic.pk}
+    daily = "FREQ=DAILY;BYHOUR=9;BYMINUTE=0"
+    wanted = NewPlan(name="Обход узлов", rrule=daily, template=template, time_zone="Europe/Moscow")
+    actions.save_plan(access=story.vera.access, project=story.a, plan=None, wanted=wanted)
+    topic.delete()
+    with clock.at(clock.now() + datetime.timedelta(days=1)):
+        assert actions.open_due() == 0
+    react()
+    failed = Notice.objects.filter(kind="schedule_failed").values_list("user__email", flat=True)
+    assert sorted(failed) == sorted(people)
     page = story.client(story.vera).get("/notices").content.decode()
-    assert "Сломано" in page and "Вниз" in page
+    assert all(name in page for name in ("Сломано", "Вниз", "Обход узлов"))
 
 
 def test_r266_conditions_ask_the_customer_the_words_and_the_calendar(story: Story) -> None:
