@@ -11,7 +11,8 @@ another order, and the result is the same. An answer that was taken back before 
 | clarification | the client company is asked | its answer |
 
 A response or clarification that is owed when the ticket is solved, closed or merged is owed no longer. An answer that
-was owed in a ticket that is merged into another is owed there, since the customer's word: no deadline moves by a merge.
+was owed in a ticket that is merged into another is owed there, since the customer's word: no deadline moves by a merge,
+and what was missed before it is not missed again.
 A ticket that was split off is promised a solution from then on, and an answer to the words it was made of. What is
 undone is as if it had not been.
 """
