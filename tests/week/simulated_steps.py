@@ -257,7 +257,7 @@ class Steps:
             solution = next(one for one in row.promises if one.target == "solution")
             solution.stopped, solution.kept = None, False
         row.note(self.now)
-        self._happened(what, row, by)
+        self._happened(what, row, by, before=before)
 
     def _wake(self, row: Ticket, by: str | None) -> None:
         if row.asleep is not None:

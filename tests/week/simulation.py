@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.week.setting import CLIENTS, RULES, SUPERVISORS, WEEK
-from tests.week.simulated_clocks import FOREVER, Ticket, marks_of
+from tests.week.simulated_clocks import ENDED, FOREVER, Ticket, marks_of
 from tests.week.simulated_escalation import answering
 from tests.week.simulated_steps import Steps
 from tests.week.story import Step
@@ -113,7 +113,8 @@ class Simulation(Steps):
                 self._fire(number, row, "replies")
         if what == "breached":
             self._happened("review", row)
-        if what in ("woken", "reopened", "status"):
+        # What was not silent may be so at once; all else is looked at by time.
+        if what in ("woken", "reopened") or details.get("before") in ("waiting_customer", *ENDED):
             self._look(row)
 
     def _look(self, row: Ticket) -> None:
