@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.functional import Promise
+
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.desk.condition_form import row_by_words, words_of_row
@@ -13,7 +15,7 @@ from otklik.desk.form_words import yes_or_no
 from otklik.desk.ticketform import form_of, may_read, may_write
 from otklik.lib.fields import Field, FieldError, Kind, parse
 
-Choice = tuple[str, str]
+Choice = tuple[str, str | Promise]
 
 
 def field_by(project: Project, text: str) -> Field | None:
