@@ -67,7 +67,9 @@ PRIORITIES: dict[str, int] = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 
 def _written(value: object) -> object:
     """Refuse a number, which would be read as seconds since 1970."""
-    if isinstance(value, str) and not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
+    if isinstance(value, datetime.datetime):
+        return value
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value):
         raise ValueError("Write a moment with its zone, such as 2026-12-01T09:00:00+03:00")
     return value
 

@@ -112,7 +112,7 @@ class PlannedTicketOut(BaseModel):
     checklist: Reference | None
 
 
-class PlanOut(BaseModel):
+class ScheduleOut(BaseModel):
     """Tickets that come by the calendar."""
 
     id: int
@@ -131,10 +131,10 @@ class PlanOut(BaseModel):
     ticket: PlannedTicketOut
 
 
-class PlanList(BaseModel):
+class ScheduleList(BaseModel):
     """The schedules of a project, by name."""
 
-    items: list[PlanOut]
+    items: list[ScheduleOut]
 
 
 class AheadQuery(BaseModel):

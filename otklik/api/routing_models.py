@@ -102,7 +102,7 @@ class WorkloadOut(BaseModel):
     items: list[LoadOut]
 
 
-class RuleOut(BaseModel):
+class RoutingOut(BaseModel):
     """How work reaches people."""
 
     mode: Literal["pull", "push"]

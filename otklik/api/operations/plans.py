@@ -36,16 +36,16 @@ PLACES = {"template": "ticket", "is_active": "active"}
 
 
 @router.get(
-    "/{key}/schedules", response={200: shapes.PlanList}, operation_id="list_schedules", summary="List schedules"
+    "/{key}/schedules", response={200: shapes.ScheduleList}, operation_id="list_schedules", summary="List schedules"
 )
 def list_schedules(request: HttpRequest, key: Path[ProjectKey]) -> HttpResponse:
     """Gives the schedules by which a project's tickets come. Needs the right `supervise`."""
     _access, project = project_of(request, key, Right.SUPERVISE)
-    return answer(shapes.PlanList(items=[_out(row) for row in Plan.objects.filter(project=project)]))
+    return answer(shapes.ScheduleList(items=[_out(row) for row in Plan.objects.filter(project=project)]))
 
 
 @router.post(
-    "/{key}/schedules", response={201: shapes.PlanOut}, operation_id="create_schedule", summary="Add a schedule"
+    "/{key}/schedules", response={201: shapes.ScheduleOut}, operation_id="create_schedule", summary="Add a schedule"
 )
 def create_schedule(request: HttpRequest, key: Path[ProjectKey], data: shapes.NewPlanIn) -> HttpResponse:
     """Has tickets opened by the calendar from now on. Needs the right `supervise`."""
@@ -59,7 +59,7 @@ def create_schedule(request: HttpRequest, key: Path[ProjectKey], data: shapes.Ne
 
 @router.get(
     "/{key}/schedules/{schedule_id}",
-    response={200: shapes.PlanOut},
+    response={200: shapes.ScheduleOut},
     operation_id="get_schedule",
     summary="Read a schedule",
 )
@@ -73,7 +73,7 @@ def get_schedule(
 
 @router.patch(
     "/{key}/schedules/{schedule_id}",
-    response={200: shapes.PlanOut},
+    response={200: shapes.ScheduleOut},
     operation_id="change_schedule",
     summary="Change a schedule",
 )
@@ -110,7 +110,7 @@ def delete_schedule(request: HttpRequest, key: Path[ProjectKey], schedule_id: Pa
 
 @router.put(
     "/{key}/schedules/{schedule_id}/skips/{day}",
-    response={200: shapes.PlanOut},
+    response={200: shapes.ScheduleOut},
     operation_id="skip_schedule_day",
     summary="Leave a day out",
 )
@@ -123,7 +123,7 @@ def skip_schedule_day(
 
 @router.delete(
     "/{key}/schedules/{schedule_id}/skips/{day}",
-    response={200: shapes.PlanOut},
+    response={200: shapes.ScheduleOut},
     operation_id="have_schedule_day",
     summary="Have a day again that was left out",
 )
@@ -222,7 +222,7 @@ def _reference(rows: QuerySet[Any], pk: int | None) -> Reference | None:
     return Reference(id=found.pk, name=str(found)) if found else None
 
 
-def _out(row: Plan) -> shapes.PlanOut:
+def _out(row: Plan) -> shapes.ScheduleOut:
     template, project = row.template, row.project_id
     ticket = shapes.PlannedTicketOut(
         subject=template.get("subject", ""),
@@ -236,7 +236,7 @@ def _out(row: Plan) -> shapes.PlanOut:
         fields=template.get("fields", {}),
         checklist=_reference(Checklist.objects.filter(project_id=project), template.get("checklist")),
     )
-    return shapes.PlanOut(
+    return shapes.ScheduleOut(
         id=row.pk,
         name=row.name,
         rrule=row.rrule,

@@ -114,7 +114,7 @@ def get_workload(request: HttpRequest, query: Query[shapes.WorkloadQuery]) -> Ht
     return answer(shapes.WorkloadOut(items=items))
 
 
-@of_projects.get("/{key}/routing", response={200: shapes.RuleOut}, operation_id="get_routing", summary="Read a rule")
+@of_projects.get("/{key}/routing", response={200: shapes.RoutingOut}, operation_id="get_routing", summary="Read a rule")
 def get_routing(request: HttpRequest, key: Path[ProjectKey], if_none_match: etags.IfNoneMatch = None) -> HttpResponse:
     """Tells how a project's work without a team reaches people. Needs the right `manage`."""
     _access, project = managed(request, key)
@@ -122,7 +122,7 @@ def get_routing(request: HttpRequest, key: Path[ProjectKey], if_none_match: etag
 
 
 @of_projects.patch(
-    "/{key}/routing", response={200: shapes.RuleOut}, operation_id="change_routing", summary="Change a rule"
+    "/{key}/routing", response={200: shapes.RoutingOut}, operation_id="change_routing", summary="Change a rule"
 )
 def change_routing(
     request: HttpRequest, key: Path[ProjectKey], data: shapes.RuleChanges, if_match: etags.IfDigest = None
@@ -137,7 +137,7 @@ def change_routing(
 
 @of_projects.get(
     "/{key}/teams/{team_id}/routing",
-    response={200: shapes.RuleOut},
+    response={200: shapes.RoutingOut},
     operation_id="get_team_routing",
     summary="Read a team's rule",
 )
@@ -151,7 +151,7 @@ def get_team_routing(
 
 @of_projects.patch(
     "/{key}/teams/{team_id}/routing",
-    response={200: shapes.RuleOut},
+    response={200: shapes.RoutingOut},
     operation_id="change_team_routing",
     summary="Change a team's rule",
 )
@@ -195,7 +195,7 @@ def _presence(row: Presence | None) -> shapes.PresenceOut:
     )
 
 
-def _rule(project: Project, team: Team | None) -> shapes.RuleOut:
+def _rule(project: Project, team: Team | None) -> shapes.RoutingOut:
     rows = {row.team_id: row for row in Rule.objects.filter(project=project)}
     row = rows.get(team.pk if team else None) or rows.get(None) or Rule(project=project)
-    return shapes.RuleOut.model_validate(row, from_attributes=True)
+    return shapes.RoutingOut.model_validate(row, from_attributes=True)

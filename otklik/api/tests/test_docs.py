@@ -16,6 +16,7 @@ from otklik.api.tests import automation_addresses, setup_addresses
 from otklik.api.tests.people import World
 from otklik.api.views.docs import groups, kind_of
 
+SHAPES = sorted(Path(__file__).resolve().parents[1].rglob("*.py"))
 CHECKED_IN = Path(__file__).resolve().parents[3] / "docs" / "openapi.json"
 OPERATIONS = (
     setup_addresses.OPERATIONS
@@ -196,6 +197,15 @@ def test_every_operation_is_described_in_full() -> None:
         assert schema.get("description"), name
         if name.startswith("New") or name == "TicketChanges":
             assert schema["additionalProperties"] is False
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """One of them would be described as the other."""
+    names = [
+        name for path in SHAPES for name in re.findall(r"^class (\w+(?:Out|List))\(", path.read_text(), re.MULTILINE)
+    ]
+    assert len(names) > 100
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
