@@ -54,7 +54,13 @@ def years(language: str) -> list[Year]:
         data = _file(path.stem)
         name = data["name"].get(language, data["name"]["en"])
         found += [
-            Year(path.stem, int(year), name, source, complete=bool(data["complete"].get(year)))
+            Year(
+                path.stem,
+                int(year),
+                name,
+                source.get(language, source["en"]),
+                complete=bool(data["complete"].get(year)),
+            )
             for year, source in sorted(data["sources"].items())
         ]
     return found

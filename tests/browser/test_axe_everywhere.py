@@ -56,7 +56,7 @@ SAID = """() => {
 LATIN = re.compile(r"(?<![\w@.{-])[A-Za-z]?[a-z]{2,}(?![\w@.}-])")
 NAMES = {
     "Alt", "Ctrl", "Enter", "Esc", "Escape", "Backspace", "Shift", "Otklik", "Zammad", "Frappe", "Chatwoot",
-    "contract", "reason", "devices", "promised",
+    "contract", "reason", "devices", "promised", "Telegram", "Europe", "Moscow", "broken", "move", "bill",
 }  # fmt: skip
 LONG = "Очень-Длинное-Название-Которое-Никуда-Не-Помещается "
 MUST = {
