@@ -41,7 +41,8 @@ FREE = (
     r"/(links|close-children|merge|split|snooze|bulk|customers|tickets/\{ticket_id\}|views|exports|forwards|messages"
     r"|templates|participants|status-links|questions|drafts/\{kind\}|projects/\{key\}/requests"
     r"|holds|release|apart|segments/named|segments/named/\{segment_id\}|drafts/\{kind\}/files|panels"
-    r"|panels/\{panel_id\}|panels/\{panel_id\}/test|imports|imports/\{import_id\}|notices/choices)$"
+    r"|panels/\{panel_id\}|panels/\{panel_id\}/test|imports|imports/\{import_id\}|notices/choices"
+    r"|reviews/\{review_id\}|time|checklists)$"
 )
 CONFIG: dict[str, Any] = {
     "seed": SEED,
