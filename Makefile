@@ -3,8 +3,6 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest
-# Making the API's calls up takes a minute, also for a run that leaves them out.
-NO_CALLS := --ignore=otklik/api/tests/test_contract.py
 .DEFAULT_GOAL := help
 .PHONY: help up test lint format fast slow bench soak messages lock docs schema screenshots clean env dev
 
@@ -30,11 +28,11 @@ format: dev ## Put the code into the form that lint wants
 	$(VENV)/bin/ruff format .
 
 fast: dev ## The tests that take little time
-	$(PYTEST) -n 2 --dist loadfile $(NO_CALLS) -m "not slow and not browser and not soak" $(ARGS)
+	$(PYTEST) -n 2 --dist loadfile -m "not slow and not browser and not soak" $(ARGS)
 
 slow: dev ## The tests with a browser and the long ones
 	$(PYTEST) -n 2 --dist worksteal -m "slow and not browser and not soak" $(ARGS)
-	$(PYTEST) $(NO_CALLS) -m "browser and not soak" $(ARGS)
+	$(PYTEST) -m "browser and not soak" $(ARGS)
 
 bench: dev ## Measure speed and size; results in docs/benchmarks.md
 	$(PY) -m bench $(ARGS)
