@@ -32,7 +32,7 @@ fast: dev ## The tests that take little time
 
 slow: dev ## The tests with a browser and the long ones
 	$(PYTEST) -n 2 --dist worksteal -m "slow and not browser and not soak" $(ARGS)
-	$(PYTEST) -m "browser and not soak" $(ARGS)
+	$(PYTEST) -n 2 --dist loadfile -m "browser and not soak" $(ARGS)
 
 bench: dev ## Measure speed and size; results in docs/benchmarks.md
 	$(PY) -m bench $(ARGS)
