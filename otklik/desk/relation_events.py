@@ -44,6 +44,7 @@ class TicketAbsorbed(TypedEvent):
     """Another ticket was merged into this one. `owed_since`: the customer's word in it that nobody had answered."""
 
     kind = "ticket.absorbed"
+    kept: ClassVar[frozenset[str]] = frozenset({"owed_since"})
     move: int
     other: int
     other_number: str
@@ -53,13 +54,17 @@ class TicketAbsorbed(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TicketSplit(TypedEvent):
-    """Some messages of the ticket became a ticket of their own."""
+    """Some messages of the ticket became a ticket of their own. `owed_since`: the customer's word that stayed and that
+    nobody had answered.
+    """
 
     kind = "ticket.split"
+    kept: ClassVar[frozenset[str]] = frozenset({"owed_since"})
     move: int
     other: int
     other_number: str
     messages: int
+    owed_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,7 @@ class TicketSplitOff(TypedEvent):
     """The ticket was made of messages of another one. `owed_since`: the customer's word that nobody had answered."""
 
     kind = "ticket.split_off"
+    kept: ClassVar[frozenset[str]] = frozenset({"owed_since"})
     move: int
     other: int
     other_number: str
@@ -76,13 +82,17 @@ class TicketSplitOff(TypedEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MoveUndone(TypedEvent):
-    """A merge or a split was undone; what it had moved is back."""
+    """A merge or a split was undone; what it had moved is back. `owed_since`: the customer's word in this ticket that
+    nobody has answered.
+    """
 
     kind = "ticket.move_undone"
+    kept: ClassVar[frozenset[str]] = frozenset({"what", "owed_since"})
     move: int
     what: str
     other: int
     other_number: str
+    owed_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

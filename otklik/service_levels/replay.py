@@ -13,8 +13,8 @@ another order, and the result is the same. An answer that was taken back before 
 A response or clarification that is owed when the ticket is solved, closed or merged is owed no longer. An answer that
 was owed in a ticket that is merged into another is owed there, since the customer's word: no deadline moves by a merge,
 and what was missed before it is not missed again.
-A ticket that was split off is promised a solution from then on, and an answer to the words it was made of. What is
-undone is as if it had not been.
+A ticket that was split off is promised a solution from then on, and an answer to the words it was made of; the ticket
+they came from owes an answer no longer if it was owed to them alone. What is undone is as if it had not been.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ KINDS = (
     "ticket.woken",
     "ticket.merged",
     "ticket.absorbed",
+    "ticket.split",
     "ticket.split_off",
     "ticket.move_undone",
     "delivery.cancelled",
@@ -46,6 +47,7 @@ ENDED = frozenset({Ticket.Status.SOLVED, Ticket.Status.CLOSED})
 # Somebody is answering already, or nobody waits for an answer.
 SPOKEN = frozenset({Ticket.Source.PHONE, Ticket.Source.VISIT, Ticket.Source.STAFF, Ticket.Source.SCHEDULE})
 MERGED = "merged"
+RESPONSES = (Target.FIRST_RESPONSE, Target.NEXT_RESPONSE)
 STILL = frozenset({*ENDED, MERGED})  # reasons of standing still that no policy can switch off
 
 
@@ -69,6 +71,15 @@ class Pause:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Where an answer was owed before a move at the moment `at`: in that ticket, since the customer's word."""
+
+    ticket: int
+    since: datetime.datetime
+    at: datetime.datetime
+
+
 @dataclass(slots=True)
 class Promise:
     """One promise: `kept` tells whether the thing was done at `stopped_at`, or is owed no longer since then."""
@@ -79,7 +90,8 @@ class Promise:
     stopped_at: datetime.datetime | None = None
     kept: bool = False
     stopped_by: int = 0  # the event that did
-    brought_by: int = 0  # the ticket in which it was owed before it was merged into this one
+    brought: Brought | None = None
+    undone: bool = False  # the move that brought it was undone
     pauses: list[Pause] = field(default_factory=list)
 
 
@@ -94,6 +106,7 @@ class _Replay:
         self.opening: object = None
         self.seen = 0  # the event that is being looked at
         self.brought: dict[object, list[Promise]] = {}  # by a move: what it made this ticket owe
+        self.given: dict[object, list[Promise]] = {}  # by a split: what is owed elsewhere since
 
     def owed(self, *targets: str) -> list[Promise]:
         return [one for one in self.promises if one.target in targets and one.stopped_at is None]
@@ -126,11 +139,11 @@ class _Replay:
     def posted(self, event: Happened) -> None:
         kind = event.payload.get("message_kind")
         if kind == Message.Kind.CUSTOMER:
-            if event.change != self.opening and not self.owed(Target.FIRST_RESPONSE, Target.NEXT_RESPONSE):
+            if event.change != self.opening and not self.owed(*RESPONSES):
                 self.begin(Target.NEXT_RESPONSE, event)
         elif kind == Message.Kind.REPLY:
             if event.payload.get("message") not in self.cancelled:
-                self.end(event.at, Target.FIRST_RESPONSE, Target.NEXT_RESPONSE, kept=True)
+                self.end(event.at, *RESPONSES, kept=True)
         elif kind == Message.Kind.QUESTION:
             if not self.owed(Target.CLARIFICATION):
                 self.begin(Target.CLARIFICATION, event)
@@ -140,7 +153,7 @@ class _Replay:
     def moved(self, status: str, at: datetime.datetime) -> None:
         if status in ENDED:
             self.end(at, Target.SOLUTION, kept=True)
-            self.end(at, Target.FIRST_RESPONSE, Target.NEXT_RESPONSE, Target.CLARIFICATION, kept=False)
+            self.end(at, *RESPONSES, Target.CLARIFICATION, kept=False)
             if "status" not in self.states or self.states["status"].why not in ENDED:
                 self.enter("status", status, at)
             if MERGED not in self.states:  # what has ended sleeps no more; a merge that is undone brings its sleep back
@@ -166,22 +179,48 @@ class _Replay:
 
     def took_over(self, event: Happened) -> None:
         """Messages of another ticket came here: their customer waits for an answer since his word."""
-        owed = str(event.payload.get("owed_since") or "")
         before = len(self.promises)
         if event.kind == "ticket.split_off":
             self.begin(Target.SOLUTION, event)
-        over = "status" in self.states and self.states["status"].why in ENDED
-        if owed and not over and not self.owed(Target.FIRST_RESPONSE, Target.NEXT_RESPONSE):
-            since = min(datetime.datetime.fromisoformat(owed), event.at)
-            source = int(event.payload.get("other") or 0) if event.kind == "ticket.absorbed" else 0
-            self.promises.append(Promise(Target.NEXT_RESPONSE, event.id, since, brought_by=source))
+        self.bring(event)
         self.brought[event.payload.get("move")] = self.promises[before:]
 
+    def bring(self, event: Happened) -> None:
+        """Owe the answer that a move brought, unless one is owed already or the work has ended."""
+        since = _owed_since(event)
+        over = "status" in self.states and self.states["status"].why in ENDED
+        if since is None or over or self.owed(*RESPONSES):
+            return
+        brought = Brought(int(event.payload.get("other") or 0), since, event.at)
+        self.promises.append(Promise(Target.NEXT_RESPONSE, event.id, since, brought=brought))
+
+    def gave_away(self, event: Happened) -> None:
+        """Words became a ticket of their own: where nobody waits any more, the answer is owed there alone."""
+        if event.payload.get("owed_since") == "":
+            self.given[event.payload.get("move")] = self.owed(*RESPONSES)
+            self.end(event.at, *RESPONSES, kept=False)
+
     def undone(self, event: Happened) -> None:
-        for promise in self.brought.get(event.payload.get("move"), ()):
+        move = event.payload.get("move")
+        for promise in self.brought.get(move, ()):
+            promise.undone = True
             if promise.stopped_at is None:
                 promise.stopped_at, promise.stopped_by = event.at, event.id
-        self.unmerged(event.at)
+        if event.payload.get("what") == "split":
+            self.returned(event, self.given.pop(move, []))
+        else:
+            self.unmerged(event.at)
+
+    def returned(self, event: Happened, given: Sequence[Promise]) -> None:
+        """Words came back from a ticket that was split off: who still waits has waited since they were said."""
+        since = _owed_since(event)
+        old = [promise for promise in given if since is not None and since <= promise.started_at]
+        if since is not None and old:
+            self.end(event.at, *RESPONSES, kept=False)  # what was owed meanwhile is a part of it
+            for promise in old:
+                promise.stopped_at, promise.stopped_by = None, 0
+                promise.brought = Brought(int(event.payload.get("other") or 0), since, event.at)
+        self.bring(event)
 
     def unmerged(self, at: datetime.datetime) -> None:
         pause = self.states.get(MERGED)
@@ -210,6 +249,8 @@ class _Replay:
             self.merged(event.at)
         elif event.kind in {"ticket.absorbed", "ticket.split_off"}:
             self.took_over(event)
+        elif event.kind == "ticket.split":
+            self.gave_away(event)
         elif event.kind == "ticket.move_undone":
             self.undone(event)
 
@@ -241,6 +282,12 @@ def _in_order(events: Iterable[Happened]) -> Iterable[Happened]:
     ranks = {"ticket.opened": 0, "message.posted": 1}
     for _change, group in groupby(events, key=lambda event: event.change):
         yield from sorted(group, key=lambda event: ranks.get(event.kind, 2))
+
+
+def _owed_since(event: Happened) -> datetime.datetime | None:
+    """Return since when the customer waited when words moved; None when he did not, or when nobody noted it."""
+    owed = str(event.payload.get("owed_since") or "")
+    return min(datetime.datetime.fromisoformat(owed), event.at) if owed else None
 
 
 def _touches(pause: Pause, promise: Promise) -> bool:

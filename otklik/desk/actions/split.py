@@ -57,10 +57,10 @@ def split(*, access: Access, ticket: Ticket, messages: Sequence[int], subject: s
             project_id=source.project_id, kind=Move.Kind.SPLIT, source=source, target=target,
             user_id=access.user_id, data=data, created_at=clock.now(),
         )  # fmt: skip
-        facts: dict[str, Any] = {"move": move.pk, "messages": len(chosen), "project": source.project_id}
-        current.record(TicketSplit(ticket=source.pk, other=target.pk, other_number=number_of(target), **facts))
-        facts |= {"other": source.pk, "other_number": number_of(source), "owed_since": owed_since(target)}
-        current.record(TicketSplitOff(ticket=target.pk, **facts))
+        common: dict[str, Any] = {"move": move.pk, "messages": len(chosen), "project": source.project_id}
+        for kind, ticket, other in ((TicketSplit, source, target), (TicketSplitOff, target, source)):
+            facts = {"other": other.pk, "other_number": number_of(other), "owed_since": owed_since(ticket)}
+            current.record(kind(ticket=ticket.pk, **common, **facts))
     return move
 
 

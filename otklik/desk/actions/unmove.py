@@ -8,7 +8,7 @@ from otklik.customers.models import Hold
 from otklik.desk.actions.locking import lock, lock_links, number_of
 from otklik.desk.actions.merge import UNDO_FOR, restore_state
 from otklik.desk.actions.merge_parts import return_checklists, return_fields, return_links
-from otklik.desk.actions.recount import recount
+from otklik.desk.actions.recount import owed_since, recount
 from otklik.desk.events import StatusChanged
 from otklik.desk.models import Draft, DraftFile, Follower, Message, Move, Participant, Ticket
 from otklik.desk.relation_events import MoveUndone
@@ -60,6 +60,7 @@ def undo_move(*, access: Access, move: Move) -> Ticket:
                     what=move.kind,
                     other=other.pk,
                     other_number=number_of(other),
+                    owed_since=owed_since(ticket),
                 )
             )
             if ticket.status != status:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Q
 
 from otklik.desk.actions import Deadline, set_deadlines
 from otklik.desk.models import Ticket
@@ -22,7 +21,7 @@ from otklik.service_levels.book import Book, Ruling
 from otklik.service_levels.counting import marks
 from otklik.service_levels.events import DeadlineMoved
 from otklik.service_levels.models import Clock
-from otklik.service_levels.replay import KINDS, Happened, Pause, Promise, counted_pauses, replay
+from otklik.service_levels.replay import KINDS, RESPONSES, Happened, Pause, Promise, counted_pauses, replay
 
 State = Clock.State
 WRITTEN: tuple[str, ...] = (
@@ -80,6 +79,7 @@ def settle(
             known.setdefault(found.ticket_id, []).append(found)
         now = clock.now()
         written: list[Clock] = []
+        marked: list[Clock] = []
         done_before = EVERY if only_owed else cause.pk if cause else 0
         books: dict[int, Book] = {}
         clocks: dict[int, list[Clock]] = {}
@@ -88,8 +88,9 @@ def settle(
             work = _Work(book, row, known.get(row.pk, []), now, done_before)
             work.apply(replay(histories.get(row.pk, ())))
             written += work.written
+            marked += work.marked
             clocks[row.pk] = work.clocks
-        _write(written, now)
+        _write(written, marked, now)
         moved = set_deadlines([nearest(row.pk, clocks[row.pk]) for row in rows])
         _tell([row for row in rows if row.pk in moved], clocks, cause)
     return Settled(len(rows), frozenset(moved))
@@ -118,11 +119,15 @@ class _Work:
         self.ruling: Ruling = book.ruling(ticket)
         self.clocks: list[Clock] = []
         self.written: list[Clock] = []
+        self.marked: list[Clock] = []  # those that took over the marks of another, or gave them back
 
     def apply(self, promises: Sequence[Promise]) -> None:
         for promise in promises:
             row = self.known.pop((promise.target, promise.cause), None)
             before = _values(row) if row else None
+            if row is not None and promise.undone and row.breached_at and _missed_before(promise):
+                self._give_back(row, promise)
+                continue
             if row is not None and _is_over(row, promise):
                 self.clocks.append(row)
                 continue
@@ -158,10 +163,15 @@ class _Work:
                 target=promise.target,
                 cause_id=promise.cause,
             )
-            if promise.brought_by and (missed := _missed_before(promise)):
-                for name in MISSED:
-                    setattr(row, name, getattr(missed, name))
-                return row
+        if missed := _missed_before(promise):
+            if promise.undone:  # it is missed where it went back to
+                if row.pk is not None:
+                    self._drop(row)
+                return None
+            for name in MISSED:
+                setattr(row, name, getattr(missed, name))
+            self.marked.append(row)
+            return row
         row.policy, row.calendar, row.minutes = policy, self.ruling.calendar, minutes
         return row
 
@@ -185,6 +195,14 @@ class _Work:
         else:
             row.state = State.RUNNING if row.due_at else State.PAUSED
 
+    def _give_back(self, row: Clock, promise: Promise) -> None:
+        """A miss that came with a move which was undone is missed where it came from, and only there."""
+        row.warned_at = row.breached_at = row.next_at = None
+        row.state, row.stopped_at = State.DROPPED, promise.stopped_at
+        self.clocks.append(row)
+        self.written.append(row)
+        self.marked.append(row)
+
     def _drop(self, row: Clock) -> None:
         """Nothing is promised any more; what was broken stays broken."""
         if row.breached_at is None and row.state != State.DROPPED:
@@ -196,13 +214,16 @@ class _Work:
 
 
 def _missed_before(promise: Promise) -> Clock | None:
-    """Return the clock of an answer that was late already in the ticket it was owed in before a merge: it goes on here
+    """Return the clock of an answer that was late already in the ticket it was owed in before a move: it goes on here
     as it was, and is not missed a second time.
     """
+    if promise.brought is None:
+        return None
     rows = Clock.objects.filter(
-        Q(stopped_at__isnull=True) | Q(stopped_at__gt=promise.started_at),
-        ticket_id=promise.brought_by,
-        target__in=[Clock.Target.FIRST_RESPONSE, Clock.Target.NEXT_RESPONSE],
+        ticket_id=promise.brought.ticket,
+        target__in=RESPONSES,
+        started_at__gte=promise.brought.since,
+        due_at__lte=promise.brought.at,
         breached_at__isnull=False,
     )
     return rows.order_by("-id").first()
@@ -251,16 +272,15 @@ def _values(row: Clock) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in WRITTEN)
 
 
-def _write(rows: Sequence[Clock], now: datetime.datetime) -> None:
+def _write(rows: Sequence[Clock], marked: Sequence[Clock], now: datetime.datetime) -> None:
     if not rows:
         return
     names = ("project_id", "ticket_id", "target", "cause_id", *WRITTEN)
     given = [{name: getattr(row, name) for name in names} for row in rows]
     fetch(WRITE, {"rows": json.dumps(given, default=_iso), "now": now})
-    for row in rows:
-        if row.pk is None and row.breached_at is not None:  # it came with its marks
-            same = Clock.objects.filter(ticket_id=row.ticket_id, target=row.target, cause_id=row.cause_id)
-            same.update(warned_at=row.warned_at, breached_at=row.breached_at)
+    for row in marked:
+        same = Clock.objects.filter(ticket_id=row.ticket_id, target=row.target, cause_id=row.cause_id)
+        same.update(warned_at=row.warned_at, breached_at=row.breached_at)
 
 
 def _iso(value: object) -> str:
