@@ -13,8 +13,9 @@ from otklik.api.inputs import Paged
 from otklik.api.inputs_views import JoinWord
 from otklik.api.outputs import Output, Reference
 from otklik.api.outputs_setup import NEXT
+from otklik.automation.addressed import MOST_PEOPLE, WHO
 from otklik.automation.conditions import ALL, OWN_OPS
-from otklik.automation.effects import EFFECTS, MOST, MOST_PEOPLE, WHO
+from otklik.automation.effects import EFFECTS, MOST
 from otklik.automation.triggers import COLUMNS, MOST_KINDS, MOST_MINUTES
 from otklik.desk.conditions import OPS
 
@@ -39,6 +40,7 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=N
 Number = Annotated[int, Field(ge=0, le=MAX_ID), BeforeValidator(whole)]
 Ids = Annotated[list[Id], Field(max_length=MOST_PEOPLE)]
 One = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_NUL)] | Number
+Tags = Annotated[list[Tag], Field(max_length=30)]
 FieldWord = _one_of(ALL)
 OpWord = _one_of(dict.fromkeys([*OPS, *OWN_OPS]))
 DoWord = _one_of(EFFECTS)
@@ -125,15 +127,23 @@ class NoticeValue(Input):
     people: Ids = Field(default_factory=list, description="Ids of people of the project.")
 
 
+class PeopleValue(Input):
+    """Whom an action concerns."""
+
+    who: Annotated[list[WhoWord], Field(max_length=3)] = Field(default_factory=list)  # type: ignore[valid-type]
+    people: Ids = Field(default_factory=list, description="Ids of people of the project.")
+
+
 class Action(Input):
     """One action. Which value it takes is told with 422."""
 
     do: DoWord  # type: ignore[valid-type]
-    value: Line | Id | Annotated[list[Tag], Field(max_length=30)] | FieldValue | NoticeValue | None = Field(
+    value: Line | Id | Tags | FieldValue | NoticeValue | PeopleValue | None = Field(
         default=None,
         description="A word for `status` and `priority`; an id, or null for none, for `topic`, `team`, `person`; an id "
         "for `reply` (a shared answer template) and `checklist`; tags for `tag` and `untag`; a text for `note`, "
-        "`webhook` and `escalate`; field and value for `field`; who is told what for `notify`.",
+        "`webhook` and `escalate`; field and value for `field`; who is told what for `notify`; who for `follow`; a "
+        "number of minutes for `snooze`, or `work`: until somebody works by the calendar.",
     )
 
 
@@ -195,7 +205,7 @@ class ActionOut(Output):
     """One action."""
 
     do: str
-    value: str | int | list[str] | FieldValue | NoticeValue | None
+    value: str | int | list[str] | FieldValue | NoticeValue | PeopleValue | None
 
 
 class RuleOut(Output):

@@ -6,6 +6,7 @@ with the rights of whoever acts, so that every rule of theirs holds for rules, t
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.accounts.access import Access
-from otklik.accounts.models import Membership, Project, Team, User
-from otklik.accounts.roles import RIGHTS, Right
+from otklik.accounts.models import Project, Team, User
 from otklik.automation import answering
+from otklik.automation.addressed import addressed, colleagues, is_address
 from otklik.automation.events import RuleCalled, RuleNotice
 from otklik.customers.models import Person
 from otklik.desk import actions as desk
@@ -27,26 +28,27 @@ from otklik.desk.actions.assign import may_hold
 from otklik.desk.actions.change import clean_tags
 from otklik.desk.actions.checklists import put_checklist
 from otklik.desk.actions.fill import fill_fields
+from otklik.desk.actions.follow import let_follow
 from otklik.desk.models import AnswerTemplate, Checklist, Message, Ticket, Topic
 from otklik.desk.templates_of import filled
 from otklik.desk.ticketform import form_of
 from otklik.events.changes import change
+from otklik.lib import clock
 from otklik.lib.fields import FieldError, Kind, parse
 from otklik.lib.text import storable
+from otklik.lib.worktime import Timetable
 
 MOST = 20  # actions of one rule
-MOST_PEOPLE = 50
-WHO: tuple[tuple[str, str | Promise], ...] = (
-    ("assignee", gettext_lazy("whoever holds the ticket")),
-    ("team", gettext_lazy("the team of the ticket")),
-    ("supervisors", gettext_lazy("the supervisors of the project")),
-)
+MOST_MINUTES = 366 * 24 * 60  # that a ticket sleeps
+UNTIL_WORK = "work"  # a ticket sleeps until somebody works on it
 Elsewhere = Callable[..., object]
 _elsewhere: dict[str, Elsewhere] = {}
 
 
 def use(name: str, act: Elsewhere) -> None:
-    """Have a neighbour do an action: `escalate(access=, ticket=, reason=)`. Called by `config/wiring.py` alone."""
+    """Have a neighbour do an action: `escalate(access=, ticket=, reason=)`, or know a thing: `works_next(ticket, at)`,
+    when somebody works on a ticket next. Called by `config/wiring.py` alone.
+    """
     _elsewhere[name] = act
 
 
@@ -172,25 +174,30 @@ def _is_customer(project: Project, pk: int) -> bool:
     return 0 < pk < 2**63 and Person.objects.filter(pk=pk, project=project).exists()
 
 
-def _check_notice(project: Project, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not {"text"} <= set(value) <= {"text", "who", "people"}:
-        raise _bad(_("Say whom to tell and what."))
+def _check_people(project: Project, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or not set(value) <= {"who", "people"}:
+        raise _bad(_("Say whom."))
     who, people = value.get("who", []), value.get("people", [])
-    known = isinstance(who, list) and all(one in dict(WHO) for one in who)
-    ids = isinstance(people, list) and all(isinstance(one, int) and not isinstance(one, bool) for one in people)
-    if not known or not ids or not (who or people) or len(people) > MOST_PEOPLE:
-        raise _bad(_("Say whom to tell and what."))
-    if set(people) - _colleagues(project, people):
+    if not is_address(who, people):
+        raise _bad(_("Say whom."))
+    if set(people) - colleagues(project, people):
         raise _bad(_("One of these people does not work in the project."))
-    text = _text(300)(project, value["text"])
-    return {"text": text, "who": list(dict.fromkeys(who)), "people": sorted(set(people))}
+    return {"who": list(dict.fromkeys(who)), "people": sorted(set(people))}
 
 
-def _colleagues(project: Project, people: list[int]) -> set[int]:
-    """Return those of the people who may know what happens in the project."""
-    readers = [role for role, rights in RIGHTS.items() if rights & {Right.READ}]
-    rows = Membership.objects.filter(project=project, role__in=readers, user__is_active=True, user_id__in=people)
-    return set(rows.values_list("user_id", flat=True))
+def _check_notice(project: Project, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or "text" not in value:
+        raise _bad(_("Say whom to tell and what."))
+    whom = _check_people(project, {name: part for name, part in value.items() if name != "text"})
+    return {"text": _text(300)(project, value["text"]), **whom}
+
+
+def _check_sleep(project: Project, value: Any) -> int | str:
+    if value == UNTIL_WORK:
+        return UNTIL_WORK
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_MINUTES:
+        raise _bad(_("Say for how long, up to a year."))
+    return value
 
 
 def _status(doing: Doing, value: str) -> None:
@@ -262,16 +269,6 @@ def _note(doing: Doing, value: str) -> None:
 
 def _notify(doing: Doing, value: dict[str, Any]) -> None:
     ticket = doing.ticket
-    people = set(value["people"])
-    if "assignee" in value["who"] and ticket.assignee_id:
-        people.add(ticket.assignee_id)
-    if "team" in value["who"] and ticket.team_id:
-        people |= set(User.objects.filter(team_places__team_id=ticket.team_id).values_list("pk", flat=True))
-    if "supervisors" in value["who"]:
-        roles = [role for role, rights in RIGHTS.items() if Right.SUPERVISE in rights]
-        rows = Membership.objects.filter(project=doing.project, role__in=roles)
-        people |= set(rows.values_list("user_id", flat=True))
-    told = sorted(_colleagues(doing.project, list(people)))
     with change(actor=doing.access.actor) as current:
         current.record(
             RuleNotice(
@@ -279,10 +276,38 @@ def _notify(doing: Doing, value: dict[str, Any]) -> None:
                 ticket=ticket.pk,
                 rule=doing.rule,
                 name=doing.name,
-                people=told,
+                people=addressed(doing.project, ticket, value),
                 text=filled(doing.access, ticket, value["text"], inside=True)[:1000],
             )
         )
+
+
+def _follow(doing: Doing, value: dict[str, Any]) -> None:
+    ticket = doing.ticket
+    let_follow(access=doing.access, ticket=ticket, people=addressed(doing.project, ticket, value))
+
+
+def _snooze(doing: Doing, value: int | str) -> None:
+    """Nothing happens to a ticket that has ended, nor where somebody works already on whose work it was to wait."""
+    ticket, now = doing.ticket, clock.now()
+    if value == UNTIL_WORK:
+        until = _works_next(ticket, now)
+    else:
+        until = now + datetime.timedelta(minutes=int(value))
+    if ticket.is_active and until > now:
+        desk.snooze(access=doing.access, ticket=ticket, until=until)
+
+
+def _works_next(ticket: Ticket, now: datetime.datetime) -> datetime.datetime:
+    """Return when somebody works on a ticket next, now if somebody does; without a calendar that is from Monday to
+    Friday, 9 to 18.
+    """
+    ask = _elsewhere.get("works_next")
+    known = ask(ticket, now) if ask else None
+    if isinstance(known, datetime.datetime):
+        return known
+    usual = Timetable(ticket.project.zone, week=(((540, 1080),),) * 5 + ((),) * 2)
+    return now if usual.is_working(now) else usual.add(now, 1) - datetime.timedelta(seconds=1)
 
 
 def _call(doing: Doing, value: str) -> None:
@@ -311,6 +336,8 @@ EFFECTS: dict[str, Effect] = {
     "note": Effect(gettext_lazy("Write a note"), "text", _text(4000), _note),
     "checklist": Effect(gettext_lazy("Start a checklist"), "choice", _check_checklist, _checklist),
     "status": Effect(gettext_lazy("Set the status"), "choice", _choice(Ticket.Status), _status),
+    "snooze": Effect(gettext_lazy("Let it sleep"), "sleep", _check_sleep, _snooze),
+    "follow": Effect(gettext_lazy("Have colleagues follow"), "people", _check_people, _follow),
     "notify": Effect(gettext_lazy("Tell colleagues"), "notice", _check_notice, _notify),
     "webhook": Effect(gettext_lazy("Call other systems"), "line", _text(120), _call, only_rules=True),
     "escalate": Effect(gettext_lazy("Escalate"), "line", _text(300), _escalate),

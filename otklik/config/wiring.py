@@ -39,6 +39,7 @@ from otklik.customers import personal as customers_personal
 from otklik.desk import (
     checklist_events,  # noqa: F401
     checklist_reactions,
+    common_events,  # noqa: F401
     relation_events,  # noqa: F401
     segment_events,  # noqa: F401
     timeline,
@@ -93,7 +94,7 @@ from otklik.service_levels import personal as service_levels_personal
 from otklik.service_levels import reactions as clock_reactions
 from otklik.service_levels import words as service_levels_words
 from otklik.service_levels.actions.escalate import escalate
-from otklik.service_levels.book import has_promises, is_working, is_working_day
+from otklik.service_levels.book import has_promises, is_working, is_working_day, works_next
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -126,6 +127,7 @@ def _connect_notices() -> None:
 def _connect_rules() -> None:
     timeline.WORDS.update(automation_words.WORDS)
     rule_effects.use("escalate", escalate)
+    rule_effects.use("works_next", works_next)
     rule_matching.use_working_hours(is_working)
     planning.use_calendar(is_working_day)
     for kind in rule_triggers.known_kinds():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from otklik.accounts.models import Project
 from otklik.desk.models import Ticket, Topic
-from otklik.lib.worktime import Timetable
+from otklik.lib.worktime import NoWorkingTimeError, Timetable
 from otklik.service_levels.by_shifts import ShiftDays
 from otklik.service_levels.models import Calendar, CalendarDay, Policy, TeamCalendar
 
@@ -60,13 +60,32 @@ def timetable_of(calendar: Calendar) -> Timetable:
     return table
 
 
-def is_working(ticket: Ticket, moment: datetime.datetime) -> bool | None:
-    """Tell whether a ticket's team works at a moment by its calendar, or the project by its own; None without one."""
+def _calendar_of(ticket: Ticket) -> Calendar | None:
+    """Return the calendar of a ticket's team, or the project's own; None without one."""
     calendars = Calendar.objects.filter(project_id=ticket.project_id, is_removed=False)
     places = TeamCalendar.objects.filter(project_id=ticket.project_id, team_id=ticket.team_id or 0)
     own = calendars.filter(pk__in=places.values("calendar_id")).first() if ticket.team_id else None
-    calendar = own or calendars.filter(is_default=True).first()
+    return own or calendars.filter(is_default=True).first()
+
+
+def is_working(ticket: Ticket, moment: datetime.datetime) -> bool | None:
+    """Tell whether a ticket's team works at a moment by its calendar, or the project by its own; None without one."""
+    calendar = _calendar_of(ticket)
     return timetable_of(calendar).is_working(moment) if calendar is not None else None
+
+
+def works_next(ticket: Ticket, moment: datetime.datetime) -> datetime.datetime | None:
+    """Return when a ticket's team works next, the moment itself if it works then; None without a calendar or an end."""
+    calendar = _calendar_of(ticket)
+    if calendar is None:
+        return None
+    table = timetable_of(calendar)
+    if table.is_working(moment):
+        return moment
+    try:
+        return table.add(moment, 1) - datetime.timedelta(seconds=1)
+    except NoWorkingTimeError:
+        return None
 
 
 def week_of(calendar: Calendar) -> tuple[tuple[tuple[int, int], ...], ...]:

@@ -1,5 +1,5 @@
 """The form of a rule: what its fields say as a plan, and a rule as its fields. A condition is a line `c3`, an action
-a line `a3` (`a3.do`, `a3.value`, `a3.who`, and `a3.field` where it fills a field of the project).
+a line `a3` (`a3.do`, `a3.value`, `a3.who`, `a3.unit` of a time, and `a3.field` where it fills a field of the project).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from otklik.accounts.access import Access
 from otklik.accounts.models import Project, Team, User
 from otklik.automation.actions.rules import RulePlan
 from otklik.automation.conditions import ALL, DAYS
-from otklik.automation.effects import EFFECTS, MOST, WHO
+from otklik.automation.effects import EFFECTS, MOST, UNTIL_WORK
 from otklik.desk.condition_form import GROUPS, Line, give_choices, lines_from, lines_of, tree_of
 from otklik.desk.conditions import MOST as MOST_LINES
 from otklik.desk.models import AnswerTemplate, Checklist, Ticket, Topic
@@ -37,6 +37,7 @@ UNITS: tuple[Choice, ...] = (
     ("60", gettext_lazy("hours")),
     ("1440", gettext_lazy("days")),
 )
+SLEEPS: tuple[Choice, ...] = (*UNITS, (UNTIL_WORK, gettext_lazy("until working time")))
 MOST_VALUES = 60  # of one action
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EVERY: tuple[Choice, ...] = (
@@ -61,6 +62,7 @@ class Step:
     who: list[str] = dataclasses.field(default_factory=list)
     people: list[int] = dataclasses.field(default_factory=list)
     choices: list[Choice] = dataclasses.field(default_factory=list)
+    unit: str = "60"  # of a time
     # Of an action that fills a field: which one, what stands in its control, what can be chosen.
     field: str = ""
     values: list[str] = dataclasses.field(default_factory=list)
@@ -113,7 +115,7 @@ def posted(data: QueryDict) -> Written:
             step = Step(
                 len(steps), do, data.get(f"a{at}.value", "") if same else "", data.getlist(f"a{at}.who"), people
             )
-            step.field = data.get(f"a{at}.field", "")
+            step.field, step.unit = data.get(f"a{at}.field", ""), data.get(f"a{at}.unit", step.unit)
             # An action whose field was just changed keeps nothing of the other field's value.
             step.values = values if data.get(f"a{at}.held", step.field) == step.field else []
             steps.append(step)
@@ -147,15 +149,26 @@ def written(rule: Any | None, project: Project) -> Written:
     trigger = rule.trigger
     given = {"name": rule.name, "on": trigger["on"], "kinds": trigger.get("kinds", []), "of": trigger.get("of", "")}
     given |= {"is_active": "1" if rule.is_active else "", "is_last": "1" if rule.is_last else ""}
-    minutes = trigger.get("minutes", 60)
-    unit = next(size for size in (1440, 60, 1) if minutes % size == 0)
-    given |= {"minutes": str(minutes // unit), "unit": str(unit), "time": "09:00", "rrule": trigger.get("rrule", "")}
+    amount, unit = _in_units(trigger.get("minutes", 60))
+    given |= {"minutes": amount, "unit": unit, "time": "09:00", "rrule": trigger.get("rrule", "")}
     if (match := AT.fullmatch(trigger.get("rrule", ""))) and match[1] in dict(EVERY):
         given |= {"every": match[1], "time": f"{int(match[2]):02}:{int(match[3]):02}"}
     elif trigger["on"] == "schedule":
         given["every"] = ""
     lines, joins = lines_from(rule.conditions, [project.pk])
     return Written(given | joins, lines, steps_of(rule.actions, project))
+
+
+def _minutes(amount: str, unit: str) -> int:
+    """Return a time of the form in minutes, 0 for what is none."""
+    whole = amount.isascii() and amount.isdigit() and len(amount) < 7
+    return int(amount) * int(unit) if whole and unit in dict(UNITS) else 0
+
+
+def _in_units(minutes: int) -> tuple[str, str]:
+    """Return a time in the largest unit that gives a whole number."""
+    unit = next(size for size in (1440, 60, 1) if minutes % size == 0)
+    return str(minutes // unit), str(unit)
 
 
 def calendar_words(rrule: str) -> str:
@@ -173,6 +186,10 @@ def steps_of(actions: list[dict[str, Any]], project: Project) -> list[Step]:
         value, step = action["value"], Step(at, action["do"])
         if step.kind == "notice":
             step.text, step.who, step.people = value["text"], value["who"], value["people"]
+        elif step.kind == "people":
+            step.who, step.people = value["who"], value["people"]
+        elif step.kind == "sleep":
+            step.text, step.unit = ("", UNTIL_WORK) if value == UNTIL_WORK else _in_units(value)
         elif step.kind == "commas":
             step.text = ", ".join(value)
         elif step.kind == "field":
@@ -188,9 +205,7 @@ def plan_of(form: Written, access: Access, project: Project) -> RulePlan:
     """Return the plan that a form says; whether it can be is for the action to tell."""
     given = form.given
     on = given.get("on", "event")
-    amount, unit = given.get("minutes", ""), given.get("unit", "1")
-    whole = amount.isascii() and amount.isdigit() and len(amount) < 7
-    minutes = int(amount) * int(unit) if whole and unit in dict(UNITS) else 0
+    minutes = _minutes(given.get("minutes", ""), given.get("unit", "1"))
     trigger: dict[str, Any] = {
         "event": {"on": "event", "kinds": given.get("kinds", [])},
         "since": {"on": "since", "of": given.get("of", ""), "minutes": minutes},
@@ -223,6 +238,10 @@ def value_of(step: Step, project: Project) -> Any:
         return [tag.strip() for tag in step.text.replace("#", " ").split(",") if tag.strip()]
     if step.kind == "notice":
         return {"text": step.text, "who": step.who, "people": step.people}
+    if step.kind == "people":
+        return {"who": step.who, "people": step.people}
+    if step.kind == "sleep":
+        return UNTIL_WORK if step.unit == UNTIL_WORK else _minutes(step.text, step.unit)
     if step.kind == "field":
         row = field_by(project, step.field)
         return {"field": row.id if row else 0, "value": value_of_texts(project, row, step.values) if row else None}
@@ -269,7 +288,7 @@ def choices_of(do: str, project: Project) -> list[Choice]:
     people = User.objects.filter(memberships__project=project, is_active=True).distinct().order_by("name")
     if do == "person":
         return [("", _("nobody")), *_named(people)]
-    return _named(people) if do == "notify" else []
+    return _named(people) if do in {"notify", "follow"} else []
 
 
 def _named(rows: Any) -> list[Choice]:
@@ -277,6 +296,6 @@ def _named(rows: Any) -> list[Choice]:
 
 
 __all__ = [
-    "EVERY", "ON", "UNITS", "WHO", "Written", "calendar_words", "choices_of", "draw", "plan_of", "posted", "steps_of",
-    "written",
+    "EVERY", "ON", "SLEEPS", "UNITS", "Written", "calendar_words", "choices_of", "draw", "plan_of", "posted",
+    "steps_of", "written",
 ]  # fmt: skip

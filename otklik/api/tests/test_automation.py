@@ -44,6 +44,8 @@ def test_r266_a_rule_is_written_tried_out_ordered_switched_and_read_back_by_call
         "actions": [{"do": "priority", "value": "high"}, {"do": "topic", "value": world.topic.pk},
                     {"do": "tag", "value": ["call"]}, {"do": "note", "value": "x {{ticket.number}}"},
                     {"do": "notify", "value": {"text": "look", "who": ["supervisors"], "people": []}},
+                    {"do": "follow", "value": {"who": ["team"], "people": [world.users["boris"].pk]}},
+                    {"do": "snooze", "value": 90}, {"do": "snooze", "value": "work"},
                     {"do": "webhook", "value": "crm"}, {"do": "escalate", "value": "again"}],
     }  # fmt: skip
     trial = vera.post(f"{RULES}/trial", {**given, "days": 3}).json()
@@ -67,6 +69,8 @@ def test_r266_a_rule_is_written_tried_out_ordered_switched_and_read_back_by_call
     refused: tuple[dict[str, Any], ...] = (
         {"actions": [{"do": "topic", "value": 10**9}]},
         {"actions": [{"do": "erase"}]},
+        {"actions": [{"do": "snooze", "value": 10**6}]},
+        {"actions": [{"do": "follow", "value": {"people": [world.users["egor"].pk]}}]},
         {"trigger": {"on": "event", "kinds": ["rule.fired"]}},
         {"trigger": {"on": "schedule", "rrule": "99 * * * *"}},
         {"conditions": {"join": "all", "items": [{"field": "assignee", "op": "in", "value": ["me"]}]}},

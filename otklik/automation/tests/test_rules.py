@@ -9,14 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from otklik.accounts.access import DeniedError
-from otklik.accounts.models import Team
+from otklik.accounts.models import Team, User
 from otklik.automation import actions
 from otklik.automation.actions.rules import RulePlan
 from otklik.automation.compiled import forget
 from otklik.automation.models import Firing, LoopAlarm, Rule
 from otklik.desk import timeline
 from otklik.desk.actions import NewMessage, change_status, change_ticket, post
-from otklik.desk.models import AnswerTemplate, Message, Ticket, Topic
+from otklik.desk.models import AnswerTemplate, Follower, Message, Ticket, Topic
 from otklik.desk.queries import history_of
 from otklik.events import reacting
 from otklik.events.models import Event
@@ -91,6 +91,39 @@ def test_r266_a_rule_sets_assigns_tags_notes_and_stands_in_the_timeline(story: S
     assert all("Ночные" in actor for actor, _text in told[1:]) and len(told) > 5
     assert Event.objects.filter(kind="rule.fired", ticket_id=ticket.pk).count() == 1
     assert Firing.objects.get().done == ["priority", "topic", "tag", "team", "person", "note", "status"]
+
+
+def test_r283_a_rule_has_colleagues_follow_and_tickets_sleep(story: Story) -> None:
+    sunday = datetime.datetime(2027, 3, 7, 12, tzinfo=datetime.UTC)
+    team = {"who": ["team", "supervisors"], "people": [story.boris.pk]}
+    rule(story, "Следить", OPENED, ("team", story.first_line.pk), ("follow", team))
+    rule(story, "Час", CHANGED, ("snooze", 60), conditions=tree(("tags", "any", ["час"])))
+    rule(story, "Завтра", CHANGED, ("snooze", "work"), conditions=tree(("tags", "any", ["завтра"])))
+    anna = story.anna.access
+    with clock.at(sunday):
+        later, tomorrow, ended = story.ticket(), story.ticket(), story.ticket()
+        react()
+        change_ticket(access=anna, ticket=later, tags=["час"])
+        change_ticket(access=anna, ticket=tomorrow, tags=["завтра"])
+        change_status(access=anna, ticket=ended, status="solved")
+        change_ticket(access=anna, ticket=ended, tags=["час"])
+        react()
+    held = {user.email for user in User.objects.filter(pk__in=Follower.objects.filter(ticket=later).values("user"))}
+    assert held == {one.email for one in (story.anna, story.boris, story.vera, story.marina)}
+    assert any("Следить" in actor and "Борис" in text for actor, text in lines(story, later))
+    until = dict(Ticket.objects.values_list("pk", "snoozed_until"))
+    assert until[later.pk] == sunday + datetime.timedelta(hours=1)
+    assert until[tomorrow.pk] == datetime.datetime(2027, 3, 8, 6, tzinfo=datetime.UTC), "Monday, nine by Moscow"
+    assert until[ended.pk] is None and not Firing.objects.filter(state="failed").exists()
+    with clock.at(sunday + datetime.timedelta(days=1)):  # somebody works: it need not wait
+        awake = story.ticket()
+        change_ticket(access=anna, ticket=awake, tags=["завтра"])
+        react()
+    assert Ticket.objects.get(pk=awake.pk).snoozed_until is None
+    for bad in (("follow", {"who": []}), ("follow", {"people": [story.egor.pk]}), ("snooze", 0), ("snooze", "later"),
+                ("snooze", True), ("snooze", 366 * 1440 + 1)):  # fmt: skip
+        with pytest.raises(ValidationError):
+            rule(story, "x", OPENED, bad)
 
 
 def test_r266_order_is_explicit_and_a_last_rule_ends_it(story: Story) -> None:

@@ -145,6 +145,29 @@ def test_r266_conditions_ask_the_customer_the_words_and_the_calendar(story: Stor
     assert said("Ещё", at(13, 30, day=1)) == {"off"}, "lunch: the project's own calendar is asked"
 
 
+def test_r283_a_ticket_sleeps_until_its_team_or_the_project_works(story: Story) -> None:
+    react()
+    with clock.at(at(8)):
+        office(story)
+        second = Team.objects.create(project=story.a, name="Вечерняя")
+        form = promises.CalendarForm("Evening", "Europe/Moscow", week=[[[1200, 1320]]] * 7, teams=[second])
+        promises.save_calendar(access=story.marina.access, project=story.a, calendar=None, form=form)
+    rule(story, "Отложить", ("snooze", "work"), trigger=SAID)
+    ticket, evening = story.ticket(), story.ticket()
+    desk.assign(access=story.vera.access, ticket=evening, assignee=None, team=second)
+
+    def sleeps(row: Ticket, moment: datetime.datetime) -> datetime.datetime | None:
+        with clock.at(moment):
+            desk.receive(actor=system("mail"), ticket=row, person=None, message=NewMessage(text="?"), channel="mail")
+            react()
+        return Ticket.objects.get(pk=row.pk).snoozed_until
+
+    assert sleeps(ticket, at(13, 30)) == at(14), "after lunch"
+    assert sleeps(ticket, at(15)) is None, "somebody works, and he wrote"
+    assert sleeps(ticket, at(19, day=4)) == at(9, day=7)
+    assert sleeps(evening, at(15, second=1)) == at(20)
+
+
 def test_promises_are_chosen_by_topic_and_line_too(story: Story) -> None:
     with clock.at(at(8)):
         office(story)

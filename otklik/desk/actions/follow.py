@@ -25,6 +25,17 @@ def follow(*, access: Access, ticket: Ticket) -> bool:
         return add_follower(current, ticket, access.user_id, access.name)
 
 
+def let_follow(*, access: Access, ticket: Ticket, people: Sequence[int]) -> list[int]:
+    """Have colleagues follow a ticket, those who read the project's tickets anyway (S41); return who is new.
+
+    Raises DeniedError.
+    """
+    access.require(Right.WORK, ticket.project_id)
+    with change(actor=access.actor) as current:
+        found = readers_among(people, ticket.project_id)
+        return [user.pk for user in found if add_follower(current, ticket, user.pk, str(user))]
+
+
 def unfollow(*, access: Access, ticket: Ticket) -> bool:
     """Stop following a ticket; return whether the person did. Raises DeniedError."""
     access.require(Right.READ, ticket.project_id)

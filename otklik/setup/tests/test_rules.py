@@ -116,6 +116,26 @@ def test_r266_a_rule_fills_fields_by_their_own_controls_and_groups_its_condition
     assert held[parts.pk] == (int(router), int(cable))
 
 
+def test_r283_sleep_and_followers_have_controls_of_their_own(story: Story) -> None:
+    forget()
+    vera, ticket = story.client(story.vera), story.ticket()
+    steps = {"a0.do": "snooze", "a0.was": "snooze", "a0.value": "2", "a0.unit": "1440", "a1.do": "snooze",
+             "a1.unit": "work", "a2.do": "follow", "a2.who": ["team"], "a2.people": [str(story.boris.pk)]}  # fmt: skip
+    form = {name: value for name, value in FORM.items() if not name.startswith("a")} | steps
+    drawn = vera.post(f"{AT}/look", form).content.decode()
+    assert '<option value="1440" selected>' in drawn and '<option value="work" selected>' in drawn
+    assert 'name="a2.value"' not in drawn and f'<option value="{story.boris.pk}" selected>' in drawn
+    assert f"NET-{ticket.number}" in vera.post(f"{AT}/past", form | {"days": "7"}).content.decode()
+    assert vera.post(f"{AT}/new", form).status_code == 302
+    rule = Rule.objects.get()
+    follow = {"do": "follow", "value": {"who": ["team"], "people": [story.boris.pk]}}
+    assert rule.actions == [{"do": "snooze", "value": 2880}, {"do": "snooze", "value": "work"}, follow]
+    page = vera.get(f"{AT}/{rule.pk}").content.decode()
+    assert 'name="a0.value" value="2"' in page and '<option value="work" selected>' in page
+    bad = vera.post(f"{AT}/{rule.pk}", form | {"a0.value": "soon"})
+    assert bad.status_code == 422 and Rule.objects.get().actions == rule.actions
+
+
 def test_r266_a_dry_run_tells_what_would_have_happened_and_changes_nothing(story: Story) -> None:
     first, other = story.ticket(), story.ticket(subject="Счёт")
     change_ticket(access=story.anna.access, ticket=first, subject="Починили", priority=1, tags=["x"])

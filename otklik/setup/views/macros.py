@@ -19,12 +19,13 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.automation import actions
-from otklik.automation.effects import EFFECTS, WHO
+from otklik.automation.addressed import WHO
+from otklik.automation.effects import EFFECTS
 from otklik.automation.models import Macro
 from otklik.automation.queries import macros_visible_to
 from otklik.automation.words import done_words
 from otklik.setup.pages import page, project_or_404
-from otklik.setup.rule_form import Step, Written, draw, posted, steps_of, value_of
+from otklik.setup.rule_form import SLEEPS, Step, Written, draw, posted, steps_of, value_of
 
 OWN: tuple[str, str | Promise] = ("mine", gettext_lazy("Only I"))
 SHARED: tuple[tuple[str, str | Promise], ...] = (
@@ -147,6 +148,7 @@ def _context(request: HttpRequest, project: Project, form: Written) -> dict[str,
         "teams": project.teams.filter(is_active=True),
         "effects": [(name, each.label) for name, each in EFFECTS.items() if not each.only_rules],
         "who": WHO,
+        "sleeps": SLEEPS,
     }
 
 

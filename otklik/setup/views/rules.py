@@ -17,9 +17,10 @@ from otklik.accounts.middleware import access_of
 from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.automation import actions
+from otklik.automation.addressed import WHO
 from otklik.automation.conditions import ALL
 from otklik.automation.dry_run import MOST_DAYS, dry_run
-from otklik.automation.effects import EFFECTS, WHO
+from otklik.automation.effects import EFFECTS
 from otklik.automation.models import Firing, Rule
 from otklik.automation.queries import firings_visible_to, rules_visible_to
 from otklik.automation.triggers import EVENTS, OF, known_kinds
@@ -28,7 +29,7 @@ from otklik.desk.condition_form import GROUPS, JOINS, YES
 from otklik.desk.conditions import MOST
 from otklik.desk.models import Ticket
 from otklik.setup.pages import page, project_or_404
-from otklik.setup.rule_form import EVERY, ON, UNITS, Written, calendar_words, draw, plan_of, posted, written
+from otklik.setup.rule_form import EVERY, ON, SLEEPS, UNITS, Written, calendar_words, draw, plan_of, posted, written
 
 SHOWN = 100
 
@@ -208,6 +209,7 @@ def _context(request: HttpRequest, project: Project, form: Written) -> dict[str,
         "fields": [(name, each.label) for name, each in ALL.items()],
         "effects": [(name, each.label) for name, each in EFFECTS.items()],
         "who": WHO,
+        "sleeps": SLEEPS,
     }
 
 
