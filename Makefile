@@ -39,6 +39,7 @@ bench: dev ## Measure speed and size; results in docs/benchmarks.md
 
 soak: dev ## The fault tests in their long form
 	$(PYTEST) -m soak $(ARGS)
+	$(if $(ARGS),,HYPOTHESIS_PROFILE=new $(PYTEST) -m "hypothesis and not browser" --ignore=otklik/api/tests/test_contract.py)
 	$(if $(ARGS),,CONTRACT_EXAMPLES=100 $(PYTEST) otklik/api/tests/test_contract.py)
 
 messages: dev ## Collect texts for translation and compile the translations

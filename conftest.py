@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 
 from otklik.config.embedded import Cluster
@@ -42,6 +43,10 @@ os.environ.update(
     OTKLIK_ALLOWED_NETWORKS="127.0.0.0/8,::1",  # where the tests' own servers are
     OTKLIK_API_CALLS_A_MINUTE="1000000",
 )
+# The same made-up values in each run, so that what passes here passes there; `make soak` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.register_profile("new", print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
 # pytest-django sets Django up only when the settings were named before this file was read.
 django.setup()
 

@@ -170,9 +170,13 @@ class _Output:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.open: list[int] = []
+        self.passed_over = False  # something of another part stood between what was written and what comes
 
     def put(self, raw: str, path: list[int], leaves: list[_Leaf]) -> None:
-        """Write ``raw`` inside the elements of ``path``."""
+        """Write ``raw`` inside the elements of ``path``; lines whose break went to another part stay apart."""
+        if self.open == path and self.passed_over and self.out and not self.out[-1].startswith(("<br", "<hr")):
+            self.out.append("<br>")
+        self.passed_over = False
         if self.open != path:
             same = 0
             for mine, wanted in zip(self.open, path, strict=False):
@@ -236,8 +240,11 @@ def split_parts(html_safe: str) -> Parts:
             path.append(index)
             filled.append(False)
             continue
-        for name in targets:
-            outputs[name].put(leaf.raw, path, reader.leaves)
+        for name, output in outputs.items():
+            if name in targets:
+                output.put(leaf.raw, path, reader.leaves)
+            else:
+                output.passed_over = True
         if filled:
             filled[-1] = True
     new, quoted, signature, visible = (outputs[name].finish(reader.leaves) for name in "nqsv")

@@ -137,6 +137,11 @@ def test_signature_stays_visible_and_is_told_apart() -> None:
     assert (html_to_text(parts.new), html_to_text(parts.signature)) == ("New", "Ivan")
 
 
+def test_lines_whose_break_goes_to_another_part_stay_apart() -> None:
+    parts = split_parts(sanitize("Sent from my iPhone<hr>Sent from my iPhone").html)
+    assert html_to_text(parts.signature) == "Sent from my iPhone\nSent from my iPhone"
+
+
 def test_images_and_empty_cells_stay_where_they_are() -> None:
     html = (
         '<table><tbody><tr><td>a</td><td></td><td><img data-cid="x@y"></td></tr></tbody></table>'
