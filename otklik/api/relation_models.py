@@ -123,6 +123,7 @@ class BulkChanges(Input):
     topic: Id | None = left_out("Id of a topic, or null for none. Tickets of other projects are skipped.")
     add_tags: Annotated[list[Tag], Field(max_length=30), Given] = left_out("Tags to put on.")
     remove_tags: Annotated[list[Tag], Field(max_length=30), Given] = left_out("Tags to take off.")
+    macro: Annotated[Id, Given] = left_out("Id of a macro that you may use, and nothing beside it: it is used on each.")
 
 
 class NewBulk(Input):

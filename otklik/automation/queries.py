@@ -44,8 +44,13 @@ def macros_visible_to(access: Access) -> QuerySet[Macro]:
 
 def macros_for(access: Access, ticket: Ticket) -> QuerySet[Macro]:
     """Return the macros that a person can use with a ticket: his own, his teams', the project's, in this order."""
+    return macros_to_use(access).filter(project_id=ticket.project_id)
+
+
+def macros_to_use(access: Access) -> QuerySet[Macro]:
+    """Return the macros that a person can use in any project: his own, his teams', the projects', in this order."""
     teams = TeamMember.objects.filter(user_id=access.user_id).values("team_id")
-    rows = macros_visible_to(access).filter(project_id=ticket.project_id, is_active=True)
+    rows = macros_visible_to(access).filter(is_active=True)
     rows = rows.filter(Q(owner_id=access.user_id) | Q(team=None) | Q(team_id__in=teams))
     return rows.order_by(F("owner_id").asc(nulls_last=True), F("team_id").asc(nulls_last=True), "place", "id")
 

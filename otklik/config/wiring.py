@@ -18,6 +18,7 @@ from otklik.automation import reactions as rule_reactions
 from otklik.automation import triggers as rule_triggers
 from otklik.automation import words as automation_words
 from otklik.automation.compiled import listens
+from otklik.automation.many import Macros
 from otklik.channels import events as channels_events  # noqa: F401
 from otklik.channels import personal as channels_personal
 from otklik.channels import readers
@@ -37,6 +38,7 @@ from otklik.connectors import personal as connectors_personal
 from otklik.customers import events as customers_events  # noqa: F401
 from otklik.customers import personal as customers_personal
 from otklik.desk import (
+    bulk_macros,
     checklist_events,  # noqa: F401
     checklist_reactions,
     common_events,  # noqa: F401
@@ -128,6 +130,7 @@ def _connect_rules() -> None:
     timeline.WORDS.update(automation_words.WORDS)
     rule_effects.use("escalate", escalate)
     rule_effects.use("works_next", works_next)
+    bulk_macros.use(Macros())
     rule_matching.use_working_hours(is_working)
     planning.use_calendar(is_working_day)
     for kind in rule_triggers.known_kinds():

@@ -36,17 +36,24 @@ State = dict[str, Any]
 class Wanted:
     """A change of many tickets: only what is named in `fields` changes; `add` and `remove` are tags.
 
-    `fields` maps status, priority, assignee, team, topic to a value, ids of people, teams and topics or None.
+    `fields` maps status, priority, assignee, team, topic to a value, ids of people, teams and topics or None. Or a
+    `macro` with its `name`, which stands alone.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    macro: int = 0
+    name: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Wanted:
         """Check what a form, a call or a stored row says. Raises ValueError for what is unknown or not allowed."""
         names = {"status", "priority", "assignee", "team", "topic"}
+        if "macro" in given:
+            if set(given) - {"macro", "name"} or not isinstance(given["macro"], int) or given["macro"] < 1:
+                raise ValueError("a macro stands alone")
+            return cls(macro=given["macro"], name=str(given.get("name", ""))[:120])
         if set(given) - names - {"add", "remove"}:
             raise ValueError("unknown field")
         fields = {name: given[name] for name in names if name in given}
@@ -63,6 +70,8 @@ class Wanted:
 
     def stored(self) -> dict[str, Any]:
         """Return what `of` reads again."""
+        if self.macro:
+            return {"macro": self.macro, "name": self.name}
         return {**self.fields, "add": list(self.add), "remove": list(self.remove)}
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Path, Router
 
 from otklik.accounts.access import Access
@@ -12,6 +13,7 @@ from otklik.api import repeats
 from otklik.api.door import answer, known
 from otklik.api.fields import PRIORITIES, Id
 from otklik.api.problems import Problem, refused
+from otklik.automation.queries import macros_to_use
 from otklik.desk import actions
 from otklik.desk.bulk_fields import Wanted
 from otklik.desk.models import Bulk
@@ -35,15 +37,15 @@ def change_many(
     With `preview` it only tells, with 200, what would change. Ask for the progress at the address in `Location`.
     """
     access = known(request)
-    wanted = _wanted(data.changes)
+    wanted = _wanted(data.changes, access)
     if not data.preview and not access.with_right(Right.WORK):
         raise Problem(403)
     repeats.claim(request, access, repeats.anywhere(access))
-    if data.preview:
-        seen = actions.preview(access=access, tickets=data.tickets, wanted=wanted)
-        missing = [shapes.MissingOut(**vars(one)) for one in seen.missing]
-        return answer(shapes.PreviewOut(**{**vars(seen), "missing": missing}))
     try:
+        if data.preview:
+            seen = actions.preview(access=access, tickets=data.tickets, wanted=wanted)
+            missing = [shapes.MissingOut(**vars(one)) for one in seen.missing]
+            return answer(shapes.PreviewOut(**{**vars(seen), "missing": missing}))
         made = actions.start_bulk(access=access, tickets=data.tickets, wanted=wanted)
     except actions.CannotBulkError as error:
         raise refused("body", "tickets", msg=str(error)) from error
@@ -76,8 +78,13 @@ def _own(access: Access, bulk_id: int) -> Bulk:
     return found
 
 
-def _wanted(data: shapes.BulkChanges) -> Wanted:
+def _wanted(data: shapes.BulkChanges, access: Access) -> Wanted:
     given: dict[str, Any] = {name: getattr(data, name) for name in data.model_fields_set}
+    if "macro" in given:
+        row = macros_to_use(access).filter(pk=given["macro"]).first()
+        if row is None:
+            raise refused("body", "changes", "macro", msg=_("There is no such macro."))
+        given["name"] = row.name
     if "priority" in given:
         given["priority"] = PRIORITIES[given["priority"]]
     for name, tags in (("add", "add_tags"), ("remove", "remove_tags")):

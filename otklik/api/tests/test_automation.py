@@ -45,8 +45,8 @@ def test_r266_a_rule_is_written_tried_out_ordered_switched_and_read_back_by_call
                     {"do": "tag", "value": ["call"]}, {"do": "note", "value": "x {{ticket.number}}"},
                     {"do": "notify", "value": {"text": "look", "who": ["supervisors"], "people": []}},
                     {"do": "follow", "value": {"who": ["team"], "people": [world.users["boris"].pk]}},
-                    {"do": "snooze", "value": 90}, {"do": "snooze", "value": "work"},
-                    {"do": "webhook", "value": "crm"}, {"do": "escalate", "value": "again"}],
+                    {"do": "snooze", "value": 90}, {"do": "snooze", "value": "work"}, {"do": "webhook", "value": "crm"},
+                    {"do": "escalate", "value": "again"}],
     }  # fmt: skip
     trial = vera.post(f"{RULES}/trial", {**given, "days": 3}).json()
     assert [one["ticket"] for one in trial["items"]] == [world.ticket.pk] and trial["next"] is None
@@ -67,14 +67,13 @@ def test_r266_a_rule_is_written_tried_out_ordered_switched_and_read_back_by_call
     kept = vera.patch(f"{RULES}/{rule['id']}", {"name": "y", "last": True}).json()
     assert (kept["name"], kept["last"], kept["conditions"], kept["active"]) == ("y", True, tree, False)
     refused: tuple[dict[str, Any], ...] = (
-        {"actions": [{"do": "topic", "value": 10**9}]},
-        {"actions": [{"do": "erase"}]},
+        {"actions": [{"do": "topic", "value": 10**9}]}, {"actions": [{"do": "erase"}]},
         {"actions": [{"do": "snooze", "value": 10**6}]},
         {"actions": [{"do": "follow", "value": {"people": [world.users["egor"].pk]}}]},
         {"trigger": {"on": "event", "kinds": ["rule.fired"]}},
         {"trigger": {"on": "schedule", "rrule": "99 * * * *"}},
         {"conditions": {"join": "all", "items": [{"field": "assignee", "op": "in", "value": ["me"]}]}},
-    )
+    )  # fmt: skip
     for bad in refused:
         assert vera.patch(f"{RULES}/{rule['id']}", bad).status_code == 422, bad
     for name, status in (("anna", 403), ("gleb", 403), ("egor", 404), ("oleg", 404)):

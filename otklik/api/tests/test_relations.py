@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from otklik.api.tests.people import World, open_for
+from otklik.automation.actions import save_macro
 from otklik.desk import actions
 from otklik.desk.models import Bulk, ClosingRules, Message, Resolution, Ticket
 from otklik.lib import clock
@@ -124,7 +125,15 @@ def test_r080_a_bulk_change_is_previewed_done_and_undone_by_calls(world: World) 
     assert anna.post(f"{place}/undo", {}).status_code == 422
     assert actions.work_off(bulk_id=begun.json()["id"]) is False
     assert set(Ticket.objects.values_list("priority", flat=True)) == {2}
+    macro = save_macro(access=world.users["vera"].access, project=world.a, macro=None, name="x", actions=[
+        {"do": "priority", "value": 4}])  # fmt: skip
+    used = {"tickets": ids, "changes": {"macro": macro.pk}}
+    assert anna.post("bulk", {**used, "preview": True}).json()["change"] == 1
+    assert actions.work_off(bulk_id=anna.post("bulk", used).json()["id"]) is False
+    assert set(Ticket.objects.values_list("project__key", "priority")) == {("net", 4), ("shop", 2)}
+    assert world.api("gleb").post("bulk", {**used, "preview": True}).status_code == 422
     for name, status in (("ira", 403), ("gleb", 403)):
         assert world.api(name).post("bulk", body).status_code == status
-    for changes in ({}, {"status": "new"}, {"assignee": "me"}, {"status": None}):
+    wrong: tuple[dict[str, object], ...] = ({}, {"status": "new"}, {"assignee": "me"}, {"status": None})
+    for changes in (*wrong, {"macro": macro.pk + 1}, {"macro": macro.pk, "status": "open"}):
         assert anna.post("bulk", {"tickets": ids, "changes": changes}).status_code == 422

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from otklik.accounts.access import Access, load_access
 from otklik.accounts.models import Membership, Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.desk import bulk_macros
 from otklik.desk.actions.locking import lock
 from otklik.desk.bulk_fields import COLUMNS, ENDED, Names, State, Wanted, apply, difference, names_of, state_of
 from otklik.desk.closing import ClosingError, demands_of_many, end
@@ -24,6 +25,7 @@ from otklik.lib.many import save_many
 MOST = 10_000
 UNDO_FOR = datetime.timedelta(days=1)
 PORTION = 100
+PORTION_OF_MACROS = 20  # each of them does more than set a field
 LOOKED_AT = 1000  # tickets whose fields a preview holds at once
 SEEN = ("id", "project_id", "status", "assignee_id", "team_id", "priority", "topic_id", "tags", "merged_into_id")
 
@@ -59,9 +61,9 @@ class Preview:
 class Fit:
     """In which projects what is wanted has a meaning; read once for any number of tickets."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, projects: set[int] | None = None) -> None:
         fields = wanted.fields
-        self.projects: set[int] | None = None
+        self.projects = projects
         if fields.get("team"):
             self._narrow(Team.objects.filter(pk=fields["team"], is_active=True))
         if fields.get("topic"):
@@ -84,9 +86,32 @@ class Fit:
         return not ticket.merged_into_id and (self.projects is None or ticket.project_id in self.projects)
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What a change means now: a macro stands for the fields it sets, and for more."""
+
+    wanted: Wanted
+    fits: Fit
+    does_more: bool = False
+
+
+def _meant(access: Access, wanted: Wanted) -> _Meant:
+    """Return what is meant. Raises CannotBulkError for a macro that the person may not use."""
+    if not wanted.macro:
+        return _Meant(wanted, Fit(wanted))
+    found = bulk_macros.found(access, wanted.macro)
+    if found is None:
+        raise CannotBulkError(_("There is no such macro."))
+    return _Meant(found.wanted, Fit(found.wanted, {found.project}), found.does_more)
+
+
 def preview(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Preview:
-    """Tell what `start_bulk` would do now. Tickets that the person does not see do not count."""
-    fits = Fit(wanted)
+    """Tell what `start_bulk` would do now. Tickets that the person does not see do not count.
+
+    Raises CannotBulkError for a macro that he may not use.
+    """
+    meant = _meant(access, wanted)
+    wanted = meant.wanted
     counts = {"change": 0, "same": 0, "denied": 0, "impossible": 0, "held": 0}
     missing: Counter[tuple[str, str]] = Counter()
     ending = wanted.fields.get("status") in ENDED
@@ -94,7 +119,7 @@ def preview(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Previe
     for part in _parts(rows.iterator()):
         changing: list[Ticket] = []
         for ticket in part:
-            fate = _fate(access, fits, wanted, ticket)
+            fate = _fate(access, meant, ticket)
             counts[fate] += 1
             if fate == "change":
                 ticket.topic_id = wanted.fields.get("topic", ticket.topic_id)
@@ -113,26 +138,28 @@ def _parts(rows: Iterable[Ticket]) -> Iterator[list[Ticket]]:
         yield part
 
 
-def _fate(access: Access, fits: Fit, wanted: Wanted, ticket: Ticket) -> str:
+def _fate(access: Access, meant: _Meant, ticket: Ticket) -> str:
     if not access.may(Right.WORK, ticket.project_id):
         return "denied"
     try:
-        after = difference(wanted, state_of(ticket)) if fits(ticket) else None
+        after = difference(meant.wanted, state_of(ticket)) if meant.fits(ticket) else None
     except ValueError:
         after = None
-    return "impossible" if after is None else "change" if after else "same"
+    return "impossible" if after is None else "change" if after or meant.does_more else "same"
 
 
 def start_bulk(*, access: Access, tickets: Sequence[int], wanted: Wanted) -> Bulk:
     """Note a change of many tickets and have the worker do it in portions; return it, to be watched and undone.
 
     Takes in only tickets that the person sees and may work on. Raises CannotBulkError when there is none, or more than
-    10,000.
+    10,000, and for a macro that he may not use.
     """
     from otklik.desk.tasks import run_bulk
 
     if len(tickets) > MOST:
         raise CannotBulkError(_("At most %(count)s tickets at once.") % {"count": MOST})
+    if wanted.macro:
+        _meant(access, wanted)
     mine = access.with_right(Right.WORK)
     rows = list(visible_to(access).filter(pk__in=tickets, project_id__in=mine).values_list("pk", "project_id"))
     if not rows:
@@ -188,17 +215,20 @@ def work_off(*, bulk_id: int) -> bool:
             return False
         undoing = bulk.state == Bulk.State.UNDOING
         waiting = BulkItem.State.CHANGED if undoing else BulkItem.State.WAITING
-        items = list(BulkItem.objects.filter(bulk=bulk, state=waiting).order_by("ticket_id")[:PORTION])
+        wanted = Wanted.of(bulk.wanted)
+        portion = PORTION_OF_MACROS if wanted.macro else PORTION
+        items = list(BulkItem.objects.filter(bulk=bulk, state=waiting).order_by("ticket_id")[:portion])
         rows = lock([item.ticket_id for item in items])
-        done = _restore(current, access, items, rows) if undoing else _change(current, access, bulk, items, rows)
-        save_many(done, COLUMNS)
+        if wanted.macro:
+            (_undo_macro if undoing else _use_macro)(access, wanted, items, rows)
+        else:
+            done = _restore(current, access, items, rows) if undoing else _change(current, access, wanted, items, rows)
+            save_many(done, COLUMNS)
         save_many(items, ["state", "before", "after"])
         bulk.done += len(items)
-        if undoing:
-            bulk.restored += len(done)
-        else:
-            bulk.changed += len(done)
-        more = len(items) == PORTION
+        bulk.restored += sum(item.state == BulkItem.State.RESTORED for item in items)
+        bulk.changed += sum(item.state == BulkItem.State.CHANGED for item in items)
+        more = len(items) == portion
         bulk.state = Bulk.State.UNDOING if undoing else Bulk.State.RUNNING
         if not more:
             bulk.state = Bulk.State.UNDONE if undoing else Bulk.State.DONE
@@ -208,15 +238,14 @@ def work_off(*, bulk_id: int) -> bool:
 
 
 def _change(
-    current: Change, access: Access, bulk: Bulk, items: Sequence[BulkItem], rows: dict[int, Ticket]
+    current: Change, access: Access, wanted: Wanted, items: Sequence[BulkItem], rows: dict[int, Ticket]
 ) -> list[Ticket]:
-    wanted = Wanted.of(bulk.wanted)
-    fits, names = Fit(wanted), names_of(wanted.fields, *(state_of(row) for row in rows.values()))
+    meant, names = _Meant(wanted, Fit(wanted)), names_of(wanted.fields, *(state_of(row) for row in rows.values()))
     done: list[Ticket] = []
     for item in items:
         ticket = rows.get(item.ticket_id)
         item.state = BulkItem.State.SKIPPED
-        if ticket is None or _fate(access, fits, wanted, ticket) != "change":
+        if ticket is None or _fate(access, meant, ticket) != "change":
             continue
         state = state_of(ticket)
         after = difference(wanted, state)
@@ -229,6 +258,30 @@ def _change(
         item.state, item.before, item.after = BulkItem.State.CHANGED, before, after
         done.append(ticket)
     return done
+
+
+def _use_macro(access: Access, wanted: Wanted, items: Sequence[BulkItem], rows: dict[int, Ticket]) -> None:
+    """Use a macro on each ticket with the person's rights: as he has them, and as the macro is, when its turn comes."""
+    try:
+        meant = _meant(access, wanted)
+    except CannotBulkError:
+        meant = None
+    for item in items:
+        ticket = rows.get(item.ticket_id)
+        item.state = BulkItem.State.SKIPPED
+        if meant is None or ticket is None or _fate(access, meant, ticket) != "change":
+            continue
+        used = bulk_macros.run(access, wanted.macro, ticket)
+        if used is not None:
+            item.state, item.after = BulkItem.State.CHANGED, {"use": used}
+
+
+def _undo_macro(access: Access, wanted: Wanted, items: Sequence[BulkItem], rows: dict[int, Ticket]) -> None:
+    for item in items:
+        ticket = rows.get(item.ticket_id)
+        may = ticket is not None and access.may(Right.WORK, ticket.project_id)
+        back = may and bulk_macros.undo(access, item.after["use"])
+        item.state = BulkItem.State.RESTORED if back else BulkItem.State.KEPT
 
 
 def _may_end(current: Change, access: Access, ticket: Ticket, after: State) -> bool:

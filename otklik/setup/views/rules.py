@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.accounts.doors import door
@@ -23,6 +22,7 @@ from otklik.automation.dry_run import MOST_DAYS, dry_run
 from otklik.automation.effects import EFFECTS
 from otklik.automation.models import Firing, Rule
 from otklik.automation.queries import firings_visible_to, rules_visible_to
+from otklik.automation.saying import span_words
 from otklik.automation.triggers import EVENTS, OF, known_kinds
 from otklik.automation.words import done_words
 from otklik.desk.condition_form import GROUPS, JOINS, YES
@@ -53,19 +53,10 @@ def when_words(rule: Rule) -> str:
     if trigger["on"] == "event":
         return ", ".join(str(EVENTS.get(kind, kind)) for kind in trigger["kinds"])
     if trigger["on"] == "since":
-        return _("%(span)s after: %(moment)s") % {"span": _span(trigger["minutes"]), "moment": OF[trigger["of"]]}
+        return _("%(span)s after: %(moment)s") % {"span": span_words(trigger["minutes"]), "moment": OF[trigger["of"]]}
     if trigger["on"] == "until":
-        return _("%(span)s before the deadline") % {"span": _span(trigger["minutes"])}
+        return _("%(span)s before the deadline") % {"span": span_words(trigger["minutes"])}
     return _("by the calendar: %(rule)s") % {"rule": calendar_words(trigger["rrule"])}
-
-
-def _span(minutes: int) -> str:
-    """Return a time in the largest unit that gives a whole number."""
-    if minutes % 1440 == 0:
-        return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
-    if minutes % 60 == 0:
-        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 def does_words(rule: Rule) -> str:

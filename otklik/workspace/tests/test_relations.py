@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from otklik.automation.actions import save_macro
 from otklik.desk import actions
 from otklik.desk.models import Bulk, ClosingRules, Follower, Message, Move, Participant, Ticket, TicketLink
 from otklik.workspace.tests.conftest import World
@@ -134,6 +135,29 @@ def test_r076_a_ticket_is_snoozed_from_its_head(world: World, until: str) -> Non
     for name in ("egor", "gleb", "inna", ""):
         path = f"/work/{number(ticket)}/snooze"
         assert world.client(name).post(path, {"until": "hour"}, headers=PARTS).status_code in {401, 403, 404}
+
+
+def test_r283_a_macro_is_offered_for_many_and_told_before_it_is_used(world: World) -> None:
+    tickets, anna = [world.ticket() for _ in range(2)], world.client("anna")
+    assert 'name="macro"' not in anna.get("/work/bulk", headers=PARTS).content.decode()
+    done = [{"do": "priority", "value": 4}, {"do": "tag", "value": ["outage"]}, {"do": "snooze", "value": 120}]
+    vera, boris = (world.people[name].access for name in ("vera", "boris"))
+    macro = save_macro(access=vera, project=world.a, macro=None, name="Outage", actions=done)
+    mine = save_macro(access=boris, project=world.a, macro=None, name="Boris", actions=done, scope="mine")
+    form = anna.get("/work/bulk", headers=PARTS).content.decode()
+    assert f'<option value="{macro.pk}">Outage' in form and "Boris" not in form
+    data = {"tickets": ",".join(str(row.pk) for row in tickets), "field": "macro", "macro": str(macro.pk)}
+    told = anna.post("/work/bulk", {**data, "do": "preview"}, headers=PARTS).content.decode()
+    for words in ("2 of 2 will change.", "Set the priority: Urgent", "Add tags: outage", "Let it sleep: 2 hours"):
+        assert words in told
+    assert anna.post("/work/bulk", {**data, "do": "apply"}, headers=PARTS).status_code == 200
+    made = Bulk.objects.get()
+    assert actions.work_off(bulk_id=made.pk) is False
+    assert "the macro “Outage”" in anna.get("/work/bulk").content.decode()
+    assert {(row.priority, *row.tags) for row in Ticket.objects.all()} == {(4, "outage")}
+    for bad in (str(mine.pk), "x", "", str(10**17)):
+        assert anna.post("/work/bulk", {**data, "macro": bad}, headers=PARTS).status_code == 422
+    assert "Outage" in world.client("boris").get("/work/bulk", headers=PARTS).content.decode()
 
 
 def test_r080_many_are_changed_after_a_preview_and_watched_and_undone(world: World) -> None:

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from otklik.accounts.access import Access
 from otklik.accounts.models import Team, User
 from otklik.accounts.roles import RIGHTS, Right, Role
+from otklik.automation.models import Macro
+from otklik.automation.queries import macros_to_use
+from otklik.automation.saying import sentences
 from otklik.desk import actions
 from otklik.desk.actions.bulk import MOST, UNDO_FOR
 from otklik.desk.bulk_fields import Wanted
@@ -32,7 +35,9 @@ FIELDS = {
     "topic": gettext_lazy("Topic"),
     "add": gettext_lazy("Add tags"),
     "remove": gettext_lazy("Remove tags"),
+    "macro": gettext_lazy("Use a macro"),
 }
+MOST_MACROS = 200
 SHOWN = 20
 HOLDERS = [role for role, rights in RIGHTS.items() if Right.WORK in rights or role is Role.ENGINEER]
 
@@ -46,21 +51,23 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     if not mine:
         access.require(Right.WORK, None)
     if request.method != "POST" and is_fragment(request):
-        return render(request, "workspace/relations/bulk_form.html", _choices(mine))
+        return render(request, "workspace/relations/bulk_form.html", _choices(access, mine))
     if request.method != "POST":
         rows = [{**_shown(row), "what": _said(row)} for row in bulks_of(access).order_by("-id")[:SHOWN]]
         place = read_place(request, access)
         around = {"place": place, "nav": navigation(access, place)}
         return render(request, "workspace/relations/bulk_page.html", {"rows": rows, **around})
     try:
-        wanted = _wanted(request)
+        wanted = _wanted(request, access)
         tickets = _tickets(request, access)
     except ValueError:
         return _refused(request, _("Choose tickets, and what is to become of them."))
-    if request.POST.get("do") != "apply":
-        context = {"preview": actions.preview(access=access, tickets=tickets, wanted=wanted)}
-        return render(request, "workspace/relations/bulk_preview.html", context)
     try:
+        if request.POST.get("do") != "apply":
+            context: dict[str, Any] = {"preview": actions.preview(access=access, tickets=tickets, wanted=wanted)}
+            if wanted.macro:
+                context["does"] = sentences(macros_to_use(access).get(pk=wanted.macro))
+            return render(request, "workspace/relations/bulk_preview.html", context)
         made = actions.start_bulk(access=access, tickets=tickets, wanted=wanted)
     except actions.CannotBulkError as error:
         return _refused(request, str(error))
@@ -73,12 +80,14 @@ def _refused(request: HttpRequest, said: str) -> HttpResponse:
     return render(request, "workspace/relations/bulk_preview.html", {"problem": said}, status=422)
 
 
-def _choices(projects: tuple[int, ...]) -> dict[str, Any]:
+def _choices(access: Access, projects: tuple[int, ...]) -> dict[str, Any]:
     members = Q(memberships__project_id__in=projects, memberships__role__in=HOLDERS)
     topics = Topic.objects.filter(project_id__in=projects, is_active=True).select_related("parent", "project")
     several = len(projects) > 1
+    macros = list(macros_to_use(access).select_related("project", "team")[:MOST_MACROS])
     return {
-        "fields": FIELDS.items(),
+        "fields": [(name, label) for name, label in FIELDS.items() if macros or name != "macro"],
+        "macros": [(row.pk, _macro_label(row, several)) for row in macros],
         "statuses": [(value, label) for value, label in Ticket.Status.choices if value != Ticket.Status.NEW],
         "priorities": Ticket.Priority.choices,
         "people": User.objects.filter(members, is_active=True).distinct().order_by("name", "email")[:300],
@@ -96,7 +105,12 @@ def _choices(projects: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _macro_label(row: Macro, several: bool) -> str:
+    whose = _("my own") if row.owner_id else str(row.team) if row.team else ""
+    return " · ".join(part for part in (row.name, whose, row.project.name if several else "") if part)
+
+
+def _wanted(request: HttpRequest, access: Access) -> Wanted:
     field = request.POST.get("field", "")
     if field not in FIELDS:
         raise ValueError("no such field")
@@ -107,6 +121,11 @@ def _wanted(request: HttpRequest) -> Wanted:
         return Wanted.of({field: value})
     if value and not (value.isascii() and value.isdigit() and len(value) < 19):
         raise ValueError("not an id")
+    if field == "macro":
+        row = macros_to_use(access).filter(pk=int(value or 0)).first()
+        if row is None:
+            raise ValueError("no such macro")
+        return Wanted.of({"macro": row.pk, "name": row.name})
     return Wanted.of({field: int(value) if value else None})
 
 
@@ -164,6 +183,8 @@ def _shown(made: Bulk) -> dict[str, Any]:
 
 
 def _said(made: Bulk) -> str:
+    if made.wanted.get("macro"):
+        return _("the macro “%(name)s”") % {"name": made.wanted.get("name", "")}
     return ", ".join(str(label) for name, label in FIELDS.items() if name in made.wanted and made.wanted[name] != [])
 
 
