@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from otklik.accounts.models import User
+from otklik.automation.actions import save_macro
 from otklik.automation.compiled import forget
 from otklik.automation.models import Rule
 from otklik.customers.models import Person
@@ -139,6 +140,9 @@ def test_r91_an_operator_takes_the_next_and_reads_how_its_deadline_is_counted(
     story: Story, open_page: OpenPage
 ) -> None:
     usual, urgent = waiting(story)
+    for name, tag in (("Акт", "акт"), ("Перезвонить", "звонок")):
+        done = [{"do": "tag", "value": [tag]}]
+        save_macro(access=story.anna.access, project=story.a, macro=None, name=name, actions=done, scope="mine")
     page = begin(open_page, story.anna)
     go(page, "Queue", "Queue")
     rows = page.locator("#queue tbody tr")
@@ -165,6 +169,13 @@ def test_r91_an_operator_takes_the_next_and_reads_how_its_deadline_is_counted(
     page.keyboard.press("KeyD")
     expect(lines.first).to_be_hidden()
     expect(page.locator("#button-deadline")).to_be_focused()
+
+    page.keyboard.press("KeyM")
+    expect(page.get_by_role("button", name="Перезвонить")).to_be_visible()
+    page.keyboard.press("Digit2")
+    expect(page.locator("#conversation")).to_contain_text("used the macro “Перезвонить”")
+    urgent.refresh_from_db()
+    assert urgent.tags == ["звонок"], "the digit chose the second macro, not the first"
     without_mouse(page)
 
     go(page, "Queue", "Queue")
