@@ -10,6 +10,7 @@ from otklik.api.operations import (
     bots,
     bulk,
     cards,
+    common,
     control,
     customers,
     draft_files,
@@ -96,6 +97,7 @@ api.add_router("/exports", exports.router)
 api.add_router("/reports", reports.router)
 api.add_router("/views", reports.of_views)
 api.add_router("/letters", letters.router)
+api.add_router("/common-problems", common.router)
 api.add_router("/customers", customers.router)
 api.add_router("/customers", cards.router)
 api.add_router("/customers", duties.router)

@@ -1,5 +1,6 @@
 """The desk: tickets, messages, topics, participants, counters, search; no network code.
 
-Owns Topic, Ticket, Message, Attachment, Participant, Draft, Counter. Emits `ticket.*` and `message.*` events.
+Owns Topic, Ticket, Message, Attachment, Participant, Draft, Counter, CommonProblem. Emits `ticket.*`, `message.*` and
+`common.*` events.
 May import `customers`, `files`, `outbox`, `live`, `accounts`, `events`, `lib`.
 """

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from otklik.customers.models import Hold
 from otklik.desk.actions.draft_files import drop_files
+from otklik.desk.common_forget import drop_common, strip_common
 from otklik.desk.models import Attachment, Draft, DraftFile, Message, Participant, Ticket
 from otklik.desk.models.bulk import BulkItem
 from otklik.desk.models.checklist import ChecklistPoint
@@ -127,6 +128,7 @@ def erase(subject: Subject) -> dict[str, int]:
     counts["participants"] += elsewhere.filter(low__in=subject.addresses).delete()[0]
     TicketFieldValue.objects.filter(project_id=subject.project, person_id__in=subject.people).delete()
     Hold.objects.filter(ticket_id__in=tickets).update(reason=GONE)
+    strip_common(project_id=subject.project, tickets=tickets | subject.touched, words=subject.words)
     BulkItem.objects.filter(ticket_id__in=tickets).update(before={}, after={})
     Move.objects.filter(Q(source_id__in=tickets) | Q(target_id__in=tickets)).update(data={})
     # The last words of others' tickets may be his.
@@ -193,6 +195,7 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
         for _name, model in HANGING:
             model._default_manager.filter(ticket_id__in=ids).delete()
         ChecklistPoint.objects.filter(of__ticket_id__in=ids).exclude(note="").update(note=GONE)
+        drop_common(project_id=project, tickets=ids)
         Ticket.objects.filter(pk__in=ids).update(subject=GONE, preview="")
         blank(project=project, tickets=ids)
     return len(rows), rows[-1]

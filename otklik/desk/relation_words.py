@@ -112,6 +112,26 @@ def _woken(payload: dict[str, Any]) -> Words:
     return reasons.get(str(payload.get("reason")), _("woke the ticket")), "bell"
 
 
+def _joined(payload: dict[str, Any]) -> Words:
+    count = int(payload.get("tickets", 0))
+    words = ngettext(
+        "made it the common ticket of a common problem (%(count)s part)",
+        "made it the common ticket of a common problem (%(count)s parts)",
+        count,
+    )
+    return words % {"count": count}, "link"
+
+
+def _apart(payload: dict[str, Any]) -> Words:
+    count = int(payload.get("tickets", 0))
+    words = ngettext(
+        "took the common problem apart again (%(count)s part)",
+        "took the common problem apart again (%(count)s parts)",
+        count,
+    )
+    return words % {"count": count}, "undo"
+
+
 WORDS: dict[str, Callable[[dict[str, Any]], Words]] = {
     "ticket.linked": _linked,
     "ticket.unlinked": _unlinked,
@@ -126,5 +146,7 @@ WORDS: dict[str, Callable[[dict[str, Any]], Words]] = {
     "ticket.mentioned": _mentioned,
     "ticket.snoozed": _snoozed,
     "ticket.woken": _woken,
+    "common.joined": _joined,
+    "common.taken_apart": _apart,
 }
 MOVES = {"ticket.merged", "ticket.absorbed", "ticket.split", "ticket.split_off"}

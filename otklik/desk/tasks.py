@@ -1,8 +1,12 @@
+import logging
 import time
 
 from procrastinate.contrib.django import app
 
 from otklik.desk import actions
+from otklik.desk.actions.common_watch import look_for_common, projects_to_look_at
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * * */10")
@@ -21,6 +25,17 @@ def wake(timestamp: int) -> None:
     """Bring back the tickets whose sleep is over."""
     while actions.wake_due() >= 500:
         pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="upkeep", name="desk.common", queueing_lock="desk.common")
+def common(timestamp: int) -> None:
+    """Look in each project for what many customers write about at once; where one fails the others have their turn."""
+    for project_id in projects_to_look_at():
+        try:
+            look_for_common(project_id=project_id)
+        except Exception:
+            log.exception("looking for common problems failed", extra={"project": project_id})
 
 
 BULK_SECONDS = 2.0  # then other upkeep has its turn

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.accounts.models import Membership
 from otklik.accounts.roles import RIGHTS, Right, Role
-from otklik.desk.models import Message, Ticket
+from otklik.desk.common_words import measure, title_of
+from otklik.desk.models import CommonProblem, Message, Ticket
 from otklik.events.models import Event
 
 
@@ -271,6 +272,29 @@ MIX = Kind(
 )
 
 
+def _common(event: Event) -> tuple[str, str]:
+    said = event.payload
+    problem = CommonProblem.objects.filter(pk=said.get("problem") or 0, project_id=event.project_id or 0).first()
+    words = measure(int(said.get("tickets") or 0), float(said.get("usual") or 0), int(said.get("hours") or 0))
+    return (title_of(problem) if problem else gettext("Many customers write about the same thing")), words
+
+
+def _common_problems(event: Event) -> str:
+    return f"{reverse('work_common')}#problem-{int(event.payload.get('problem') or 0)}"
+
+
+COMMON = Kind(
+    "common",
+    "common.noticed",
+    _("Many customers write about the same thing"),
+    _("Many customers write about the same thing"),
+    overseers,
+    ways=("app", "push", "mail"),
+    told=_common,
+    place=_common_problems,
+)
+
+
 def told_by_name(event: Event) -> list[int | None]:
     """The operator whose letter to the manager was answered."""
     return [event.payload.get("user")]
@@ -303,5 +327,5 @@ LETTERS = (
 
 def register_own() -> None:
     """Add the kinds of the packages below."""
-    for kind in (*OWN, MIX, *LETTERS):
+    for kind in (*OWN, MIX, COMMON, *LETTERS):
         register(kind)

@@ -6,14 +6,23 @@ from otklik.accounts.access import Access
 from otklik.connectors import queries as connectors
 from otklik.customers import queries as customers
 from otklik.customers.models import Person
-from otklik.desk import relations
+from otklik.desk import common_queries, relations
 from otklik.desk.models import Ticket
 from otklik.lib.prepared import Presence
 from otklik.requests import queries as requests
 from otklik.service_levels import queries as promises
 
 There = frozenset[str]
-TICKET = Presence({**relations.THERE, **requests.THERE, **connectors.THERE, **customers.BESIDE, **promises.THERE})
+TICKET = Presence(
+    {
+        **relations.THERE,
+        **common_queries.THERE,
+        **requests.THERE,
+        **connectors.THERE,
+        **customers.BESIDE,
+        **promises.THERE,
+    }
+)
 CARD = Presence({**customers.THERE, **connectors.THERE})
 
 

@@ -41,6 +41,7 @@ PAGES: tuple[tuple[str, Words, str, str, Right | None], ...] = (
     ("work_new", _("New ticket"), "plus", "call letter позвонили", Right.WORK),
     ("work_queue", _("Queue"), "play", "next waiting следующее ждут", Right.READ),
     ("work_control", _("Control list"), "chevrons-up", "ages waiting возраст", Right.READ),
+    ("work_common", _("Common problems"), "alert", "incident outage mass авария массовая", Right.READ),
     ("work_reviews", _("Reviews of missed promises"), "edit", "breach sla разбор", Right.READ),
     ("work_workload", _("Workload"), "users", "presence employees занятость", Right.SUPERVISE),
     ("me", _("My settings"), "user", "profile preferences профиль", None),

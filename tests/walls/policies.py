@@ -9,6 +9,7 @@ from tests.walls.policies_automation import AUTOMATION_CALLS
 from tests.walls.policies_bots import BOT_POLICIES
 from tests.walls.policies_calls import CALLS
 from tests.walls.policies_calls_more import MORE_CALLS
+from tests.walls.policies_common import COMMON
 from tests.walls.policies_composer import COMPOSER
 from tests.walls.policies_customers import CUSTOMERS, CUSTOMERS_API, CUSTOMERS_SETUP
 from tests.walls.policies_escalation import ESCALATION
@@ -203,6 +204,7 @@ POLICIES: dict[str, Policy] = {
     **IMPORTS,
     **RULES,
     **ESCALATION,
+    **COMMON,
     **VIEWS,
     **VIEWS_API,
     **CALLS,

@@ -20,8 +20,10 @@ from otklik.customers.models import (
 from otklik.desk.models import (
     Checklist,
     ChecklistPoint,
+    CommonProblem,
     SavedSegment,
     SavedView,
+    Ticket,
     TicketChecklist,
 )
 from otklik.imports.models import Import, NotTaken
@@ -34,6 +36,14 @@ from otklik.service_levels.models import Calendar, ManagerLetter, Policy
 
 EVERYTHING = {"join": "all", "items": []}
 SEALED = seal(new_secret(), settings.FIELD_KEYS)
+
+
+def common_of(ticket: Ticket, mark: str) -> int:
+    """Let a ticket be one of a common problem."""
+    facts = {"project_id": ticket.project_id, "began_at": ticket.created_at, "last_at": ticket.created_at}
+    problem = CommonProblem.objects.create(words=["x"], names=[mark], count=1, usual=0, **facts)
+    problem.tickets.create(project_id=ticket.project_id, ticket=ticket, at=ticket.created_at)
+    return problem.pk
 
 
 def panel_of(project: Project, person: int, mark: str) -> int:

@@ -49,6 +49,7 @@ from tests.story import PASSWORD, Story, make_story
 from tests.walls.bots import bot_of
 from tests.walls.things import (
     SEALED,
+    common_of,
     customers_of,
     forms_of,
     import_of,
@@ -237,6 +238,7 @@ class World:
             "reply": reply.pk,
             "attachment": Attachment.objects.get(message=opened.message).pk,
             "person": ticket.person_id or 0,
+            "common": common_of(ticket, f"canary{project.prefix}plain"),
             **customers_of(project, mark, ticket.person_id or 0),
         }
         return Thing(project, shared=shared, number=ticket.number, ids=ids, exists=True)

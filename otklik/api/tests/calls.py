@@ -10,7 +10,7 @@ from otklik.accounts.actions.projects import set_role
 from otklik.accounts.roles import Role
 from otklik.api.tests.people import ACTOR, World, for_everything, open_for
 from otklik.customers.models import ConsentText, Identity
-from otklik.desk.models import Bulk, Ticket
+from otklik.desk.models import Bulk, CommonProblem, Ticket
 from otklik.lib import clock
 from otklik.requests.models import Portal
 from otklik.service_levels.models import ManagerLetter
@@ -52,6 +52,17 @@ def _made(world: World, path: str, body: Any) -> int:
 def _template(world: World) -> Call:
     pk = _made(world, "templates", {"project": "net", "name": "x", "body": "Hi"})
     return "anna", f"tickets/{world.ticket.pk}/templates/{pk}/render", {}
+
+
+def _common(tail: str, *, joined: bool = False) -> Callable[[World], Call]:
+    def call(world: World) -> Call:
+        ticket, now = world.ticket, world.ticket.created_at
+        facts = {"project": world.a, "words": ["x"], "names": ["x"], "count": 1, "usual": 0, "began_at": now}
+        problem = CommonProblem.objects.create(**facts, last_at=now, parent=ticket if joined else None)
+        problem.tickets.create(project=world.a, ticket=ticket, at=now)
+        return "anna", f"common-problems/{problem.pk}/{tail}", {"parent": ticket.pk} if tail == "join" else {}
+
+    return call
 
 
 def _letter(world: World) -> Call:
@@ -202,6 +213,9 @@ CALLS: dict[str, Callable[[World], Call]] = {
     "create_report": _view("reports", {"format": "csv", "rule": "FREQ=DAILY"}),
     "write_letter": _just("letters", {"project": "net", "text": "x"}),
     "answer_letter": _letter,
+    "join_common_problem": _common("join"),
+    "take_common_problem_apart": _common("take-apart", joined=True),
+    "dismiss_common_problem": _common("dismiss"),
     "start_export": _just("exports", {"project": "net", "what": "tickets", "format": "csv"}),
     "begin_upload": _just("uploads", {"project": "net", "name": "a", "size": 3}),
     "add_customer": _just("customers", {"project": "net", "name": "New", "identities": []}),

@@ -56,6 +56,7 @@ TOLD = {
     "work_ticket_messages": "answering",
     "work_ticket_escalate": "escalation#by-hand",
     "work_control": "escalation#control-list",
+    "work_common": "queue#common-problems",
     "work_reviews": "escalation#reviews-of-missed-promises",
     "work_review": "escalation#reviews-of-missed-promises",
     "setup_promises": "promises",

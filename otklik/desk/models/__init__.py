@@ -1,6 +1,7 @@
 from otklik.desk.models.bulk import Bulk, BulkItem
 from otklik.desk.models.checklist import Checklist, ChecklistPoint, TicketChecklist
 from otklik.desk.models.closing import ClosingRules, Resolution, ResolutionCode, StatusLabel
+from otklik.desk.models.common import CommonProblem, CommonTicket
 from otklik.desk.models.counter import Counter, CounterDelta
 from otklik.desk.models.draft import Draft, DraftFile
 from otklik.desk.models.fields import TicketField, TicketFieldValue
@@ -20,6 +21,8 @@ __all__ = [
     "Checklist",
     "ChecklistPoint",
     "ClosingRules",
+    "CommonProblem",
+    "CommonTicket",
     "Counter",
     "CounterDelta",
     "Draft",

@@ -23,6 +23,8 @@ from otklik.accounts.roles import Role
 from otklik.connectors.actions.export import path_of, run_export, start_export
 from otklik.customers.models import Person
 from otklik.desk.actions import count_view, fold_counters, fold_views, save_view
+from otklik.desk.actions.common_watch import look_for_common, projects_to_look_at
+from otklik.desk.common_texts import MOST_TICKETS, read, time_before, weeks_before, window_at
 from otklik.desk.models import Follower, Ticket
 from otklik.events.actor import system
 from otklik.lib import clock
@@ -209,6 +211,29 @@ def test_a_view_that_nothing_fits_reads_no_more_than_its_walk(base: Base) -> Non
     read = rows_read()["desk_ticket"][1] - before["desk_ticket"][1]
     assert answer.context["more_url"]
     assert 6_000 < read < 30_000
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_r252_looking_for_common_problems_reads_the_newest_tickets_by_key(base: Base) -> None:
+    """Of a project with fourteen thousand tickets at most five hundred of each span, and their messages."""
+    project = base.projects[0]
+    newest = Ticket.objects.filter(project=project).order_by("-created_at").values_list("created_at", flat=True)[0]
+    before = rows_read()
+    with clock.at(newest), CaptureQueriesContext(connection) as caught:
+        projects_to_look_at()
+        look_for_common(project_id=project.pk)
+        window = window_at(newest)
+        found = read(project.pk, [*weeks_before(window), time_before(window)], asked=["интернет"])
+    after = rows_read()
+    used = {table: [now - then for now, then in zip(after[table], before[table], strict=True)] for table in after}
+    assert len(found[-1].seen) == MOST_TICKETS
+    assert {table: scans for table, (scans, _rows) in used.items() if scans} == {}
+    assert {table: rows for table, (_scans, rows) in used.items() if rows > 20_000} == {}
+    assert used["desk_ticket"][1] < 8_000
+    statements = [one["sql"] for one in caught.captured_queries if re.match(r"\s*(SELECT|WITH)\b", one["sql"])]
+    assert len(statements) > 5
+    assert [found for sql in statements for found in whole_tables(base, sql)] == []
 
 
 @pytest.mark.slow

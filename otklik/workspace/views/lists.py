@@ -107,7 +107,7 @@ def nav(request: HttpRequest) -> HttpResponseBase:
     access = reader(request)
     place = read_place(request, access)
     at = request.GET.get("at", "")
-    elsewhere = at if at in {"customers", "control", "queue", "workload", "pages"} else ""
+    elsewhere = at if at in {"customers", "control", "common", "queue", "workload", "pages"} else ""
     return render(
         request, "workspace/nav.html", {"place": place, "nav": navigation(access, place), "elsewhere": elsewhere}
     )

@@ -19,6 +19,7 @@ from otklik.workspace import (
     composing,
     conversation,
     handing,
+    side_common,
     side_deadlines,
     side_fields,
     side_panels,
@@ -66,6 +67,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
         **side_fields.context(access, ticket),
         **side_portal.context(access, ticket, there),
         **side_deadlines.context(access, ticket, there),
+        **side_common.context(access, ticket, there),
         **side_panels.context(access, ticket, there),
         **side_context(access, ticket.person, ticket.project, there),
     }
