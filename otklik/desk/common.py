@@ -23,7 +23,7 @@ CHANCE = 0.01  # that one look finds something where there is nothing
 RARELY = 0.25  # what nobody wrote in four weeks may be written once in them
 MOST_WORDS = 300  # that are looked at, the most frequent
 MOST_OF_ONE = 40  # of them in one ticket
-MOST_NAMES = 4
+MOST_NAMES = 3
 SAME = 0.5  # tickets that two sets share, of all of both: they mean the same
 INSIDE = 0.8  # of the smaller one: it is a part of the larger
 
@@ -32,11 +32,14 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a ticket says: its words, reduced, each once. `customer` 0 is nobody known, one for all of them."""
+    """What a ticket says: its words, reduced, each once; `title` are those of its subject and topic, which tell best
+    what it is about. `customer` 0 is nobody known, one for all of them.
+    """
 
     ticket: int
     customer: int
     words: frozenset[str]
+    title: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def clusters(window: Sequence[Seen], weeks: Sequence[Sequence[Seen]], before: Se
     for found, who in now.items():
         surprise = unlikely(len(who), usual[found], expected[found], looked_at=len(now))
         if surprise is not None:
-            odd.append((surprise, -len(who), len(found), found))
+            titled = sum(seen.title.issuperset(found) for seen in window)
+            odd.append((round(surprise, 6), -titled, len(found), found))
     odd.sort()
     alone = {word: len(known.get((word,), ())) / wrote for word in words}
     return _merged([row[3] for row in odd], window, now, usual, alone)
@@ -162,11 +166,16 @@ def _merged(
 def _names(
     seed: Words, sets: Sequence[Words], tickets: frozenset[int], window: Sequence[Seen], alone: Mapping[str, float]
 ) -> Words:
-    """Return the words of the sets that tell something: frequent in these tickets, less so elsewhere. Those that name
-    the general thing (more frequent before) come first.
+    """Return what most of these tickets have in their subjects or topics; where they have nothing in common there, the
+    words that are much more frequent in these tickets than before. Those that name the general thing come first.
     """
     inside = [seen.words for seen in window if seen.ticket in tickets]
     share = {word: sum(word in words for words in inside) / len(inside) for key in sets for word in key}
-    telling = [word for word in share if word in seed or (share[word] >= SAME and share[word] >= 2 * alone[word])]
-    kept = sorted(telling, key=lambda word: (word not in seed, -share[word], word))[:MOST_NAMES]
+    titled = {word: sum(word in seen.title for seen in window if seen.ticket in tickets) for word in share}
+    half = SAME * len(inside)
+    telling = [word for word in share if titled[word] >= half]
+    if not telling:
+        telling = [word for word in share if share[word] >= SAME and share[word] >= 2 * alone[word]]
+    telling = list({*telling, *seed})
+    kept = sorted(telling, key=lambda word: (word not in seed, -titled[word], -share[word], word))[:MOST_NAMES]
     return tuple(sorted(kept, key=lambda word: (-alone[word], -share[word], word)))

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,8 @@ WITH plain AS MATERIALIZED (
     ) AS t
 )
 SELECT o.sample, o.id, coalesce(o.person_id, 0), CASE WHEN o.fresh THEN coalesce(o.topic_id, 0) ELSE 0 END,
-    CASE WHEN o.fresh THEN o.created_at ELSE said.at END, said.words
+    CASE WHEN o.fresh THEN o.created_at ELSE said.at END, said.words,
+    CASE WHEN o.fresh THEN tsvector_to_array(otklik_vector(o.subject, '')) END
 FROM opened o CROSS JOIN plain
 LEFT JOIN customers_person p ON p.id = o.person_id AND p.project_id = %(project)s::bigint
 CROSS JOIN LATERAL (
@@ -131,7 +133,7 @@ def time_before(window: Span) -> Span:
 def read(project_id: int, spans: Sequence[Span], *, asked: Sequence[str] | None = None) -> list[Read]:
     """Return what the tickets of each span say; with `asked` only whether they have these words."""
     words = None if asked is None else [word for word in asked if not word.startswith(TOPIC)]
-    values = {
+    values: dict[str, Any] = {
         "plain": PLAIN,
         "project": project_id,
         "samples": list(range(len(spans))),
@@ -147,17 +149,19 @@ def read(project_id: int, spans: Sequence[Span], *, asked: Sequence[str] | None 
     found = [Read([], {}) for _span in spans]
     with connection.cursor() as cursor:
         cursor.execute(READ, values)
-        for sample, ticket, person, topic, at, lexemes in cursor.fetchall():
+        for sample, ticket, person, topic, at, lexemes, subject in cursor.fetchall():
             said = {word for word in lexemes or () if WORD.fullmatch(word)}
-            if topic and (asked is None or f"{TOPIC}{topic}" in asked):
-                said.add(f"{TOPIC}{topic}")
-            found[sample].seen.append(Seen(ticket, person, frozenset(said)))
+            own = f"{TOPIC}{topic}"
+            if topic and (asked is None or own in asked):
+                said.add(own)
+            title = said.intersection({own, *(subject or ())})
+            found[sample].seen.append(Seen(ticket, person, frozenset(said), frozenset(title)))
             found[sample].at[ticket] = at
     return found
 
 
 def written(project_id: int, words: Sequence[str], tickets: Iterable[int]) -> list[str]:
-    """Return how people write some words in some tickets: the commonest form of each; topics by their names."""
+    """Return how people write some words in some tickets; topics by their names."""
     topics = [int(word.removeprefix(TOPIC)) for word in words if word.startswith(TOPIC)]
     names = dict(Topic.objects.filter(project_id=project_id, pk__in=topics).values_list("pk", "name"))
     shown = {f"{TOPIC}{pk}": name for pk, name in names.items()}
@@ -173,12 +177,13 @@ def written(project_id: int, words: Sequence[str], tickets: Iterable[int]) -> li
 
 
 def _form(forms: Counter[str]) -> str:
-    """Return the commonest form whatever its case, in the case in which it stands most; of equals the shortest."""
+    """Return the shortest of the common forms, in which Russian has its first case mostly, with the capitals it has."""
     low: Counter[str] = Counter()
     for form, count in forms.items():
         low[form.lower()] += count
     if not low:
         return ""
-    best = min(low, key=lambda form: (-low[form], len(form), form))
+    most = max(low.values())
+    best = min((form for form in low if low[form] * 4 >= most), key=lambda form: (len(form), -low[form], form))
     cased = {form: count for form, count in forms.items() if form.lower() == best}
     return min(cased, key=lambda form: (-cased[form], form != best, form))
