@@ -27,7 +27,7 @@ from otklik.workspace.doors import door, number_of, reader
 from otklik.workspace.place import navigation, read_place
 
 PAGE = 10
-HIGH = 40  # of the plot
+HIGH, STEP = 40, 28  # of the plot, from bar to bar
 TABS: dict[str, Promise] = {
     "open": gettext_lazy("Going on"),
     "none": gettext_lazy("No common problem"),
@@ -148,7 +148,8 @@ def _row(access: Access, row: Shown) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "bars": bars(row.hours),
-        "width": len(row.hours) * 4,
+        "width": len(row.hours) * STEP,
+        "until": row.hours[-1][0] + datetime.timedelta(hours=1) if row.hours else None,
         "newest": [(number_of(ticket), ticket) for ticket in row.newest],
         "oldest": [(number_of(ticket), ticket) for ticket in row.oldest],
         "parent_number": f"{problem.project.prefix}-{problem.parent.number}" if problem.parent else "",
@@ -162,7 +163,7 @@ def bars(hours: list[tuple[datetime.datetime, int]]) -> list[dict[str, Any]]:
     """Return a bar an hour for the plot, the fullest hour as high as it."""
     most = max((count for _hour, count in hours), default=0) or 1
     return [
-        {"x": place * 4, "hour": hour, "count": count, "height": (high := round(count * HIGH / most, 2)),
+        {"x": place * STEP, "hour": hour, "count": count, "height": (high := round(count * HIGH / most, 2)),
          "top": round(HIGH - high, 2)}
         for place, (hour, count) in enumerate(hours)
     ]  # fmt: skip
