@@ -34,6 +34,7 @@ from otklik.service_levels.escalation_reactions import ask_for_review, clock_rea
 from tests.browser.conftest import OpenPage
 from tests.browsing import WIDE, complaints_of_axe, scrolls_sideways
 from tests.story import Story
+from tests.walls.things import common_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # As wide as a screen; so long that no bar at the bottom lies over half of a target while the page is scrolled.
@@ -62,8 +63,8 @@ LONG = "Очень-Длинное-Название-Которое-Никуда-�
 MUST = {
     "anna": {"work", "work_ticket", "work_new", "work_people", "work_customer", "work_views", "work_view_new", "me",
              "me_templates", "me_template_new", "mfa_index", "usersessions_list", "work_ticket_merge",
-             "work_ticket_split", "work_queue", "work_control", "work_reviews", "work_review", "me_notices",
-             "notices"},
+             "work_ticket_split", "work_queue", "work_control", "work_common", "work_reviews", "work_review",
+             "me_notices", "notices"},
     "olga": {"setup", "setup_project", "setup_project_people", "setup_fields", "setup_field_new", "setup_outcomes",
              "setup_requests", "setup_request_type", "setup_templates", "setup_template", "setup_webhooks",
              "setup_webhook", "setup_customers", "setup_exports", "setup_mail", "setup_mail_flow", "setup_tokens",
@@ -91,6 +92,7 @@ def world(story: Story) -> Story:
     for kind, text in (("reply", "Едем"), ("note", "Вижу"), ("question", "Когда чините?")):
         post(access=story.anna.access, ticket=ticket, kind=kind, message=NewMessage(text=text))
     assert ticket.person is not None
+    common_of(ticket, LONG * 2)
     add_note(access=story.anna.access, person=ticket.person, text="Звонить после обеда")
     keep_promises(story)
     return story
