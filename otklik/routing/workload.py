@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Membership, Project, User
@@ -54,16 +55,10 @@ class Load:
 
 
 def workload(access: Access, *, project: int | None = None, today: datetime.datetime) -> list[Load]:
-    """Return the employees of the projects that somebody supervises, the busiest first.
-
-    Supervisors see operators and engineers, managers supervisors and managers too (R217). `today`: when the day began
-    for whoever asks.
-    """
+    """Return the employees whom somebody supervises, the busiest first. `today`: when the day began for him."""
     supervised = [pk for pk in access.with_right(Right.SUPERVISE) if project in {None, pk}]
-    managed = [pk for pk in supervised if access.may(Right.MANAGE, pk)]
-    seen = Q(project__in=supervised, role__in=SEEN_BY_SUPERVISORS) | Q(project__in=managed, role__in=SEEN_BY_MANAGERS)
     found: dict[int, Load] = {}
-    for member in Membership.objects.filter(seen, user__is_active=True).select_related("user"):
+    for member in supervised_by(access, supervised).filter(user__is_active=True).select_related("user"):
         found.setdefault(member.user_id, Load(member.user)).roles[member.project_id] = member.role
     for presence in Presence.objects.filter(user__in=list(found)):
         found[presence.user_id].presence = presence
@@ -71,6 +66,17 @@ def workload(access: Access, *, project: int | None = None, today: datetime.date
     _measure(found, today)
     _work(found, supervised)
     return sorted(found.values(), key=lambda load: (-load.total, str(load.user)))
+
+
+def supervised_by(access: Access, projects: Sequence[int]) -> QuerySet[Membership]:
+    """Return the places of the employees whom somebody supervises, in those of the projects that he supervises.
+
+    Supervisors see operators and engineers, managers supervisors and managers too (R217).
+    """
+    supervised = [pk for pk in access.with_right(Right.SUPERVISE) if pk in projects]
+    managed = [pk for pk in supervised if access.may(Right.MANAGE, pk)]
+    seen = Q(project__in=supervised, role__in=SEEN_BY_SUPERVISORS) | Q(project__in=managed, role__in=SEEN_BY_MANAGERS)
+    return Membership.objects.filter(seen)
 
 
 def _count(found: dict[int, Load], projects: list[int]) -> None:

@@ -26,6 +26,11 @@ def belongs(access: Access, thing: Thing) -> bool:
     return bool(access.roles.get(thing.project.pk))
 
 
+def supervises_him(access: Access, thing: Thing) -> bool:
+    """Whoever supervises somewhere: the employee of the world works in all of its projects."""
+    return bool(access.with_right(Right.SUPERVISE))
+
+
 def called(right: Right, **data: object) -> Rule:
     """The rule of a call about a project."""
     return thing(belongs, right, data)
@@ -37,6 +42,7 @@ ROUTING = {
     "work/queue": Policy({"GET": anywhere(*READERS)}),
     "work/queue/next": Policy({"POST": anywhere(Right.WORK)}),
     "work/workload": Policy({"GET": anywhere(Right.SUPERVISE)}),
+    "work/workload/<int:pk>": Policy({"GET": thing(supervises_him)}, "work/workload/{employee}"),
     f"{OWN}/routing": Policy({"GET": MANAGED}, f"{AT}/routing"),
     f"{OWN}/routing/rules/<int:pk>": Policy(
         {"GET": MANAGED, "POST": managed(mode="push", choice="idle", same_minutes="5", back_after="0")},

@@ -91,6 +91,7 @@ TOLD = {
     "setup_person": "supervisor#people-and-teams",
     "work_queue": "queue#the-next-ticket",
     "work_workload": "queue#workload",
+    "work_doings": "queue#workload",
     "setup_routing": "queue#setting-it-up",
     "setup_routing_rule": "queue#setting-it-up",
     "setup_shifts": "queue#setting-it-up",

@@ -44,6 +44,12 @@ class Event(models.Model):
             ),
             # What was taken out of a project: opened files and exports; a query must name these kinds to use it.
             models.Index(fields=["project_id", "-id"], name="events_taken", condition=models.Q(kind__in=TAKEN)),
+            # What one of the staff did in a project, the newest first.
+            models.Index(
+                fields=["actor_id", "project_id", "-at", "-id"],
+                name="events_doings",
+                condition=models.Q(actor_kind="user"),
+            ),
         ]
 
     def __str__(self) -> str:
