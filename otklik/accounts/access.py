@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from otklik.accounts.roles import RIGHTS, Right, Role
 from otklik.events.actor import Actor
+from otklik.lib.prepared import fetch
 
 if TYPE_CHECKING:
     from otklik.accounts.models import User
+
+
+HELD = """
+SELECT m.project_id, m.role FROM accounts_membership m JOIN accounts_project p ON p.id = m.project_id
+WHERE m.user_id = %(user)s::bigint AND p.is_active
+"""
 
 
 class DeniedError(PermissionError):
@@ -43,6 +50,18 @@ class Access:
         wanted = set(rights)
         return tuple(project for project, held in self.roles.items() if held & wanted)
 
+    def shape(self) -> tuple[frozenset[Right], ...]:
+        """Return the rights project by project, as `lib.compiled` wants it: conditions of one shape differ in ids."""
+        return tuple(self.roles.values())
+
+    def ids(self) -> tuple[int, ...]:
+        """Return the ids that conditions name: the person's and the projects'."""
+        return self.user_id, *self.roles
+
+    def with_ids(self, ids: Sequence[int]) -> Access:
+        """Return the same rights with other ids."""
+        return replace(self, user_id=ids[0], roles=dict(zip(ids[1:], self.roles.values(), strict=True)))
+
     def may(self, right: Right, project_id: int | None) -> bool:
         """Tell whether the person has the right in the project; `None` asks for the installation as a whole."""
         if right is Right.INSTALL:
@@ -70,7 +89,7 @@ def granted(user_id: int, name: str, *, is_administrator: bool, held: Iterable[t
 
 def load_access(user: User) -> Access:
     """Read a person's access. An administrator has the manager's rights in every project."""
-    from otklik.accounts.models import Membership, Project
+    from otklik.accounts.models import Project
 
     if not user.is_active:
         return Access(user.pk, user.get_full_name(), is_administrator=False)
@@ -78,6 +97,5 @@ def load_access(user: User) -> Access:
     if user.is_administrator:
         held = [(project, Role.MANAGER) for project in Project.objects.values_list("id", flat=True)]
     else:
-        rows = Membership.objects.filter(user_id=user.pk, project__is_active=True)
-        held = rows.values_list("project_id", "role")
+        held = [(project, role) for project, role in fetch(HELD, {"user": user.pk})]
     return granted(user.pk, user.get_full_name(), is_administrator=user.is_administrator, held=held)

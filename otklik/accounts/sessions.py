@@ -7,13 +7,17 @@ this module knows how one becomes the other. Whoever keeps a reference to a sess
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from otklik.lib.compiled import compiled
 
 MARK = "$"  # is in no secret: those are of a-z and 0-9
 LENGTH = 40  # of Django's column; the mark and 234 bits of the digest
@@ -23,6 +27,11 @@ def stored_name(secret: str | None) -> str:
     """Return the name under which the session of a cookie is stored."""
     digest = hashlib.sha256((secret or "").encode("utf-8", "replace")).digest()
     return (MARK + base64.urlsafe_b64encode(digest).decode())[:LENGTH]
+
+
+@compiled
+def _living(name: str, now: datetime.datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=name, expire_date__gt=now)
 
 
 class SessionStore(DatabaseStore):
@@ -45,11 +54,10 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        name = stored_name(self.session_key)
-        row = self.model.objects.filter(session_key=name, expire_date__gt=timezone.now()).first()
-        if row is None:
+        rows = _living(stored_name(self.session_key), timezone.now())
+        if not rows:
             self._session_key = None
-        return row  # type: ignore[return-value]
+        return rows[0] if rows else None
 
     # The asynchronous methods of Django's store look the secret up; those of its base call the methods above.
     aexists = SessionBase.aexists

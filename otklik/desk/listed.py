@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from otklik.accounts.access import Access
 from otklik.desk.models import Ticket
 from otklik.desk.queries import visible_to
+from otklik.lib.compiled import compiled
 
 OWN = tuple(field.name for field in Ticket._meta.concrete_fields if field.name != "search")
 RELATED = ("project", "assignee", "team", "topic", "status_label", "person")
@@ -26,6 +29,10 @@ NAMES = (
 
 def listed(access: Access, ids: Sequence[int]) -> list[Ticket]:
     """Return those of the tickets that the person may see, in the order of the ids."""
-    found = visible_to(access).filter(pk__in=ids).select_related(*RELATED).only(*OWN, *NAMES)
-    rows = {ticket.pk: ticket for ticket in found}
+    rows = {ticket.pk: ticket for ticket in _rows(access, tuple(ids))}
     return [rows[pk] for pk in ids if pk in rows]
+
+
+@compiled
+def _rows(access: Access, ids: tuple[int, ...]) -> QuerySet[Ticket]:
+    return visible_to(access).filter(pk__in=ids).select_related(*RELATED).only(*OWN, *NAMES)

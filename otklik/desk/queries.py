@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import Project
-from otklik.accounts.roles import Right, role_of
+from otklik.accounts.roles import Right, Role, role_of
 from otklik.desk.form_events import FieldChanged
 from otklik.desk.models import Attachment, Message, Ticket, Topic
 from otklik.events.models import Event
@@ -40,8 +40,18 @@ def topics_of(project_id: int) -> QuerySet[Topic]:
 
 def messages_of(access: Access, ticket: Ticket) -> QuerySet[Message]:
     """Return what a person may read of a ticket, oldest first: the client company sees no internal notes (S41)."""
-    messages = Message.objects.filter(ticket_id=ticket.pk).select_related("author")
-    if not access.may(Right.READ, ticket.project_id) and not access.may(Right.READ_OWN, ticket.project_id):
+    return messages_in(ticket.pk, reads_notes(access, ticket))
+
+
+def reads_notes(access: Access, ticket: Ticket) -> bool:
+    """Tell whether a person reads all messages of a ticket, internal notes among them."""
+    return access.may(Right.READ, ticket.project_id) or access.may(Right.READ_OWN, ticket.project_id)
+
+
+def messages_in(ticket: int, with_notes: bool) -> QuerySet[Message]:
+    """Return the messages of a ticket that was found behind the walls, oldest first."""
+    messages = Message.objects.filter(ticket_id=ticket).select_related("author")
+    if not with_notes:
         messages = messages.filter(kind__in=Message.WITH_CLIENT)
     files = Prefetch("attachments", Attachment.objects.select_related("file"))
     return messages.prefetch_related(files).order_by("id")
@@ -52,10 +62,19 @@ def history_of(access: Access, ticket: Ticket) -> QuerySet[Event]:
 
     What happened in fields that were hidden from their role is not told.
     """
-    if not access.may(Right.READ, ticket.project_id):
-        return Event.objects.none()
-    events = Event.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id).order_by("id")
-    role = role_of(access.roles[ticket.project_id])
+    role = teller(access, ticket)
+    return history_in(ticket.pk, ticket.project_id, role) if role else Event.objects.none()
+
+
+def teller(access: Access, ticket: Ticket) -> Role | None:
+    """Return the role in which a person is told the history of a ticket, None for those who are told none."""
+    may = access.may(Right.READ, ticket.project_id)
+    return role_of(access.roles[ticket.project_id]) if may else None
+
+
+def history_in(ticket: int, project: int, role: Role) -> QuerySet[Event]:
+    """Return the events of a ticket that was found behind the walls, as a role is told them, oldest first."""
+    events = Event.objects.filter(ticket_id=ticket, project_id=project).order_by("id")
     return events.exclude(kind=FieldChanged.kind, payload__contains={"hidden_from": [str(role)]})
 
 

@@ -13,6 +13,7 @@ from otklik.accounts.roles import Right
 from otklik.customers.models import Organisation, Person
 from otklik.desk.conditions import conditions_of, owned_ids
 from otklik.desk.models import SavedView, Topic
+from otklik.lib.compiled import compiled
 
 READERS = (Right.READ, Right.READ_OWN)
 TEAMS = "SELECT team_id FROM accounts_teammember WHERE user_id = %s AND project_id = ANY(%s::bigint[])"
@@ -43,11 +44,16 @@ def views_in_order(access: Access, *, alone: bool = False) -> list[SavedView]:
 
     `alone`: without their projects and teams, where nobody asks for them.
     """
-    found = views_visible_to(access).order_by("name", "id")
-    order = RawSQL(ORDER, [access.user_id])  # noqa: S611 - as above
-    views = list((found.select_related(None) if alone else found).annotate(placed=order)[:MOST])
+    views = _by_name(access, alone)
     place = {pk: at for at, pk in enumerate(views[0].placed or ())} if views else {}
     return sorted(views, key=lambda view: (place.get(view.pk, len(place)), view.name.casefold(), view.pk))
+
+
+@compiled
+def _by_name(access: Access, alone: bool) -> QuerySet[Any]:
+    found = views_visible_to(access).order_by("name", "id")
+    order = RawSQL(ORDER, [access.user_id])  # noqa: S611 - as above
+    return (found.select_related(None) if alone else found).annotate(placed=order)[:MOST]
 
 
 def may_share(access: Access, scope: str, *, project: int | None, team: int | None) -> bool:

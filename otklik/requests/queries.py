@@ -9,6 +9,7 @@ from otklik.accounts.models import Project
 from otklik.accounts.roles import Right
 from otklik.desk.models import Attachment, Message, Ticket
 from otklik.lib import clock
+from otklik.lib.compiled import compiled
 from otklik.requests.models import Portal, Rating, RequestType, StatusLink, Submission
 
 MAX_SHOWN = 200  # messages on a status page
@@ -74,8 +75,13 @@ def file_for(link: StatusLink, pk: int) -> Attachment | None:
 
 def submission_of(ticket: Ticket) -> Submission | None:
     """Return by which form a ticket came in."""
-    rows = Submission.objects.filter(ticket_id=ticket.pk, project_id=ticket.project_id)
-    return rows.select_related("type", "consent").first()
+    return next(iter(_submissions(ticket.pk, ticket.project_id)), None)
+
+
+@compiled
+def _submissions(ticket: int, project: int) -> QuerySet[Submission]:
+    rows = Submission.objects.filter(ticket_id=ticket, project_id=project)
+    return rows.select_related("type", "consent").order_by("id")[:1]
 
 
 def rating_of(link: StatusLink) -> Rating | None:

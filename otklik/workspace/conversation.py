@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
 from otklik.accounts.models import User
-from otklik.accounts.roles import Right
+from otklik.accounts.roles import Right, Role
 from otklik.desk import signed, timeline
 from otklik.desk.models import Attachment, Message, Ticket
-from otklik.desk.queries import history_of, messages_of
+from otklik.desk.queries import history_in, messages_in, reads_notes, teller
 from otklik.events.models import Event
 from otklik.lib import pictures
+from otklik.lib.compiled import compiled
 from otklik.outbox.models import Delivery
 from otklik.workspace import handing
 
@@ -76,12 +78,10 @@ class Conversation:
 
 def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conversation:
     """Return the newest part of a conversation, or the part before a message's id."""
-    messages = messages_of(access, ticket).defer("search", "html_quoted").order_by("-id")
-    if before:
-        messages = messages.filter(id__lt=before)
-    newest = list(messages[: PAGE + 1])
+    newest = _newest(ticket.pk, reads_notes(access, ticket), before or None)
     shown = newest[:PAGE][::-1]
-    events = list(history_of(access, ticket).order_by("-id")[:MAX_EVENTS])[::-1]
+    role = teller(access, ticket)
+    events = _events(ticket.pk, ticket.project_id, role)[::-1] if role else []
     since = shown[0].created_at if len(newest) > PAGE and shown else None
     until = _next_time(ticket, before)
     lines = [
@@ -97,6 +97,22 @@ def read(access: Access, ticket: Ticket, *, before: int | None = None) -> Conver
         earlier=shown[0].pk if len(newest) > PAGE else 0,
         events=events,
     )
+
+
+@compiled
+def _newest(ticket: int, with_notes: bool, before: int | None) -> QuerySet[Message]:
+    messages = messages_in(ticket, with_notes).defer("search", "html_quoted").order_by("-id")
+    return (messages.filter(id__lt=before) if before else messages)[: PAGE + 1]
+
+
+@compiled
+def _events(ticket: int, project: int, role: Role) -> QuerySet[Event]:
+    return history_in(ticket, project, role).order_by("-id")[:MAX_EVENTS]
+
+
+@compiled
+def _sent(messages: tuple[int, ...]) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(message_id__in=messages).order_by("id")
 
 
 def _next_time(ticket: Ticket, before: int | None) -> datetime.datetime | None:
@@ -143,8 +159,7 @@ def _framed(message: Message) -> bool:
 def _deliveries(message_ids: list[int]) -> dict[int, Delivery]:
     if not message_ids:
         return {}
-    rows = Delivery.objects.filter(message_id__in=message_ids).order_by("id")
-    return {row.message_id: row for row in rows if row.message_id}
+    return {row.message_id: row for row in _sent(tuple(message_ids)) if row.message_id}
 
 
 def _delivery(access: Access, message: Message, row: Delivery | None) -> dict[str, Any] | None:

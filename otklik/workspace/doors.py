@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -22,6 +22,7 @@ from otklik.accounts.roles import Right
 from otklik.desk.actions.locking import MergedError, current_id
 from otklik.desk.models import Ticket
 from otklik.desk.queries import visible_to
+from otklik.lib.compiled import compiled
 
 READERS = (Right.READ, Right.READ_OWN)
 P = ParamSpec("P")
@@ -84,17 +85,21 @@ def ticket_or_404(access: Access, number: str) -> Ticket:
     key, _, digits = number.rpartition("-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
         raise Http404
+    found = _numbered(access, key.lower(), int(digits))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@compiled
+def _numbered(access: Access, key: str, number: int) -> QuerySet[Ticket]:
     readable = Q(project_id__in=access.with_right(*READERS))
-    found = (
+    return (
         visible_to(access)
-        .filter(readable, project__key=key.lower(), number=int(digits))
+        .filter(readable, project__key=key, number=number)
         .select_related("project", "assignee", "team", "topic", "status_label", "person__organisation")
         .defer("search", "person__search", "project__signature")
-        .first()
     )
-    if found is None:
-        raise Http404
-    return found
 
 
 def number_of(ticket: Ticket) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from otklik.accounts.models import Project, Team
 from otklik.accounts.roles import Right
 from otklik.desk import counting, listing
 from otklik.desk.models import SavedView
-from otklik.desk.queries import projects_of
+from otklik.lib.compiled import compiled
 from otklik.workspace.doors import READERS
 from otklik.workspace.saved import saved_ids, saved_of, saved_views
 
@@ -125,13 +126,7 @@ class Place:
 
 def read_place(request: HttpRequest, access: Access) -> Place:
     """Return the list an address names. Raises Http404 for a view, project or team that the person does not have."""
-    mine = set(access.with_right(*READERS))
-    projects = tuple(project for project in projects_of(access).order_by("name") if project.pk in mine)
-    teams = tuple(
-        Team.objects.filter(members__user_id=access.user_id, is_active=True, project_id__in=mine).order_by(
-            "line", "name"
-        )
-    )
+    projects, teams = tuple(_projects(access)), tuple(_teams(access))
     view = request.GET.get("view", DEFAULT_VIEW)
     saved = saved_of(access, view)
     if view not in listing.VIEWS and view != "team" and saved is None:
@@ -146,6 +141,18 @@ def read_place(request: HttpRequest, access: Access) -> Place:
         if place.team is None:
             raise Http404
     return place
+
+
+@compiled
+def _projects(access: Access) -> QuerySet[Project]:
+    return Project.objects.filter(pk__in=access.with_right(*READERS)).order_by("name")
+
+
+@compiled
+def _teams(access: Access) -> QuerySet[Team]:
+    mine = access.with_right(*READERS)
+    own = Team.objects.filter(members__user_id=access.user_id, is_active=True, project_id__in=mine)
+    return own.order_by("line", "name")
 
 
 def _one(projects: tuple[Project, ...], key: str) -> Project:

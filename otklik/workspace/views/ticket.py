@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from otklik.desk.actions import mark_seen
 from otklik.desk.actions.locking import MergedError
 from otklik.desk.models import Participant, Ticket
 from otklik.desk.queries import visible_to
+from otklik.lib.compiled import compiled
 from otklik.lib.prepared import planned
 from otklik.workspace import (
     composing,
@@ -41,7 +43,7 @@ def ticket_context(access: Access, ticket: Ticket, place: Place) -> dict[str, An
     """Return what the parts of a ticket's page that follow changes are drawn from: head, conversation, context."""
     shown = conversation.read(access, ticket)
     there = beside_ticket(access, ticket)
-    participants = list(Participant.objects.filter(ticket_id=ticket.pk).order_by("-is_requester", "id"))
+    participants = _participants(ticket.pk)
     return {
         "there": there,
         "place": place,
@@ -82,17 +84,30 @@ def _handed(access: Access, place: Place, shown: conversation.Conversation) -> h
 def _identities(ticket: Ticket) -> list[Identity]:
     if ticket.person_id is None:
         return []
-    return list(
-        Identity.objects.filter(person_id=ticket.person_id, project_id=ticket.project_id).order_by("-kind", "id")[:20]
-    )
+    return _identities_of(ticket.person_id, ticket.project_id)
 
 
 def _others(access: Access, ticket: Ticket) -> list[Ticket]:
     if ticket.person_id is None:
         return []
-    others = visible_to(access).filter(person_id=ticket.person_id, project_id__in=access.with_right(*READERS))
-    found = others.exclude(pk=ticket.pk).only("id", "number", "subject", "status", "updated_at", "project_id")
-    return list(found.order_by("-id")[:OTHERS])
+    return _others_of(access, ticket.person_id, ticket.pk)
+
+
+@compiled
+def _participants(ticket: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(ticket_id=ticket).order_by("-is_requester", "id")
+
+
+@compiled
+def _identities_of(person: int, project: int) -> QuerySet[Identity]:
+    return Identity.objects.filter(person_id=person, project_id=project).order_by("-kind", "id")[:20]
+
+
+@compiled
+def _others_of(access: Access, person: int, ticket: int) -> QuerySet[Ticket]:
+    others = visible_to(access).filter(person_id=person, project_id__in=access.with_right(*READERS))
+    found = others.exclude(pk=ticket).only("id", "number", "subject", "status", "updated_at", "project_id")
+    return found.order_by("-id")[:OTHERS]
 
 
 def _similar(access: Access, ticket: Ticket) -> Ticket | None:
