@@ -59,7 +59,11 @@ def split(*, access: Access, ticket: Ticket, messages: Sequence[int], subject: s
         )  # fmt: skip
         common: dict[str, Any] = {"move": move.pk, "messages": len(chosen), "project": source.project_id}
         for kind, ticket, other in ((TicketSplit, source, target), (TicketSplitOff, target, source)):
-            facts = {"other": other.pk, "other_number": number_of(other), "owed_since": owed_since(ticket)}
+            facts: dict[str, Any] = {
+                "other": other.pk,
+                "other_number": number_of(other),
+                "owed_since": owed_since(ticket),
+            }
             current.record(kind(ticket=ticket.pk, **common, **facts))
     return move
 
