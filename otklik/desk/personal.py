@@ -176,16 +176,9 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
     """Forget texts or files of tickets that have been closed and untouched since `before`."""
     if kind not in {"text", "files"}:
         return 0, None
-    behind = Q(updated_at__gt=after[0]) | Q(updated_at=after[0], pk__gt=after[1])
-    due = Ticket.objects.filter(behind, project_id=project, status__in=CLOSED, updated_at__lt=before)
-    # Locked, so that a customer's mail that reopens one waits; one that is locked by him already is skipped till then.
-    rows = list(
-        due.order_by("updated_at", "pk").select_for_update(skip_locked=True).values_list("updated_at", "pk")[:limit]
-    )
+    rows, ids = closed_before(project, after, before, limit)
     if not rows:
         return 0, None
-    held = held_among(project, [pk for _at, pk in rows])
-    ids = [pk for _at, pk in rows if pk not in held]
     if kind == "files":
         _drop_files(project, Q(message__ticket_id__in=ids))
         _drop_draft_files(project, ids)
@@ -199,6 +192,20 @@ def expire(project: int, kind: str, after: Place, before: datetime.datetime, lim
         Ticket.objects.filter(pk__in=ids).update(subject=GONE, preview="")
         blank(project=project, tickets=ids)
     return len(rows), rows[-1]
+
+
+def closed_before(project: int, after: Place, before: datetime.datetime, limit: int) -> tuple[list[Place], list[int]]:
+    """Return the next tickets that have been closed and untouched since `before`, by place, locked; and the ids of
+    those that nothing holds.
+
+    Locked, so that a customer's mail that reopens one waits; one that is locked by him already is skipped till then.
+    """
+    behind = Q(updated_at__gt=after[0]) | Q(updated_at=after[0], pk__gt=after[1])
+    due = Ticket.objects.filter(behind, project_id=project, status__in=CLOSED, updated_at__lt=before)
+    ordered = due.order_by("updated_at", "pk").select_for_update(skip_locked=True)
+    rows = list(ordered.values_list("updated_at", "pk")[:limit])
+    kept = held_among(project, [pk for _at, pk in rows])
+    return rows, [pk for _at, pk in rows if pk not in kept]
 
 
 def held(subject: Subject) -> list[str]:

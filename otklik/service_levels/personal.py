@@ -5,16 +5,19 @@ What rules said goes by the rule's name and stays; a person's reason and the wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Lower
 
-from otklik.lib.personal import Part, Rows, Subject
+from otklik.desk.personal import closed_before
+from otklik.lib.personal import Part, Place, Rows, Subject
 from otklik.service_levels.models import BreachCard, Escalation, ManagerLetter
 
 GONE = "…"  # a reason and a filled review are never empty
+NO_LETTER = {"text": GONE, "answer": "", "name": "", "address": ""}
 
 
 def export(subject: Subject) -> dict[str, Rows]:
@@ -31,13 +34,29 @@ def export(subject: Subject) -> dict[str, Rows]:
 
 def erase(subject: Subject) -> dict[str, int]:
     """Forget people's words; that a ticket went up, and that a promise was missed, stays for the figures."""
+    return {**_forget(subject.project, subject.tickets), "letters": _letters(subject).update(**NO_LETTER)}
+
+
+def expire(project: int, kind: str, after: Place, before: datetime.datetime, limit: int) -> tuple[int, Place | None]:
+    """Forget what people said of tickets whose own texts are forgotten: those closed and untouched since `before`."""
+    if kind != "text":
+        return 0, None
+    rows, ids = closed_before(project, after, before, limit)
+    if not rows:
+        return 0, None
+    _forget(project, ids)
+    ManagerLetter.objects.filter(project_id=project, ticket_id__in=ids).update(**NO_LETTER)
+    return len(rows), rows[-1]
+
+
+def _forget(project: int, tickets: Collection[int]) -> dict[str, int]:
+    of_tickets = {"project_id": project, "ticket_id__in": tickets}
     reviews = 0
     for name in ("what", "why", "measure"):
-        rows = _of(BreachCard, subject).exclude(**{name: ""})
+        rows = BreachCard.objects.filter(**of_tickets).exclude(**{name: ""})
         reviews = max(reviews, rows.update(**{name: GONE}))
-    reasons = _of(Escalation, subject).filter(trigger="")
-    letters = _letters(subject).update(text=GONE, answer="", name="", address="")
-    return {"escalations": reasons.update(reason=GONE), "reviews": reviews, "letters": letters}
+    reasons = Escalation.objects.filter(**of_tickets, trigger="")
+    return {"escalations": reasons.update(reason=GONE), "reviews": reviews}
 
 
 def _written(subject: Subject) -> Iterator[dict[str, Any]]:
@@ -60,4 +79,4 @@ def _rows(model: type[Model], subject: Subject, *names: str) -> Iterator[dict[st
     return iter(_of(model, subject).order_by("pk").values(*names).iterator(chunk_size=500))
 
 
-PART = Part("service_levels", export=export, erase=erase)
+PART = Part("service_levels", export=export, erase=erase, expire=expire)

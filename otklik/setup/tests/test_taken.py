@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from otklik.accounts import walls
 from otklik.accounts.actions.tokens import issue_token
 from otklik.accounts.events import SignedOut
 from otklik.accounts.models import Membership
+from otklik.accounts.queries import taken_log
 from otklik.connectors.actions import start_export
 from otklik.desk.actions import NewFile, NewMessage, post
 from otklik.desk.actions.opened import note_opened
 from otklik.desk.models import Attachment
 from otklik.events.actor import Actor
 from otklik.events.changes import change
+from otklik.events.models import TAKEN, Event
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +56,17 @@ def test_s17_a_manager_reads_what_was_taken_out_of_his_own_project(story: Story)
     assert [call(who, "net").status_code for who in ("vera", "anna", "egor")] == [403, 403, 404]
     Membership.objects.filter(user=story.marina).delete()
     assert story.client(story.marina).get("/setup/projects/net/taken").status_code == 404
+
+
+def test_s17_what_was_taken_out_is_read_by_its_index_behind_the_walls(story: Story) -> None:
+    facts = {"actor_kind": "user", "actor_id": story.anna.pk, "project_id": story.a.pk}
+    usual = [Event(**facts, kind="ticket.taken") for _at in range(5000)]
+    Event.objects.bulk_create([*usual, *(Event(**facts, kind=kind) for kind in TAKEN)], batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE events_event")
+    access = story.marina.access
+    with walls.inside(access.projects):
+        newest = taken_log(access, story.a.pk)[:50]
+        plan = newest.explain()
+        assert [row.kind for row in newest] == TAKEN[::-1]
+    assert "events_taken" in plan and "Seq Scan" not in plan and "Sort" not in plan

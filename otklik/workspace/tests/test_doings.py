@@ -8,6 +8,7 @@ import re
 import pytest
 from django.db import connection
 
+from otklik.accounts import walls
 from otklik.accounts.models import User
 from otklik.automation.actions import save_macro
 from otklik.customers.actions import add_note
@@ -95,6 +96,7 @@ def test_r217_the_actions_are_paged_by_one_walk_of_an_index(story: Story) -> Non
               "until": NOON, "at": NOON, "id": 1, "limit": 101}  # fmt: skip
     with connection.cursor() as running:
         running.execute("ANALYZE events_event")
+    with walls.inside(story.vera.access.projects), connection.cursor() as running:
         running.execute(f"EXPLAIN {doings.WALK}", values)
         plan = "\n".join(row[0] for row in running.fetchall())
     assert "events_doings" in plan and "Seq Scan" not in plan
