@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 WINDOW = datetime.timedelta(hours=3)
 WEEKS = 4
@@ -22,7 +22,6 @@ LEAST_BEFORE = 20  # tickets before the window: with fewer nobody can say what i
 CHANCE = 0.01  # that one look finds something where there is nothing
 RARELY = 0.25  # what nobody wrote in four weeks may be written once in them
 MOST_WORDS = 300  # that are looked at, the most frequent
-MOST_OF_ONE = 40  # of them in one ticket
 MOST_NAMES = 3
 SAME = 0.5  # tickets that two sets share, of all of both: they mean the same
 INSIDE = 0.8  # of the smaller one: it is a part of the larger
@@ -55,6 +54,16 @@ class Cluster:
     usual: float
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How much of the past is known: `weeks` in whose same hours anything was said, and how many `windows` the time
+    before makes, measured in customers.
+    """
+
+    weeks: int
+    windows: float
+
+
 def candidates(window: Iterable[Seen]) -> list[str]:
     """Return the words that enough customers have, the most frequent first; only these are looked up in the past."""
     counted = Counter(word for word, _customer in {(word, seen.customer) for seen in window for word in seen.words})
@@ -70,34 +79,43 @@ def clusters(window: Sequence[Seen], weeks: Sequence[Sequence[Seen]], before: Se
     if len(before) < LEAST_BEFORE:
         return []
     words = candidates(window)
-    now = {found: who for found, who in _customers(window, words).items() if len(who) >= LEAST_CUSTOMERS}
-    then = [_customers(week, words, now) for week in weeks]
-    known = _customers(before, words, now)
-    writing, wrote = len({seen.customer for seen in window}), len({seen.customer for seen in before})
-    usual = {found: sum(len(week.get(found, ())) for week in then) / max(1, len(then)) for found in now}
-    expected = {found: len(known.get(found, ())) * writing / wrote for found in now}
+    here, known = _Counter(window, words), _Counter(before, words)
+    then = [_Counter(week, words) for week in weeks]
+    keys: Iterable[Words] = chain(((word,) for word in words), combinations(words, 2))
+    now = {key: count for key in keys if (count := here.customers(key)) >= LEAST_CUSTOMERS}
+    wrote = len({seen.customer for seen in before})
+    past = Past(sum(1 for week in weeks if week), wrote / max(1, len({seen.customer for seen in window})))
+    counted = {key: (sum(week.customers(key) for week in then), known.customers(key)) for key in now}
+    usual = {key: in_weeks / max(1, len(weeks)) for key, (in_weeks, _before) in counted.items()}
     odd = []
-    for found, who in now.items():
-        surprise = unlikely(len(who), usual[found], expected[found], looked_at=len(now))
+    for found, customers in now.items():
+        surprise = unlikely(customers, *counted[found], past=past, looked_at=len(now))
         if surprise is not None:
             titled = sum(seen.title.issuperset(found) for seen in window)
             odd.append((round(surprise, 6), -titled, len(found), found))
     odd.sort()
-    alone = {word: len(known.get((word,), ())) / wrote for word in words}
+    alone = {word: known.customers((word,)) / wrote for word in words}
     return _merged([row[3] for row in odd], window, now, usual, alone)
 
 
-def unlikely(customers: int, usual: float, expected: float, *, looked_at: int) -> float | None:
+def unlikely(customers: int, in_weeks: int, before: int, *, past: Past, looked_at: int) -> float | None:
     """Return the logarithm of the chance that so many customers write so by themselves, None when nothing stands out.
 
-    `usual`: how many did in the same hours of other weeks, in the mean; `expected`: by their share in the time before.
-    `looked_at`: how many sets of words have had the same chance.
+    `in_weeks`: how many did in the same hours of the weeks before, in all; `before`: in the time before the window.
+    Two chances must be small, and the larger is returned: that of a Poisson variable with the mean of the past, and,
+    as that mean is known from a few cases only, that so many of all cases fall into the window (the binomial test of
+    two Poisson rates). `looked_at`: how many sets of words have had the same chance.
     """
-    mean = max(usual, expected)
+    mean = max(in_weeks / WEEKS, before / past.windows if past.windows else 0.0)
     if customers < LEAST_CUSTOMERS or customers < TIMES * mean:
         return None
-    chance = _log_tail(customers, max(mean, RARELY))
-    return chance if chance + math.log(max(1, looked_at)) < math.log(CHANCE) else None
+    allowed = math.log(CHANCE / max(1, looked_at))
+    chance = _poisson(customers, max(mean, RARELY))
+    if chance >= allowed:
+        return None
+    share = 1 / (1 + past.weeks + past.windows)
+    chance = max(chance, _binomial(customers, customers + in_weeks + before, share))
+    return chance if chance < allowed else None
 
 
 def same(words: Iterable[str], tickets: frozenset[int], other_words: Iterable[str], others: frozenset[int]) -> bool:
@@ -106,36 +124,63 @@ def same(words: Iterable[str], tickets: frozenset[int], other_words: Iterable[st
     return set(words) == set(other_words) or (smaller > 0 and len(tickets & others) * 2 >= smaller)
 
 
-def _customers(
-    rows: Iterable[Seen], words: Sequence[str], only: Mapping[Words, object] | None = None
-) -> dict[Words, set[int]]:
-    """Return the customers of each word and each pair of words (of `only`)."""
-    order = {word: place for place, word in enumerate(words)}
-    found: dict[Words, set[int]] = {}
-    for seen in rows:
-        own = sorted((word for word in seen.words if word in order), key=order.__getitem__)[:MOST_OF_ONE]
-        for key in [*((word,) for word in own), *combinations(own, 2)]:
-            if only is None or key in only:
-                found.setdefault(key, set()).add(seen.customer)
-    return found
+class _Counter:
+    """Counts the customers who have some words in one ticket. Tickets are bits: a pair of words costs one step."""
+
+    def __init__(self, rows: Sequence[Seen], words: Iterable[str]) -> None:
+        self._own = [seen.customer for seen in rows]
+        often = Counter(self._own)
+        self._once = sum(1 << place for place, customer in enumerate(self._own) if often[customer] == 1)
+        self._tickets = dict.fromkeys(words, 0)
+        for place, seen in enumerate(rows):
+            for word in seen.words:
+                if word in self._tickets:
+                    self._tickets[word] |= 1 << place
+
+    def customers(self, key: Words) -> int:
+        """Return how many different customers have all of these words in a ticket."""
+        tickets = self._tickets[key[0]]
+        for word in key[1:]:
+            tickets &= self._tickets[word]
+        several, found = tickets & ~self._once, set()
+        while several:
+            last = several.bit_length() - 1
+            found.add(self._own[last])
+            several ^= 1 << last
+        return (tickets & self._once).bit_count() + len(found)
 
 
-def _log_tail(least: int, mean: float) -> float:
+def _poisson(least: int, mean: float) -> float:
     """Return ln P(X >= least) of a Poisson variable; `least` is larger than the mean."""
     first = -mean + least * math.log(mean) - math.lgamma(least + 1)
-    total, part = 0.0, 1.0
-    for more in range(1, 200):
+    return first + _following(lambda more: mean / (least + more))
+
+
+def _binomial(least: int, amount: int, share: float) -> float:
+    """Return ln P(X >= least) of a binomial variable."""
+    if share >= 1:
+        return 0.0
+    ways = math.lgamma(amount + 1) - math.lgamma(least + 1) - math.lgamma(amount - least + 1)
+    first = ways + least * math.log(share) + (amount - least) * math.log1p(-share)
+    odds = share / (1 - share)
+    return min(0.0, first + _following(lambda more: max(0, amount - least - more + 1) / (least + more) * odds))
+
+
+def _following(ratio: Callable[[int], float]) -> float:
+    """Return ln of the sum of a tail whose first part is 1 and each next one `ratio` times that before it."""
+    total, part = 1.0, 1.0
+    for more in range(1, 2000):
+        part *= ratio(more)
         total += part
-        part *= mean / (least + more)
-        if part < 1e-12:
+        if part < total * 1e-12:
             break
-    return first + math.log(total)
+    return math.log(total)
 
 
 def _merged(
     odd: Sequence[Words],
     window: Sequence[Seen],
-    now: Mapping[Words, set[int]],
+    now: Mapping[Words, int],
     usual: Mapping[Words, float],
     alone: Mapping[str, float],
 ) -> list[Cluster]:
@@ -159,7 +204,7 @@ def _merged(
     for seed in seeds:
         every = frozenset().union(*(tickets[key] for key in meant[seed]))
         names = _names(seed, meant[seed], every, window, alone)
-        found.append(Cluster(seed, names, every, len(now[seed]), usual[seed]))
+        found.append(Cluster(seed, names, every, now[seed], usual[seed]))
     return found
 
 

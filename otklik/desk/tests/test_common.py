@@ -17,7 +17,7 @@ from otklik.desk import actions, personal
 from otklik.desk.actions import NewMessage, open_ticket
 from otklik.desk.actions.common import dismiss_common, join_common, take_common_apart
 from otklik.desk.actions.common_watch import KEPT, look_for_common, projects_to_look_at
-from otklik.desk.common import Seen, candidates, clusters, unlikely
+from otklik.desk.common import Past, Seen, candidates, clusters, unlikely
 from otklik.desk.models import CommonProblem, CommonTicket, Ticket, TicketLink, Topic
 from otklik.desk.tasks import common as look_everywhere
 from otklik.events.actor import system
@@ -75,14 +75,34 @@ def told() -> int:
     return Event.objects.filter(kind="common.noticed").count()
 
 
-def test_r252_chance_is_allowed_less_the_more_is_looked_at() -> None:
-    assert unlikely(4, 0, 0, looked_at=1) is None  # too few
-    assert unlikely(6, 2.1, 0, looked_at=1) is None  # not three times as many as in other weeks
-    assert unlikely(6, 0, 2.1, looked_at=1) is None  # nor as the share before lets expect
-    assert unlikely(5, 0, 0, looked_at=20) is not None
-    assert unlikely(5, 1, 0, looked_at=1) is not None
-    assert unlikely(5, 1, 0, looked_at=200) is None
-    assert unlikely(14, 1, 0, looked_at=10_000) is not None
+def test_r252_chance_is_allowed_less_the_more_is_looked_at_and_the_less_is_known() -> None:
+    past = Past(weeks=4, windows=20)
+    assert unlikely(4, 0, 0, past=past, looked_at=1) is None  # too few
+    assert unlikely(6, 9, 0, past=past, looked_at=1) is None  # not three times as many as in other weeks
+    assert unlikely(6, 0, 42, past=past, looked_at=1) is None  # nor as the share before lets expect
+    assert unlikely(5, 0, 0, past=past, looked_at=20) is not None
+    assert unlikely(5, 4, 0, past=past, looked_at=1) is not None
+    assert unlikely(5, 4, 0, past=past, looked_at=200) is None
+    assert unlikely(14, 4, 20, past=past, looked_at=10_000) is not None
+    assert unlikely(8, 2, 1, past=past, looked_at=5_000) is not None
+    assert unlikely(8, 2, 1, past=Past(weeks=4, windows=1), looked_at=5_000) is None  # too little is known
+
+
+def test_r252_the_usual_traffic_of_a_large_project_raises_nothing() -> None:
+    """Tickets of forty words, as frequent as words are (Zipf), again and again; then a burst among them."""
+    chosen, words = random.Random(7), [f"w{n}" for n in range(3000)]
+    often = [1 / (n + 5) for n in range(3000)]
+
+    def some(first: int, amount: int, *more: str) -> list[Seen]:
+        return [
+            Seen(first + n, chosen.randrange(1, 9999), frozenset([*chosen.choices(words, often, k=40), *more]))
+            for n in range(amount)
+        ]
+
+    weeks, before = [some(1000 * (1 + n), 400) for n in range(4)], some(9000, 400)
+    assert [clusters(some(0, 400), weeks, before) for _again in range(3)] == [[], [], []]
+    burst = clusters([*some(0, 400), *some(500, 14, "интернет", "перм")], weeks, before)
+    assert [(set(cluster.names), cluster.customers) for cluster in burst] == [({"интернет", "перм"}, 14)]
 
 
 def test_r252_counting_agrees_with_counting_by_hand() -> None:
@@ -108,14 +128,15 @@ def test_r252_counting_agrees_with_counting_by_hand() -> None:
             return len({row.customer for row in rows if set(key) <= row.words})
 
         keys = [key for size in (1, 2) for key in combinations(words, size) if customers(window, key) >= 5]
-        share = len({row.customer for row in window}) / len({row.customer for row in before})
+        windows = len({row.customer for row in before}) / len({row.customer for row in window})
         expected = {
             frozenset(key)
             for key in keys
             if unlikely(
                 customers(window, key),
-                sum(customers(week, key) for week in weeks) / 4,
-                customers(before, key) * share,
+                sum(customers(week, key) for week in weeks),
+                customers(before, key),
+                past=Past(4, windows),
                 looked_at=len(keys),
             )
             is not None
