@@ -62,8 +62,12 @@ def shown(access: Access, problems: Sequence[CommonProblem]) -> list[Shown]:
     ids = [problem.pk for problem in problems]
     rows = CommonTicket.objects.filter(problem_id__in=ids, project__in=access.with_right(Right.READ))
     tickets: dict[int, list[int]] = {pk: [] for pk in ids}
-    for problem, ticket in rows.order_by("at", "ticket_id").values_list("problem_id", "ticket_id"):
+    merged = set()
+    facts = rows.order_by("at", "ticket_id").values_list("problem_id", "ticket_id", "ticket__merged_into_id")
+    for problem, ticket, into in facts:
         tickets[problem].append(ticket)
+        if into is not None:
+            merged.add(ticket)
     counted: dict[int, dict[datetime.datetime, int]] = {pk: {} for pk in ids}
     of_hours: Any = rows.values_list("problem_id", TruncHour("at", tzinfo=datetime.UTC)).annotate(Count("id"))
     for problem, hour, count in of_hours:
@@ -71,7 +75,7 @@ def shown(access: Access, problems: Sequence[CommonProblem]) -> list[Shown]:
     wanted = {pk for own in tickets.values() for pk in (*own[:OLDEST], *own[-NEWEST:])}
     found = {ticket.pk: ticket for ticket in listed(access, sorted(wanted))}
     links = TicketLink.objects.filter(source_id__in=[pk for own in tickets.values() for pk in own], kind="parent")
-    parts = set(links.values_list("source_id", flat=True))
+    parts = merged.union(links.values_list("source_id", flat=True))
     return [
         Shown(
             problem=problem,

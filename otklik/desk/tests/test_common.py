@@ -18,6 +18,7 @@ from otklik.desk.actions import NewMessage, open_ticket
 from otklik.desk.actions.common import dismiss_common, join_common, take_common_apart
 from otklik.desk.actions.common_watch import KEPT, look_for_common, projects_to_look_at
 from otklik.desk.common import Past, Seen, candidates, clusters, unlikely
+from otklik.desk.common_queries import shown
 from otklik.desk.models import CommonProblem, CommonTicket, Ticket, TicketLink, Topic
 from otklik.desk.tasks import common as look_everywhere
 from otklik.events.actor import system
@@ -260,6 +261,10 @@ def test_r252_one_common_ticket_is_made_and_taken_apart_again(story: Story) -> N
     problem = CommonProblem.objects.get()
     other = story.ticket(subject="Другое", email="x@example.org", phone="")
     actions.link(access=story.boris.access, source=tickets[5], target=other, kind="parent")
+    assert shown(story.boris.access, [problem])[0].apart == 5
+    Ticket.objects.filter(pk=tickets[4].pk).update(merged_into=tickets[3])
+    assert shown(story.boris.access, [problem])[0].apart == 4  # what was merged stands nowhere by itself
+    Ticket.objects.filter(pk=tickets[4].pk).update(merged_into=None)
     with pytest.raises(DeniedError):
         join_common(access=story.gleb.access, problem=problem, parent=tickets[0])
     with pytest.raises(actions.CannotLinkError):
