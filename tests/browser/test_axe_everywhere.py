@@ -17,11 +17,12 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import ConsoleMessage, Page
 
 from otklik.accounts.models import Project, Team, User
-from otklik.automation.actions import save_rule
+from otklik.automation.actions import NewPlan, save_macro, save_plan, save_rule
 from otklik.automation.actions.rules import RulePlan
 from otklik.config.demo import forms, setting
 from otklik.customers.actions import add_note
 from otklik.desk.actions import NewMessage, assign, post, save_view
+from otklik.desk.actions.checklists import NewPoint, save_checklist
 from otklik.desk.models import Ticket
 from otklik.events.models import Event
 from otklik.lib import clock
@@ -64,13 +65,18 @@ MUST = {
     "anna": {"work", "work_ticket", "work_new", "work_people", "work_customer", "work_views", "work_view_new", "me",
              "me_templates", "me_template_new", "mfa_index", "usersessions_list", "work_ticket_merge",
              "work_ticket_split", "work_queue", "work_control", "work_common", "work_reviews", "work_review",
-             "me_notices", "notices"},
+             "me_notices", "notices", "work_bulk", "work_letters", "work_reports", "work_ticket_escalate",
+             "work_ticket_macros", "work_ticket_transfer", "work_view", "setup_macros", "setup_macro_new"},
     "olga": {"setup", "setup_project", "setup_project_people", "setup_fields", "setup_field_new", "setup_outcomes",
              "setup_requests", "setup_request_type", "setup_templates", "setup_template", "setup_webhooks",
              "setup_webhook", "setup_customers", "setup_exports", "setup_mail", "setup_mail_flow", "setup_tokens",
              "setup_people", "setup_person", "setup_security", "setup_failures", "setup_promises", "setup_calendar",
              "setup_calendar_new", "setup_policy", "setup_escalation", "setup_routing", "setup_shifts", "setup_rules",
-             "setup_rule", "setup_rule_log", "work_workload"},
+             "setup_rule", "setup_rule_log", "work_workload", "work_doings", "work_mix", "setup_checklists",
+             "setup_checklist", "setup_plans", "setup_plan", "setup_macros", "setup_macro", "setup_time", "setup_taken",
+             "setup_teams", "setup_topics", "setup_bots", "setup_bot_new", "setup_panels", "setup_imports",
+             "setup_ability", "setup_mix_new", "setup_reason_new", "setup_skill_new", "setup_escalation_rule_new",
+             "setup_responsible_new"},
     "gleb": {"cabinet", "cabinet_case"},
     "": {"account_login", "account_reset_password", "portal", "portal_item", "status_page", "ui_guide"},
 }  # fmt: skip
@@ -110,6 +116,10 @@ def keep_promises(story: Story) -> None:
     trigger, does = {"on": "event", "kinds": ["ticket.opened"]}, [{"do": "priority", "value": 4}]
     rule = RulePlan(name=LONG, trigger=trigger, actions=does)
     save_rule(access=story.vera.access, project=story.a, rule=None, plan=rule)
+    save_macro(access=story.vera.access, project=story.a, macro=None, name=LONG, actions=does)
+    save_checklist(access=marina, project=story.a, checklist=None, name=LONG, points=[NewPoint(LONG, note=True)])
+    comes = NewPlan(LONG, "FREQ=DAILY;BYHOUR=9;BYMINUTE=0", {"subject": LONG, "text": LONG})
+    save_plan(access=story.vera.access, project=story.a, plan=None, wanted=comes)
     with clock.at(clock.now() - 3 * hour):
         late = story.ticket(subject="Опоздание " + LONG, email="late@example.org", phone="+7 916 000-00-02")
     settle(tickets=[late.pk])
@@ -173,9 +183,10 @@ def test_axe_finds_nothing_wherever_links_lead(world: Story, open_page: OpenPage
     ticket = Ticket.objects.earliest("pk")
     starts = {
         "anna": ["/work/"],
-        "olga": ["/setup/projects/net/", "/setup/", "/work/workload"],
+        "olga": ["/setup/projects/net/", "/setup/", "/work/workload", "/work/first-line",
+                 f"/work/workload/{world.anna.pk}"],
         "gleb": ["/cabinet/"],
-    }
+    }  # fmt: skip
     token = issue_link(project=world.a, ticket=ticket, address="darya@example.org", days=3)
     queue = deque(starts.get(who, ["/accounts/login/", "/r/net/", f"/s/{token}", "/ui"]))
     User.objects.update(theme="light")
