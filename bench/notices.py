@@ -32,11 +32,11 @@ def measure(size: Size) -> Outcome:
     """Give tickets to somebody and see when he is told."""
     amount, pages = size.of(NOTICES, 20), size.of(PAGES, 5)
     with common.installation():
-        desk = make_desk(tickets=max(1000, amount * 2), people=pages)
+        desk = make_desk(tickets=max(1000, (amount + 1) * size.runs * 2), people=pages)
         cookies = [desk.cookie(user) for user in desk.users]
         runs = []
-        for number in range(size.runs):
-            requests = _requests(desk, amount, skipped=number * amount)
+        for _run in range(size.runs):
+            requests = _requests(desk, amount)
             port = common.free_port()
             with common.web(port), ground.child("-m", "otklik.config.cli", "worker", env={"OTKLIK_SMTP_URL": ""}):
                 delays = uvloop.run(_told(Crowd(port, cookies), port, requests))
@@ -59,8 +59,8 @@ def measure(size: Size) -> Outcome:
     )
 
 
-def _requests(desk: Desk, amount: int, *, skipped: int) -> list[bytes]:
-    """Each gives another ticket that nobody holds to the second person."""
+def _requests(desk: Desk, amount: int) -> list[bytes]:
+    """Each gives another ticket that he does not hold yet to the second person."""
     from otklik.accounts.actions.tokens import issue_token
     from otklik.desk.models import Ticket
 
@@ -73,7 +73,7 @@ def _requests(desk: Desk, amount: int, *, skipped: int) -> list[bytes]:
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode()
         + body
-        for pk in rows.values_list("pk", flat=True)[skipped : skipped + amount + 1]
+        for pk in rows.values_list("pk", flat=True)[: amount + 1]
     ]
 
 
