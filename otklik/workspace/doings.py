@@ -72,11 +72,13 @@ GROUPS: tuple[tuple[str, str | Promise], ...] = (
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was done: its line, the project, and the number of its ticket, if it has one."""
+    """One thing that was done: its line, its words, the project, and its ticket or the card of its customer."""
 
     line: timeline.Line
+    text: str
     project: Project | None
     number: str
+    person: int
 
 
 def kinds_of(group: str) -> list[str]:
@@ -102,7 +104,10 @@ def rows_of(events: Sequence[Event]) -> list[Row]:
     for event in events:
         line = told.get(event.pk) or _line(event)
         if line is not None:
-            rows.append(Row(line, projects.get(event.project_id or 0), numbers.get(event.ticket_id or 0, "")))
+            person = event.payload.get("person") if event.kind in customer_history.WORDS else 0
+            text = line.text.removeprefix("— ")  # such phrases follow a name elsewhere
+            number = numbers.get(event.ticket_id or 0, "")
+            rows.append(Row(line, text, projects.get(event.project_id or 0), number, person or 0))
     return rows
 
 
