@@ -74,6 +74,7 @@ NOT_BY_CALLS: dict[str, str] = {
     "desk.fold_views": WORKER,
     "desk.give_back": WITHIN,
     "desk.import_history": IMPORT,
+    "desk.let_follow": WITHIN,
     "desk.look_for_common": WORKER,
     "desk.put_fitting": WORKER,
     "desk.receive": CHANNEL,
