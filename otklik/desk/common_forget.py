@@ -36,8 +36,7 @@ def _is_his(word: str, his: Collection[str]) -> bool:
     """Tell whether a word is one of his in any form: Russian bends the ends of names, the index cuts them off."""
     low = word.lower().replace("ё", "е")
     return any(
-        (abs(len(low) - len(part)) < ENDING
-        and low.startswith(part[: max(SHORTEST, len(part) - ENDING + 1)]))
+        (abs(len(low) - len(part)) < ENDING and low.startswith(part[: max(SHORTEST, len(part) - ENDING + 1)]))
         or (len(part) - ENDING < len(low) <= len(part) and part.startswith(low))
         for part in his
     )
