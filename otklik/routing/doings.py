@@ -8,6 +8,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -65,7 +66,13 @@ def doings(
     """
     at, pk = _decode(cursor) or (until, MAX_ID)
     since = max(since, until - datetime.timedelta(days=MOST_DAYS))
-    values = {"projects": list(projects), "user": user.pk, "kinds": list(kinds), "since": since, "until": until}
+    values: dict[str, Any] = {
+        "projects": list(projects),
+        "user": user.pk,
+        "kinds": list(kinds),
+        "since": since,
+        "until": until,
+    }
     with connection.cursor() as running:
         running.execute(WALK, {**values, "at": at, "id": pk, "limit": limit + 1})
         ids = [row[0] for row in running.fetchall()]

@@ -50,7 +50,7 @@ def doings(request: HttpRequest, pk: int) -> HttpResponseBase:
     except reading.BadCursorError as error:
         raise Http404 from error
     given = {"project": request.GET.get("project", ""), "kind": group, "since": since, "until": until}
-    more = urlencode({**{name: value for name, value in given.items() if value}, "cursor": found.next})
+    more = urlencode({**{name: str(value) for name, value in given.items() if value}, "cursor": found.next})
     context = {
         "employee": user,
         "rows": rows_of(found.events),
