@@ -1,6 +1,6 @@
 """Pictures that may be shown inline: read, checked and written anew by Pillow, so that only pixels remain (S02).
 
-A person's photo is such a picture, cut to a small square.
+A person's photo is such a picture, cut to a small square. Pillow is loaded with the first picture: 7 MB a process.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageFile, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image, ImageFile
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -41,6 +43,8 @@ def re_encode(data: bytes, content_type: str, *, small: bool) -> tuple[bytes, st
 
     Raises NotAPictureError when declared type and magic bytes disagree, or Pillow cannot read it within 50 megapixels.
     """
+    from PIL import ImageOps
+
     with _opened(data, content_type, MAX_BYTES) as source:
         source.draft("RGB", PREVIEW if small else FULL)  # JPEG decodes at a fraction of its size
         picture = ImageOps.exif_transpose(source)
@@ -53,6 +57,8 @@ def face(data: bytes, content_type: str) -> bytes:
 
     Raises NotAPictureError as `re_encode`, and for one of more than 10 MB.
     """
+    from PIL import Image, ImageOps
+
     with _opened(data, content_type, MAX_FACE_BYTES) as source:
         source.draft("RGB", (FACE[0] * 2, FACE[1] * 2))
         picture = ImageOps.exif_transpose(source).convert("RGBA")
@@ -68,6 +74,8 @@ def _kind(content_type: str) -> str:
 @contextlib.contextmanager
 def _opened(data: bytes, content_type: str, most: int) -> Iterator[ImageFile.ImageFile]:
     """Open a picture of at most `most` bytes and 50 megapixels; raises NotAPictureError for whatever fails inside."""
+    from PIL import Image
+
     kind = _kind(content_type)
     if not kind or len(data) > most or not data.startswith(MAGIC[kind]):
         raise NotAPictureError(content_type)

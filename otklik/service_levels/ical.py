@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from icalendar import Calendar as Ical
-
 from otklik.lib.text import storable
 
 MOST_BYTES = 1_000_000
@@ -24,6 +22,8 @@ def days_off(data: bytes, *, today: datetime.date) -> dict[datetime.date, str]:
 
     All-day events count, each of their days; yearly repetitions are unfolded. Raises NotCalendarError.
     """
+    from icalendar import Calendar as Ical  # 5 MB a process, for a file a year
+
     if len(data) > MOST_BYTES:
         raise NotCalendarError("too large")
     first = datetime.date(today.year - YEARS_BACK, 1, 1)
