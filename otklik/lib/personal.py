@@ -60,6 +60,7 @@ class Part:
     merge: Callable[[int, int, int], Moved] | None = None
     unmerge: Callable[[int, int, int, Moved], None] | None = None
     expire: Callable[[int, str, Place, datetime, int], tuple[int, Place | None]] | None = None
+    counted: bool = True  # no: it goes through what another part goes through and counts
     held: Callable[[Subject], list[str]] | None = None
 
 

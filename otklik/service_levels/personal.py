@@ -79,4 +79,4 @@ def _rows(model: type[Model], subject: Subject, *names: str) -> Iterator[dict[st
     return iter(_of(model, subject).order_by("pk").values(*names).iterator(chunk_size=500))
 
 
-PART = Part("service_levels", export=export, erase=erase, expire=expire)
+PART = Part("service_levels", export=export, erase=erase, expire=expire, counted=False)

@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from otklik.accounts.access import Access
 from otklik.accounts.models import Project
 from otklik.desk import timeline
-from otklik.desk.models import Message, Ticket
+from otklik.desk.models import Message
+from otklik.desk.queries import projects_of, visible_to
 from otklik.events.models import Event
 from otklik.workspace import customer_history
 from otklik.workspace.doors import number_of
@@ -94,12 +96,12 @@ def kinds_of(group: str) -> list[str]:
     return kinds.get(group) or [kind for some in kinds.values() for kind in some]
 
 
-def rows_of(events: Sequence[Event]) -> list[Row]:
+def rows_of(access: Access, events: Sequence[Event]) -> list[Row]:
     """Return events as rows, in their order; what the same change says better is left out."""
     told = {line.id: line for line in timeline.lines(sorted(events, key=lambda event: event.pk))}
-    tickets = Ticket.objects.filter(pk__in={event.ticket_id for event in events if event.ticket_id})
+    tickets = visible_to(access).filter(pk__in={event.ticket_id for event in events if event.ticket_id})
     numbers = {row.pk: number_of(row) for row in tickets.select_related("project").only("number", "project__key")}
-    projects = Project.objects.in_bulk({event.project_id for event in events if event.project_id})
+    projects = projects_of(access).in_bulk({event.project_id for event in events if event.project_id})
     rows = []
     for event in events:
         line = told.get(event.pk) or _line(event)

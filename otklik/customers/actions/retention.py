@@ -66,7 +66,8 @@ def expire_all() -> dict[int, dict[str, int]]:
             before = clock.now() - datetime.timedelta(days=days)
             for part in personal.parts():
                 if part.expire:
-                    counts[kind] = counts.get(kind, 0) + _expire(row, part, kind, before, end)
+                    amount = _expire(row, part, kind, before, end)
+                    counts[kind] = counts.get(kind, 0) + (amount if part.counted else 0)
         _note(row, counts)
         result[row.project_id] = counts
     return result

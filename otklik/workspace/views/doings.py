@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.accounts.middleware import access_of
 from otklik.accounts.models import User
+from otklik.accounts.roles import Right
 from otklik.lib import clock
 from otklik.routing import doings as reading
 from otklik.workspace.doings import GROUPS, kinds_of, rows_of
@@ -28,7 +29,8 @@ def doings(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What an employee did from one day to another, the newest first; by kind. Nobody's whom one does not supervise."""
     access = access_of(request)
     place = read_place(request, access)
-    user = User.objects.filter(pk=pk).first() if pk < 2**63 else None
+    mine = access.with_right(Right.SUPERVISE)
+    user = User.objects.filter(pk=pk, memberships__project__in=mine).first() if pk < 2**63 else None
     chosen = place.project.pk if place.project else None
     projects = reading.projects_of(access, user, project=chosen) if user else []
     if user is None or not projects:
@@ -53,7 +55,7 @@ def doings(request: HttpRequest, pk: int) -> HttpResponseBase:
     more = urlencode({**{name: str(value) for name, value in given.items() if value}, "cursor": found.next})
     context = {
         "employee": user,
-        "rows": rows_of(found.events),
+        "rows": rows_of(access, found.events),
         "more": f"?{more}" if found.next else "",
         "groups": GROUPS,
         "group": group,
