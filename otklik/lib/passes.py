@@ -7,8 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import jwt
-
 ALGORITHM = "HS256"
 
 
@@ -19,6 +17,8 @@ def new_secret() -> str:
 
 def make(secret: str, *, issuer: str, audience: str, seconds: int, claims: Mapping[str, Any]) -> str:
     """Return a token for one receiver, good for so many seconds, with an id of its own (`jti`)."""
+    import jwt  # loaded with the first pass, as it loads all kinds of keys
+
     now = int(time.time())
     own = {"iss": issuer, "aud": audience, "iat": now, "exp": now + seconds, "jti": secrets.token_hex(16)}
     return jwt.encode({**claims, **own}, secret, algorithm=ALGORITHM)
@@ -26,6 +26,8 @@ def make(secret: str, *, issuer: str, audience: str, seconds: int, claims: Mappi
 
 def read(secret: str, token: str, *, issuer: str, audience: str) -> dict[str, Any]:
     """Return what a token says, as a receiver should read it. Raises ValueError for one that does not hold."""
+    import jwt
+
     try:
         return jwt.decode(
             token,

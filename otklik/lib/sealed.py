@@ -7,8 +7,10 @@ of it opens nothing. The first key seals, all of them open, so that a key can be
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet  # loaded with the first secret: 9 MB of each process
 
 
 class SealError(ValueError):
@@ -24,6 +26,8 @@ def unseal(sealed: str, keys: Sequence[str]) -> str:
     """Return what was sealed with any of the keys. Raises SealError."""
     if not sealed:
         return ""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box(keys).decrypt(sealed.encode()).decode()
     except (InvalidToken, UnicodeError) as error:
@@ -33,4 +37,6 @@ def unseal(sealed: str, keys: Sequence[str]) -> str:
 def _box(keys: Sequence[str]) -> MultiFernet:
     if not keys:
         raise SealError("no key to seal with")
+    from cryptography.fernet import Fernet, MultiFernet
+
     return MultiFernet([Fernet(key) for key in keys])

@@ -18,7 +18,7 @@ from otklik.channels.mail.send_message import Mail, build
 from otklik.channels.mail.send_server import server_for
 from otklik.desk.models import Ticket
 from otklik.desk.signing import reply_address
-from otklik.lib import safehttp, webpush
+from otklik.lib import safehttp
 from otklik.notifications.actions import chat_is_gone
 from otklik.notifications.kinds import kind_of
 from otklik.notifications.models import BotLink, Notice, PushSubscription
@@ -110,6 +110,8 @@ def send_chat(delivery: Delivery) -> None:
 
 def send_push(delivery: Delivery) -> None:
     """Send a notice to one browser (RFC 8030). Raises NotWantedError, TransportError, TransportBusyError."""
+    from otklik.lib import webpush  # brings 10 MB of cryptography along
+
     user, told = _told(delivery)
     browser = PushSubscription.objects.filter(pk=delivery.payload.get("browser") or 0, user=user).first()
     if browser is None:

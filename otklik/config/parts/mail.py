@@ -19,6 +19,7 @@ from otklik.channels.mail.listener import Listener, ListenerSettings
 from otklik.config import options as option_table
 from otklik.config.options import Options
 from otklik.config.parts import stalled
+from otklik.lib import collector
 
 logger = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
@@ -30,6 +31,7 @@ def run(door: socket.socket | None = None) -> None:
     Raises OSError when the listener's address cannot be had.
     """
     options = option_table.load()
+    collector.spare()
     stop = threading.Event()
     fetchers = threading.Thread(target=_keep, args=(imap.supervise, stop), name="mailboxes", daemon=True)
     fetchers.start()

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from otklik.accounts.access import Access
-from otklik.lib import safehttp, webpush
+from otklik.lib import safehttp
 from otklik.notifications.models import PushSubscription
 
 MOST = 10  # browsers of one person; the oldest goes
@@ -16,6 +16,8 @@ def add_browser(*, access: Access, endpoint: str, public_key: str, secret: str, 
     The address is a word from outside: it is called as webhooks are, never inside our own network (S11). A browser in
     which somebody else signs in is his from then on.
     """
+    from otklik.lib import webpush  # brings 10 MB of cryptography along
+
     try:
         target = safehttp.target_of(endpoint)
         webpush.check_keys(public_key, secret)
